@@ -1,0 +1,321 @@
+"""What an instrument is made of: typed, frozen, read from data and never from code.
+
+A definition is parsed from a plain mapping (YAML in the source tree, canonical JSON in the database).
+Numbers that decide results are strings in the data and Decimal here, so that a factor is used as it
+was written and the hash of a definition does not depend on how a float prints.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+KINDS = ("statistics", "evaluation", "register", "questionnaire")
+UNITS_OF_FILING = ("university", "facility")
+TIERS = ("error", "warning", "info")
+
+
+class DefinitionError(ValueError):
+    """A definition that cannot be used; the message says where and what."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A kind of number filed for an item: quantity in the item's unit, or cost in its own unit."""
+
+    key: str
+    name: str
+    unit: str = ""
+    unit_from: str = ""
+    accept: Mapping[str, str] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the form, for energy a carrier. `accept` maps a unit key to its exact factor to `unit`."""
+
+    key: str
+    code: str
+    name: str
+    unit: str
+    accept: Mapping[str, str]
+    words: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    seasonal: str = ""
+    lumpy: bool = False
+    unverified: bool = False
+    note: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Calibre:
+    """One stated way (口径) to count a denominator."""
+
+    key: str
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Denominator:
+    key: str
+    name: str
+    unit: str
+    words: tuple[str, ...]
+    calibres: tuple[Calibre, ...]
+
+
+@dataclass(frozen=True)
+class FacilityType:
+    code: str
+    name: str
+    words: tuple[str, ...]
+    kwh: tuple[Decimal, ...] = ()
+    per_head: bool = False
+    mohurd: str = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A figure to compute. `function` is a numbered pure function of the instrument, `basis` how energy is counted."""
+
+    key: str
+    name: str
+    unit: str
+    function: str
+    formula: str
+    basis: str = ""
+    denominator: str | None = None
+    item: str = ""
+    exclude: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class FactorSet:
+    """Standard-coal factors (kgce per base unit of the item) of one basis, with version, year and source."""
+
+    key: str
+    basis: str
+    name: str
+    version: str
+    year: int
+    source: str
+    kgce: Mapping[str, Decimal]
+    unverified: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GridFactor:
+    """kgCO2 per kWh of one data year; None where no value was published."""
+
+    year: int
+    local: Decimal | None
+    region: Decimal | None
+    national: Decimal | None
+    notice: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class ReferenceValue:
+    scope: str
+    year: int
+    values: Mapping[str, Decimal]
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule with a stable public id, a numbered function and its parameters."""
+
+    id: str
+    function: str
+    tier: str
+    title: str
+    remedy: str
+    parameters: Mapping[str, Any]
+    unverified: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One version of an instrument. `body` is the plain data it came from and the source of its hash."""
+
+    code: str
+    version: int
+    kind: str
+    title: Mapping[str, str]
+    filing_unit: str
+    period_kind: str
+    body: Mapping[str, Any] = field(repr=False)
+    measures: tuple[Measure, ...] = ()
+    items: tuple[Item, ...] = ()
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unit_prefixes: Mapping[str, str] = field(default_factory=dict)
+    pack_words: tuple[str, ...] = ()
+    seasons: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    denominators: tuple[Denominator, ...] = ()
+    facility_types: tuple[FacilityType, ...] = ()
+    factor_sets: tuple[FactorSet, ...] = ()
+    co2: Mapping[str, Decimal] = field(default_factory=dict)
+    grid: tuple[GridFactor, ...] = ()
+    grid_order: tuple[str, ...] = ("local", "region", "national")
+    indicators: tuple[Indicator, ...] = ()
+    reference_values: tuple[ReferenceValue, ...] = ()
+    plausible: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+    confidence_accept: float = 0.85
+    confidence_ask: float = 0.5
+    basis_default: str = ""
+
+    def item(self, key: str) -> Item:
+        """The item of this key; KeyError if there is none."""
+        return self._items[key]
+
+    def measure(self, key: str) -> Measure:
+        """The measure of this key; KeyError if there is none."""
+        return self._measures[key]
+
+    def check(self, rule: str) -> Check:
+        """The check with this public id (V01); KeyError if there is none."""
+        return self._checks[rule]
+
+    def unit_of(self, item: str, measure: str) -> str:
+        """The base unit key in which (item, measure) is stored, for example kWh or CNY."""
+        found = self._measures[measure]
+        return self._items[item].unit if found.unit_from == "item" else found.unit
+
+    def unit_label(self, unit: str) -> str:
+        """The unit as people write it: CNY is 元, the rest are their own keys."""
+        return "元" if unit == "CNY" else unit
+
+    def factor_set(self, basis: str) -> FactorSet:
+        """The newest factor set of a basis; KeyError if the basis is unknown."""
+        sets = [s for s in self.factor_sets if s.basis == basis]
+        if not sets:
+            raise KeyError(basis)
+        return max(sets, key=lambda s: s.year)
+
+    def words(self, role: str) -> tuple[str, ...]:
+        """The vocabulary of a header or margin role; empty if the instrument has none."""
+        return self.vocabulary.get(role, ())
+
+    def canonical_json(self) -> str:
+        """The body as canonical JSON: sorted keys, no blanks, UTF-8 characters as they are."""
+        return canonical_json(self.body)
+
+    @cached_property
+    def definition_hash(self) -> str:
+        """SHA-256 over the canonical JSON, in hexadecimal."""
+        return hash_of(self.body)
+
+    @cached_property
+    def _items(self) -> dict[str, Item]:
+        return {i.key: i for i in self.items}
+
+    @cached_property
+    def _measures(self) -> dict[str, Measure]:
+        return {m.key: m for m in self.measures}
+
+    @cached_property
+    def _checks(self) -> dict[str, Check]:
+        return {c.id: c for c in self.checks}
+
+
+def canonical_json(body: Mapping[str, Any]) -> str:
+    """Plain data as canonical JSON (sorted keys, no blanks); TypeError for anything that is not JSON."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def hash_of(body: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON of a body, in hexadecimal."""
+    return hashlib.sha256(canonical_json(body).encode()).hexdigest()
+
+
+def load(source: str | Path) -> Definition:
+    """A definition from an instrument code, a YAML or JSON file, or a folder holding definition.yaml.
+
+    Raises DefinitionError (what and where) or KeyError for an unknown instrument code.
+    """
+    path = Path(source)
+    if path.is_dir():
+        path = path / "definition.yaml"
+    if not path.suffix:
+        from surveys import instruments
+
+        return instruments.get(str(source))
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".json":
+        return parse(json.loads(text))
+    import yaml
+
+    return parse(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+
+
+def parse(body: Mapping[str, Any]) -> Definition:
+    """A validated definition from plain data; DefinitionError names the key that is wrong."""
+    from surveys.definition_parts import read
+
+    try:
+        found = read(json.loads(canonical_json(body)))
+    except (KeyError, TypeError, InvalidOperation, ValueError) as error:
+        if isinstance(error, DefinitionError):
+            raise
+        raise DefinitionError(f"定义不完整或类型不对：{error!r}") from error
+    validate(found)
+    return found
+
+
+def validate(found: Definition) -> None:
+    """Raise DefinitionError unless the parts of a definition agree with each other."""
+    _demand(found.kind in KINDS, f"kind 只能是 {'、'.join(KINDS)}：{found.kind}")
+    _demand(found.filing_unit in UNITS_OF_FILING, f"filing_unit 不认识：{found.filing_unit}")
+    _unique("items", [i.key for i in found.items])
+    _unique("measures", [m.key for m in found.measures])
+    _unique("checks", [c.id for c in found.checks])
+    _unique("indicators", [i.key for i in found.indicators])
+    keys = {i.key for i in found.items}
+    for item in found.items:
+        _demand(item.accept.get(item.unit) == "1", f"{item.key}: 基本单位 {item.unit} 的系数必须是 1")
+        _demand(not item.seasonal or item.seasonal in found.seasons, f"{item.key}: 没有季节 {item.seasonal}")
+        for unit in item.accept:
+            _demand(unit in found.units, f"{item.key}: 单位 {unit} 没有写法表")
+    for group in found.factor_sets:
+        _demand(set(group.kgce) <= keys, f"{group.key}: 有不认识的品种 {sorted(set(group.kgce) - keys)}")
+    for check in found.checks:
+        _demand(check.tier in TIERS, f"{check.id}: tier 不认识 {check.tier}")
+    named = {d.key for d in found.denominators}
+    for indicator in found.indicators:
+        _demand(indicator.denominator is None or indicator.denominator in named,
+                f"{indicator.key}: 没有分母 {indicator.denominator}")
+        _demand("@" in indicator.function, f"{indicator.key}: 函数要带编号 {indicator.function}")
+
+
+def _unique(what: str, keys: list[str]) -> None:
+    twice = sorted({k for k in keys if keys.count(k) > 1})
+    _demand(not twice, f"{what} 重复：{'、'.join(twice)}")
+
+
+def _demand(holds: bool, message: str) -> None:
+    if not holds:
+        raise DefinitionError(message)
+
+
+def decimal(text: Any) -> Decimal:
+    """A Decimal from the text of a definition; floats are refused because they do not print one way."""
+    if isinstance(text, float):
+        raise DefinitionError(f"系数要写成带引号的文本：{text}")
+    return Decimal(str(text))

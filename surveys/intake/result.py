@@ -1,0 +1,148 @@
+"""What intake gives back: the frame, the issues, and where every cell went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from surveys.definition import Definition
+
+COLUMNS = ("facility", "item", "measure", "period", "value", "exact", "flag", "text", "sheet", "cell", "raw")
+SEVERITIES = ("error", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One finding. `kind` is what happened, `rule` the public id of the check if one found it.
+
+    `fix` is plain data for one click: {"action": "multiply", "factor": "10000"} or {"action": "set", "value": "1.5"};
+    `cells` lists further cells of the same finding when one issue speaks for many.
+    """
+
+    kind: str
+    severity: str
+    sheet: str | None = None
+    cell: str | None = None
+    message: str = ""
+    suggestion: str = ""
+    rule: str = ""
+    facility: str = ""
+    item: str = ""
+    measure: str = ""
+    period: str = ""
+    value: str = ""
+    expected: str = ""
+    fix: Mapping[str, Any] | None = None
+    cells: tuple[str, ...] = ()
+
+    @property
+    def at(self) -> str:
+        """`sheet!cell`, or the sheet alone, or nothing when the finding is about the file."""
+        return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or ""
+
+
+@dataclass(frozen=True)
+class MappingEntry:
+    """How one header was read. `source` is synonym, remembered, fuzzy or content; `key` is what is remembered."""
+
+    sheet: str
+    cell: str
+    header: str
+    item: str
+    measure: str
+    unit: str
+    factor: str
+    confidence: float
+    source: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Ambiguity:
+    """A cell with more than one honest reading: never loaded, always asked."""
+
+    sheet: str
+    cell: str
+    facility: str
+    item: str
+    measure: str
+    period: str
+    suggested: str
+    readings: tuple[Mapping[str, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """Cells left out on purpose, and why."""
+
+    sheet: str
+    cells: str
+    why: str
+    count: int = 0
+
+
+@dataclass
+class IntakeResult:
+    """The answer to one file. `frame` has the columns of COLUMNS, one row per loaded or missing figure."""
+
+    verdict: str
+    frame: "pd.DataFrame"
+    issues: list[Issue] = field(default_factory=list)
+    ambiguous: list[Ambiguity] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+    mapping: list[MappingEntry] = field(default_factory=list)
+    meta: dict[str, Any] = field(default_factory=dict)
+    facilities_unknown: list[str] = field(default_factory=list)
+    file: str = ""
+    instrument: str = ""
+    university: str = ""
+    period: str = ""
+    definition: "Definition | None" = None
+    facility_names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def needs_confirmation(self) -> list[MappingEntry]:
+        """Headers read with too little confidence: the clerk confirms them once."""
+        limit = self.definition.confidence_accept if self.definition else 0.85
+        return [entry for entry in self.mapping if entry.confidence < limit]
+
+    def remember(self) -> dict[str, Any]:
+        """The mapping as plain data to store for the university and pass in next time."""
+        headers = {e.key: {"item": e.item, "measure": e.measure, "unit": e.unit} for e in self.mapping if e.key}
+        return {"headers": headers, "facilities": {}}
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of `intake --json`, plain data, values in base units."""
+        from surveys.intake.report import to_json
+
+        return to_json(self)
+
+
+def verdict_of(issues: list[Issue], ambiguous: list[Ambiguity]) -> str:
+    """clean | warnings | errors; something to be asked counts as an error, info as nothing."""
+    if ambiguous or any(i.severity == "error" for i in issues):
+        return "errors"
+    return "warnings" if any(i.severity == "warning" for i in issues) else "clean"
+
+
+def empty_frame() -> "pd.DataFrame":
+    """A frame with the columns of COLUMNS and no rows."""
+    import pandas as pd
+
+    frame = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
+    return frame.astype({"value": "float64"})
+
+
+def issue_data(issue: Issue) -> dict[str, Any]:
+    """An issue as plain data, and back with Issue(**data)."""
+    return asdict(issue)
+
+
+def with_severity(issue: Issue, severity: str) -> Issue:
+    """The same finding at another severity."""
+    return replace(issue, severity=severity)
