@@ -1,0 +1,20 @@
+"""Whose site this is: names, owners, contact and filing numbers, from settings; given to every template."""
+
+from django.conf import settings
+
+DEFAULTS = {
+    "name": "后勤协同平台",
+    "association": "高校后勤协会",
+    "association_other": "",  # the name in the other language, small under the first
+    "guided_by": "",
+    "owners": (),  # lines: 业务指导单位：…, 登记管理机关：…
+    "contact": (),  # lines: address, telephone, mail
+    "phone": "",
+    "links": (),  # groups {"title": …, "items": [{"label": …, "url": …}]}
+    "filing_numbers": (),  # ICP 备案号, 公网安备, 网站标识码
+}
+
+
+def brand(request):
+    """Context processor: `brand`, the setting HOUQIN_BRAND over the defaults above."""
+    return {"brand": {**DEFAULTS, **getattr(settings, "HOUQIN_BRAND", {})}}

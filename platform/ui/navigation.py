@@ -1,0 +1,21 @@
+"""Entries of a navigation bar. Apps list theirs, config collects them, work.html shows them."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place in a bar: its word, address, icon (bottom bar of phones), waiting items, and whether we are there."""
+
+    label: str
+    url: str
+    icon: str = ""
+    count: int = 0
+    current: bool = False
+
+
+def mark_current(entries, path):
+    """The entries with the one marked whose address is the longest beginning of the path."""
+    hits = [entry.url for entry in entries if path == entry.url or (path + "/").startswith(entry.url.rstrip("/") + "/")]
+    here = max(hits, key=len, default=None)
+    return [replace(entry, current=entry.url == here) for entry in entries]
