@@ -7,4 +7,7 @@ from . import guide
 app_name = "ui"
 urlpatterns = [
     path("", guide.components, name="guide"),
+    path("job", guide.job, name="guide_job"),
+    path("receive", guide.receive, name="guide_receive"),
+    path("frame/<slug:name>", guide.frame, name="guide_frame"),
 ]

@@ -8,9 +8,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("ui/parts/table.html")
-def table(data, caption=""):
-    """`{% table t %}`: a ui.tables.Table."""
-    return {"table": data, "caption": caption or data.caption}
+def table(data, label=""):
+    """`{% table t %}`: a ui.tables.Table, in a container that scrolls sideways; label names that container."""
+    return {"table": data, "label": label or data.label or data.caption}
 
 
 @register.inclusion_tag("ui/parts/figure.html")
