@@ -1,0 +1,1 @@
+"""Composes the house: settings, URLs, the queue, the web application. Nobody imports it."""

@@ -1,0 +1,1 @@
+"""The association's site; the only code that imports Wagtail."""

@@ -1,0 +1,48 @@
+"""What every template of the house may show: whose site it is, the bars, the person."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import AssociationRole
+from accounts.queries import roles_of
+from config.navigation import area_of, bars
+from tenants.queries import desks_of
+from ui.areas import COMMISSION, DESK, UNIVERSITY
+from ui.brand import brand
+
+
+def frame(request: HttpRequest) -> dict:
+    """Context of base, work and public templates. Under /u/ it reads the Actor only, never the user."""
+    context = brand(request) | {"place": "", "person": None, "home_url": "/"}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return context
+    area = area_of(request)
+    context |= bars(request) if area else {}
+    context["person"] = _person(request, area)
+    if area == UNIVERSITY:
+        context["place"] = request.actor.university_name
+        context["home_url"] = reverse("filings:home", args=[request.actor.university_code])
+    elif area:
+        context["place"] = {DESK: _("工作台"), COMMISSION: _("全市对标")}[area]
+    return context
+
+
+def _person(request: HttpRequest, area: str) -> dict:
+    here = request.path
+    switches = [
+        {"label": desk.label, "url": desk.url, "current": here.startswith(desk.url)} for desk in _desks(request)
+    ]
+    person = {"home_url": reverse("tenants:home"), "roles": switches if len(switches) > 1 else []}
+    if area == UNIVERSITY:
+        return person | {"name": request.actor.name, "role": request.actor.role_label}
+    labels = [str(AssociationRole(role).label) for role in sorted(roles_of(request.user))]
+    return person | {"name": request.user.name, "role": "、".join(labels)}
+
+
+def _desks(request: HttpRequest) -> list:
+    """Under /u/ the wall is up already: the middleware looked the places up before it entered."""
+    if getattr(request, "actor", None):
+        return request.actor_desks
+    return desks_of(request.user)

@@ -1,0 +1,43 @@
+"""Headers for the whole house, and a language that only the switch changes."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+# Wagtail's editor and Django's admin carry inline scripts and styles; everything else about them stays closed.
+EDITOR_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none';"
+    " base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+EDITOR_PREFIXES = ("/admin/", "/ops/")
+PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+
+
+class HeadersMiddleware:
+    """The policy of the editors' areas and the permissions every page gives up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if request.path.startswith(EDITOR_PREFIXES):
+            response.headers["Content-Security-Policy"] = EDITOR_POLICY
+            # Wagtail previews pages in a frame of its own
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        return response
+
+
+class ChineseFirstMiddleware(LocaleMiddleware):
+    """The language is Chinese until the person switches; a browser's preference does not decide."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = {code for code, _ in settings.LANGUAGES}
+        translation.activate(chosen if chosen in known else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()

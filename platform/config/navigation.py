@@ -1,0 +1,56 @@
+"""Collects what the apps list in their navigation.py and shows each person the bar of the area they are in."""
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from accounts.queries import roles_of
+from django.apps import apps
+from django.http import HttpRequest
+from django.urls import reverse
+
+from ui.areas import COMMISSION, DESK, UNIVERSITY, Place
+from ui.navigation import Entry, mark_current
+
+
+@cache
+def places() -> tuple[Place, ...]:
+    """Every place of every installed app, in order."""
+    found: list[Place] = []
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.navigation") and not config.name.startswith(("django", "wagtail", "ui")):
+            found += getattr(import_module(f"{config.name}.navigation"), "PLACES", ())
+    return tuple(sorted(found, key=lambda place: place.order))
+
+
+def area_of(request: HttpRequest) -> str:
+    """The area a request is in, '' for the public site."""
+    if getattr(request, "actor", None):
+        return UNIVERSITY
+    for prefix, area in (("/desk/", DESK), ("/benchmarks/", COMMISSION)):
+        if request.path.startswith(prefix):
+            return area
+    return ""
+
+
+def bars(request: HttpRequest) -> dict[str, list[Entry]]:
+    """`nav` and `bottom_nav` of the request's area."""
+    area = area_of(request)
+    visible = [place for place in places() if place.area == area and _may_see(request, place)]
+    top = mark_current([_entry(request, place) for place in visible], request.path)
+    labels = {str(place.label) for place in visible if place.phone}
+    return {"nav": top, "bottom_nav": [entry for entry in top if str(entry.label) in labels][:5]}
+
+
+def _may_see(request: HttpRequest, place: Place) -> bool:
+    if not place.needs:
+        return True
+    if place.area == UNIVERSITY:
+        return request.actor.may(place.needs)
+    return not roles_of(request.user).isdisjoint(place.needs)
+
+
+def _entry(request: HttpRequest, place: Place) -> Entry:
+    arguments = [request.actor.university_code] if place.area == UNIVERSITY else []
+    count = place.count(request) if place.count else 0
+    return Entry(place.label, reverse(place.url_name, args=arguments), place.icon, count)

@@ -1,0 +1,33 @@
+"""Every address of the house. Each has a row in tests/test_url_roles.py."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from config import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("me/", include("tenants.urls")),
+    path("u/<slug:code>/", include("surveys.filings.urls")),
+    path("u/<slug:code>/facilities/", include("tenants.facilities.urls")),
+    path("u/<slug:code>/benchmarks/", include("surveys.benchmarks.university_urls")),
+    path("desk/", include("desk.urls")),
+    path("desk/review/", include("surveys.submissions.urls")),
+    path("desk/releases/", include("surveys.benchmarks.desk_urls")),
+    path("benchmarks/", include("surveys.benchmarks.urls")),
+    path("verify/", include("surveys.submissions.verify_urls")),
+    path("ops/", admin.site.urls),
+    path("admin/", include(wagtailadmin_urls)),
+]
+if settings.IS_LOCAL:
+    urlpatterns += [path("ui/", include("ui.urls"))]
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+urlpatterns += [path("", include(wagtail_urls))]

@@ -1,0 +1,1 @@
+"""The association's home page: composes what lower apps offer."""

@@ -1,0 +1,1 @@
+"""Papers and tables that leave the house: the one formula-safe writer."""

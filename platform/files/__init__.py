@@ -1,0 +1,1 @@
+"""Private content-addressed storage, upload limits, inert serving."""

@@ -1,0 +1,1 @@
+"""Job records with progress; the base of every background task."""

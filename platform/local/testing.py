@@ -1,0 +1,87 @@
+"""`manage.py test`: services without durability, a template database built once per state of the code, pytest."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from local.folders import var_folder
+from local.postgres import OWNER
+from local.services import AlreadyRunning, Services
+
+TEMPLATE = "houqin_template"
+SOAK_VARIABLE = "HOUQIN_SOAK"
+# what the template database is made of
+SOURCES = ("**/migrations/*.py", "tenants/*.py", "platform/local/template.py", "requirements.txt")
+
+
+def main(root: Path, arguments: list[str]) -> int:
+    """Runs the suite; arguments go to pytest. `--soak` runs the full counts. Returns pytest's exit code."""
+    services = Services(var_folder(root) / "test", TEMPLATE, durable=False)
+    try:
+        services.start()
+    except AlreadyRunning as error:
+        print(f"houqin: {error}", file=sys.stderr)
+        return 2
+    try:
+        environment = test_environment(services)
+        build_template(root, services, environment)
+        if "--soak" in arguments:
+            arguments = [argument for argument in arguments if argument != "--soak"]
+            environment[SOAK_VARIABLE] = "1"
+        return _pytest(root, arguments, environment)
+    finally:
+        services.stop()
+
+
+def test_environment(services: Services) -> dict[str, str]:
+    """The environment of the suite: the app login, roles named after the template."""
+    return {
+        **os.environ,
+        **services.environment(),
+        "HOUQIN_STAGE": "test",
+        "HOUQIN_ROLE_PREFIX": TEMPLATE,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        # one thread each: two workers share two cores
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+def build_template(root: Path, services: Services, environment: dict[str, str]) -> None:
+    """Builds the template database unless the one at hand has the state of the code."""
+    marker = services.folder / "template-hash"
+    wanted = _state(root)
+    exists = services.postgres.sql(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'")
+    if exists and marker.exists() and marker.read_text() == wanted:
+        return
+    print("正在建立测试用的模板数据库…", file=sys.stderr, flush=True)
+    marker.unlink(missing_ok=True)
+    for (name,) in _databases(services):
+        services.postgres.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    services.ensure_database()
+    owner = environment | {"HOUQIN_DATABASE_USER": OWNER}
+    subprocess.run([sys.executable, "-m", "local.template"], env=owner, cwd=root, check=True)
+    marker.write_text(wanted)
+
+
+def _databases(services: Services) -> list[tuple[str]]:
+    names = services.postgres.sql("SELECT datname FROM pg_database WHERE datname LIKE 'houqin_%'")
+    return [(name,) for name in names.splitlines()]
+
+
+def _state(root: Path) -> str:
+    digest = hashlib.sha256()
+    for pattern in SOURCES:
+        for path in sorted(root.glob(pattern)):
+            if not {".venv", "node_modules", "var"} & set(path.relative_to(root).parts):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _pytest(root: Path, arguments: list[str], environment: dict[str, str]) -> int:
+    # a chosen file or test runs in one process; everything, or an explicit -n, over both cores
+    chosen = [argument for argument in arguments if not argument.startswith("-")]
+    spread = [] if chosen or "-n" in arguments else ["-n", "2", "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", *spread, *arguments]
+    return subprocess.run(command, cwd=root, env=environment).returncode

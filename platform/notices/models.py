@@ -1,0 +1,36 @@
+"""Messages to people. The row is the message; channels deliver it later and may fail without losing it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Notice(models.Model):
+    """One message to one person (`user_id`) or to everyone of a university with a role."""
+
+    user_id = models.BigIntegerField(_("收件人编号"), null=True)
+    university_code = models.CharField(_("高校"), max_length=20, blank=True)
+    role = models.CharField(_("角色"), max_length=16, blank=True)
+    subject = models.CharField(_("标题"), max_length=120)
+    body = models.TextField(_("内容"), blank=True)
+    path = models.CharField(_("链接"), max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("消息")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["university_code", "role", "-created_at"], name="notice_university")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class NoticeRead(models.Model):
+    """Who has opened a notice."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="reads")
+    user_id = models.BigIntegerField()
+    read_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "user_id"], name="notice_read_once")]

@@ -1,0 +1,1 @@
+"""Figures, cohorts, releases, cells; what the commission reads."""

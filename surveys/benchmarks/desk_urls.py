@@ -1,0 +1,4 @@
+"""Making releases."""
+
+app_name = "releases"
+urlpatterns: list = []

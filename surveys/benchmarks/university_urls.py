@@ -1,0 +1,4 @@
+"""Where a university stands."""
+
+app_name = "university_benchmarks"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""What the commission reads."""
+
+app_name = "benchmarks"
+urlpatterns: list = []

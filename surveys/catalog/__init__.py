@@ -1,0 +1,1 @@
+"""Instruments, their frozen versions, rounds and obligations."""

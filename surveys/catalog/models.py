@@ -1,0 +1,94 @@
+"""What is filed, in which version of the form, when, and by whom it is owed. No values."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Instrument(models.Model):
+    """A form family, e.g. `energy`. Its content is in its versions."""
+
+    code = models.SlugField(_("代码"), primary_key=True, max_length=30)
+    kind = models.CharField(_("类别"), max_length=16)
+    title = models.CharField(_("名称"), max_length=60)
+    title_en = models.CharField(_("英文名称"), max_length=120, blank=True)
+    committee_code = models.CharField(_("专委会"), max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("报表")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Version(models.Model):
+    """One published definition. `body` is canonical JSON; once published it is the truth and never changes."""
+
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="versions", verbose_name=_("报表"))
+    number = models.PositiveSmallIntegerField(_("版本"))
+    body = models.TextField(_("定义"))
+    sha256 = models.CharField(_("定义哈希"), max_length=64)
+    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("表样版本")
+        constraints = [models.UniqueConstraint(fields=["instrument", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.instrument} v{self.number}"
+
+
+class Round(models.Model):
+    """One collection of one instrument for one period. Times are compared with the database's clock."""
+
+    code = models.SlugField(_("代码"), primary_key=True, max_length=40)
+    version = models.ForeignKey(Version, models.PROTECT, related_name="rounds", verbose_name=_("表样版本"))
+    title = models.CharField(_("名称"), max_length=80)
+    period = models.CharField(_("期间"), max_length=10, help_text=_("如 2024"))
+    opens_at = models.DateTimeField(_("开始"))
+    due_at = models.DateTimeField(_("截止"))
+    closes_at = models.DateTimeField(_("关闭"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("批次")
+        ordering = ["-opens_at", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(opens_at__lt=models.F("due_at")) & models.Q(due_at__lte=models.F("closes_at")),
+                name="round_opens_due_closes",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ObligationState(models.TextChoices):
+    NONE = "none", _("未开始")
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待签发")
+    SEALED = "sealed", _("审核中")
+    RETURNED = "returned", _("已退回")
+    ACCEPTED = "accepted", _("已接受")
+
+
+class Obligation(models.Model):
+    """Who owes what and where it stands. Projected by operations; carries no values."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="obligations", verbose_name=_("批次"))
+    university_code = models.CharField(_("高校"), max_length=20)
+    # '' is the university itself, else a facility's code
+    unit = models.CharField(_("单元"), max_length=40, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=ObligationState, default=ObligationState.NONE)
+    state_at = models.DateTimeField(_("状态时间"), null=True, blank=True)
+    # when it was first handed in: timeliness is about this moment
+    first_sealed_at = models.DateTimeField(_("首次报送"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("报送义务")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "university_code", "unit"], name="obligation_once"),
+        ]
+        indexes = [models.Index(fields=["university_code", "state"], name="obligation_university")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.university_code} {self.unit}".strip()

@@ -1,0 +1,1 @@
+"""A university's drafts: observations, uploads, mappings, explanations."""

@@ -1,0 +1,190 @@
+"""A university's drafts, in its own schema. No foreign key leaves it; people are `actor_id` and `actor_name`."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Filing(models.Model):
+    """(round, unit) at this university. Its state is read from the obligation and the latest decision, not kept."""
+
+    round_code = models.CharField(_("批次"), max_length=40)
+    unit = models.CharField(_("单元"), max_length=40, blank=True)
+    # optimistic lock: every write raises it, a write against an older number is a conflict (409)
+    revision = models.PositiveIntegerField(_("修订"), default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("填报")
+        constraints = [models.UniqueConstraint(fields=["round_code", "unit"], name="filing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round_code} {self.unit}".strip()
+
+
+class Flag(models.TextChoices):
+    PLAIN = "", _("正常")
+    ESTIMATED = "estimated", _("估计")
+    MISSING = "missing", _("缺报")
+    NOT_APPLICABLE = "not_applicable", _("不适用")
+
+
+class Observation(models.Model):
+    """One value. The natural key is the primary key, there is no foreign key: rows are loaded by COPY and the
+    gate's join proves them (docs/adr/0005). Null is not zero. `facility` '' is the whole university."""
+
+    pk = models.CompositePrimaryKey("filing_id", "facility", "item", "measure", "period")
+    filing_id = models.BigIntegerField()
+    facility = models.CharField(max_length=40)
+    item = models.CharField(max_length=40)
+    measure = models.CharField(max_length=20)
+    period = models.CharField(max_length=10)
+    value = models.DecimalField(max_digits=24, decimal_places=8, null=True)
+    text = models.TextField(default="")
+    flag = models.CharField(max_length=16, choices=Flag, default="", blank=True)
+    upload_id = models.UUIDField(null=True)
+    sheet = models.CharField(max_length=120, default="")
+    cell = models.CharField(max_length=12, default="")
+    raw = models.TextField(default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("数值")
+
+
+class UploadState(models.TextChoices):
+    RECEIVED = "received", _("已收到")
+    READ = "read", _("已核对")
+    REFUSED = "refused", _("未写入")
+    LOADED = "loaded", _("已写入")
+    UNDONE = "undone", _("已撤销")
+
+
+class Upload(models.Model):
+    """One workbook as it came, what was read from it, and what became of it. The original is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="uploads")
+    name = models.CharField(_("文件名"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    actor_id = models.BigIntegerField()
+    actor_name = models.CharField(max_length=60)
+    created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=UploadState, default=UploadState.RECEIVED)
+    job_id = models.UUIDField(null=True)
+    verdict = models.CharField(max_length=12, blank=True)
+    # what intake said, as it prints it, without the observations: issues, ambiguous, ignored, mapping, meta
+    report = models.JSONField(default=dict)
+    # the tidy frame waiting to be loaded: compressed CSV in private storage
+    frame_sha256 = models.CharField(max_length=64, blank=True)
+    # the clerk's answers: {"cell": "sheet!A1", "reading": …} per ambiguous cell, confirmed mapping
+    answers = models.JSONField(default=dict)
+    loaded_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("上传")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["filing", "-created_at"], name="upload_of_filing")]
+
+
+class ObservationChange(models.Model):
+    """What one upload or one hand changed in one value; undo replays it backwards."""
+
+    filing_id = models.BigIntegerField()
+    upload_id = models.UUIDField(null=True)
+    facility = models.CharField(max_length=40)
+    item = models.CharField(max_length=40)
+    measure = models.CharField(max_length=20)
+    period = models.CharField(max_length=10)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    actor_id = models.BigIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("改动")
+        indexes = [models.Index(fields=["filing_id", "upload_id"], name="change_of_upload")]
+
+
+class Mapping(models.Model):
+    """A confirmed header of this university's own workbooks, offered again at the next upload."""
+
+    instrument_code = models.CharField(max_length=30)
+    header = models.CharField(max_length=200)
+    sheet = models.CharField(max_length=120, default="", blank=True)
+    item = models.CharField(max_length=40, blank=True)
+    measure = models.CharField(max_length=20, blank=True)
+    unit = models.CharField(max_length=20, blank=True)
+    actor_id = models.BigIntegerField()
+    actor_name = models.CharField(max_length=60)
+    confirmed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("表头对应")
+        constraints = [
+            models.UniqueConstraint(fields=["instrument_code", "sheet", "header"], name="mapping_once"),
+        ]
+
+
+class Explanation(models.Model):
+    """Why a warning is as it is. Kept per rule and value; offered again next year for the same rule and item."""
+
+    filing = models.ForeignKey(Filing, models.CASCADE, related_name="explanations")
+    rule = models.CharField(max_length=20)
+    facility = models.CharField(max_length=40, default="", blank=True)
+    item = models.CharField(max_length=40, default="", blank=True)
+    measure = models.CharField(max_length=20, default="", blank=True)
+    period = models.CharField(max_length=10, default="", blank=True)
+    text = models.TextField(_("原因"))
+    actor_id = models.BigIntegerField()
+    actor_name = models.CharField(max_length=60)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("说明")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["filing", "rule", "facility", "item", "measure", "period"], name="explanation_once"
+            ),
+            models.CheckConstraint(condition=~models.Q(text=""), name="explanation_not_empty"),
+        ]
+
+
+class Denominator(models.Model):
+    """Headcount, floor area, heated area of the filing, each with its stated calibre."""
+
+    filing = models.ForeignKey(Filing, models.CASCADE, related_name="denominators")
+    key = models.CharField(max_length=30)
+    value = models.DecimalField(max_digits=24, decimal_places=8)
+    calibre = models.CharField(max_length=40)
+    actor_id = models.BigIntegerField()
+    actor_name = models.CharField(max_length=60)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("分母")
+        constraints = [
+            models.UniqueConstraint(fields=["filing", "key"], name="denominator_once"),
+            models.CheckConstraint(condition=models.Q(value__gt=0), name="denominator_positive"),
+        ]
+
+
+class Writer(models.Model):
+    """Who has written a value, mapping, explanation or evidence of the filing since the last accepted version.
+    The approver may not be among them (four eyes)."""
+
+    filing = models.ForeignKey(Filing, models.CASCADE, related_name="writers")
+    # the version under way: one above the last accepted one
+    version = models.PositiveSmallIntegerField()
+    actor_id = models.BigIntegerField()
+    actor_name = models.CharField(max_length=60)
+    what = models.CharField(max_length=16)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("经手人")
+        constraints = [
+            models.UniqueConstraint(fields=["filing", "version", "actor_id", "what"], name="writer_once"),
+        ]

@@ -1,0 +1,4 @@
+"""A university's pages."""
+
+app_name = "filings"
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""The seal and what the association says to it."""

@@ -1,0 +1,4 @@
+"""Review of sealed submissions."""
+
+app_name = "review"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""Checking a paper."""
+
+app_name = "verify"
+urlpatterns: list = []

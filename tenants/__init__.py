@@ -1,0 +1,1 @@
+"""Universities, memberships and roles, provisioning, grants, context."""

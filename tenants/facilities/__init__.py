@@ -1,0 +1,1 @@
+"""Campuses, buildings, dormitories, canteens of one university."""

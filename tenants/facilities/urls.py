@@ -1,0 +1,4 @@
+"""The register of places."""
+
+app_name = "facilities"
+urlpatterns: list = []

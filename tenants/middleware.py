@@ -1,0 +1,71 @@
+"""Enters the university of /u/<code>/… after the person is known and leaves it before the session is saved."""
+
+import logging
+import re
+from collections.abc import Callable
+
+import psycopg.errors
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tenants.actors import UniversityUnavailable, resolve_actor
+from tenants.context import in_university
+from tenants.queries import desks_of
+
+logger = logging.getLogger(__name__)
+
+NOT_READY = (
+    psycopg.errors.UndefinedTable,
+    psycopg.errors.UndefinedColumn,
+    psycopg.errors.InvalidSchemaName,
+    # what SET ROLE says when the role does not exist
+    psycopg.errors.InvalidParameterValue,
+    psycopg.errors.UndefinedObject,
+)
+PATH = re.compile(r"^/u/(?P<code>[a-z][a-z0-9]{1,19})/")
+
+
+class ScopeMiddleware:
+    """Anonymous → sign-in; no membership → 404; university not open or not migrated → 503; else inside."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if connection.schema_name != "public":
+            # a connection that was left inside a university must not serve anyone
+            connection.set_schema_to_public()
+        request.actor = None
+        match = PATH.match(request.path_info)
+        if not match:
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return self._inside(request, match["code"])
+
+    def _inside(self, request: HttpRequest, code: str) -> HttpResponse:
+        try:
+            request.actor = resolve_actor(request.user, code)
+        except UniversityUnavailable:
+            return unavailable(request)
+        if request.actor is None:
+            raise Http404
+        request.actor_desks = desks_of(request.user)
+        with in_university(code):
+            response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A university whose role, schema or tables are missing is closed, not broken."""
+        if request.actor and isinstance(exception.__cause__, NOT_READY):
+            logger.error("university %s is not ready: %s", request.actor.university_code, exception)
+            connection.set_schema_to_public()
+            return unavailable(request)
+        return None
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    return render(request, "503.html", status=503)

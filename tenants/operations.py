@@ -1,0 +1,133 @@
+"""Universities come into being here; people get their roles here."""
+
+import datetime
+import logging
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django_tenants.clone import CloneSchema
+from django_tenants.utils import schema_exists
+from pypinyin import lazy_pinyin
+
+from accounts import operations as accounts
+from accounts.models import User
+from audit.operations import record
+from tenants import wall
+from tenants.context import schema_of
+from tenants.deployment import TEMPLATE
+from tenants.models import (
+    Membership,
+    University,
+    UniversityAlias,
+    UniversityRole,
+    UniversityState,
+    UniversityYear,
+)
+
+logger = logging.getLogger(__name__)
+# approvers sign for the university: their account is worth more than a password
+SECOND_FACTOR_ROLES = {UniversityRole.APPROVER}
+
+
+def create_university(
+    *,
+    code: str,
+    name: str,
+    short_name: str,
+    kind: str,
+    district: str,
+    name_en: str = "",
+    aliases: Iterable[str] = (),
+) -> University:
+    """Adds a university: the row, its schema cloned from the template, its role and grants. Needs the owner login.
+
+    All or nothing; running it again for a university that is still `provisioning` completes it.
+    Raises ValidationError for a bad or taken code, name or alias.
+    """
+    with transaction.atomic():
+        university = University(
+            code=code,
+            name=name,
+            name_en=name_en,
+            short_name=short_name,
+            kind=kind,
+            district=district,
+            schema_name=schema_of(code),
+            pinyin_key=pinyin_key(name),
+        )
+        university.full_clean()
+        university.save()
+        for alias in dict.fromkeys([short_name, *aliases]):
+            UniversityAlias.objects.create(university=university, alias=alias)
+        provision(university)
+    return university
+
+
+def provision(university: University) -> None:
+    """Clones the template schema, issues the grants and opens the university. Idempotent."""
+    if not schema_exists(university.schema_name):
+        CloneSchema().clone_schema(schema_of(TEMPLATE), university.schema_name, "DATA")
+        connection.set_schema_to_public()
+    wall.build_university(university.code)
+    university.state = UniversityState.ACTIVE
+    university.save(update_fields=["state"])
+
+
+def set_sizes(
+    university: University, *, year: int, students: int, staff: int, floor_area, heated_area
+) -> UniversityYear:
+    """Records the sizes of one year (persons, m²)."""
+    sizes = {"students": students, "staff": staff, "floor_area": floor_area, "heated_area": heated_area}
+    row, _ = UniversityYear.objects.update_or_create(university=university, year=year, defaults=sizes)
+    return row
+
+
+@transaction.atomic
+def add_member(*, user: User, university: University, role: str, actor_id: int | None) -> Membership:
+    """Gives a person a role at a university. Repeating it changes nothing."""
+    membership, created = Membership.objects.get_or_create(user=user, university=university, role=role)
+    if role in SECOND_FACTOR_ROLES and not user.second_factor_required:
+        user.second_factor_required = True
+        user.save(update_fields=["second_factor_required"])
+    if created:
+        record(
+            actor_id=actor_id,
+            university_code=university.code,
+            action="membership.added",
+            object_type="membership",
+            object_id=str(membership.pk),
+            fields=["role"],
+        )
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, actor_id: int | None) -> None:
+    """Takes the role away; it bites on the person's next request."""
+    record(
+        actor_id=actor_id,
+        university_code=membership.university.code,
+        action="membership.removed",
+        object_type="membership",
+        object_id=str(membership.pk),
+        fields=["role"],
+    )
+    membership.delete()
+
+
+def pinyin_key(name: str) -> str:
+    """A sort key for a Chinese name: its pinyin, then the name itself to keep equal readings apart."""
+    return f"{' '.join(lazy_pinyin(name))} {name}"[:200].lower()
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, name: str, password: str, now: datetime.datetime) -> User:
+    """Uses an invitation and gives the role it names, at a university or in the association.
+
+    Raises accounts.operations.InvitationInvalid.
+    """
+    user, invitation = accounts.accept_invitation(token=token, name=name, password=password, now=now)
+    if invitation.university_code:
+        university = University.objects.get(code=invitation.university_code)
+        add_member(user=user, university=university, role=invitation.role, actor_id=invitation.invited_by_id)
+    return user
