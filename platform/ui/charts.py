@@ -156,7 +156,7 @@ def histogram(frame, bins, *, unit, measure=None):
     """Who is where, one cohort: `bins` are pairs (label, count), tails merged so that each bin has at least five."""
     measure = measure or _("所")
     columns = [Column(_("区间"), unit, kind="text"), Column(_("学校"), measure, decimals=0, role="count")]
-    axis = nice_axis([count for _label, count in bins], from_zero=True, ticks=4)
+    axis = nice_axis([count * 1.1 for _label, count in bins], from_zero=True, ticks=4)  # room for the figure above
     label, most = max(bins, key=lambda pair: pair[1], default=("—", 0))
     summary = _("直方图：%(label)s 最多，%(n)s %(measure)s") % {"label": label, "n": most, "measure": measure}
     options = {"x": {"name": unit}, "y": {"min": axis.low, "max": axis.high, "step": axis.step,

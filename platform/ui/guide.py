@@ -211,4 +211,4 @@ def receive(request):
     if not file or "师范" in file.name:
         refused = {"title": "没有写入", "cell": "电力!A2", "text": "表里写的是“沽上师范大学”"}
         return JsonResponse(refused, status=422)
-    return JsonResponse({"url": ".."}, status=202)
+    return JsonResponse({"url": "."}, status=202)

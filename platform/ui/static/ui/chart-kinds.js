@@ -26,7 +26,7 @@
       axisPointer: { type: "line", lineStyle: { color: INK3, type: "solid", width: 1 } }
     }, option);
   }
-  function grid(option) { return Object.assign({ left: 8, right: 16, top: 34, bottom: 8, outerBoundsMode: "same" }, option); }
+  function grid(option) { return Object.assign({ left: 8, right: 16, top: 12, bottom: 8, outerBoundsMode: "same" }, option); }
   function axisX(option) {
     return Object.assign({ axisLine: { lineStyle: { color: INK3 } }, axisTick: { show: false }, axisLabel: { color: INK2, hideOverlap: true }, splitLine: { show: false } }, option);
   }
@@ -40,9 +40,11 @@
   function textWidth(text) {
     return Array.prototype.reduce.call(text, function (sum, c) { return sum + (c > "\u2e80" ? 13 : 7.5); }, 0);
   }
-  function lastText(column) {
+  /* What stands at the end of a line: name and last value; where it is narrow the value, if there is one line only. */
+  function endText(column, width, alone) {
     var known = column.cells.filter(function (cell) { return cell.v !== null; });
-    return known.length ? column.label + " " + known[known.length - 1].text : "";
+    if (!known.length || (narrow(width) && !(alone && width > 240))) { return ""; }
+    return (narrow(width) ? "" : column.label + " ") + known[known.length - 1].text;
   }
   function said(read, columns) {
     return tip({ trigger: "axis", formatter: function (items) {
@@ -76,27 +78,29 @@
       Object.assign({ name: "high", data: high.map(function (v, i) { return v === null || low[i] === null ? null : v - low[i]; }), areaStyle: { color: colour("s2"), opacity: .75 } }, quiet)
     ];
   }
-  function line(column, tone, wide, extra) {
+  /* The light series colours are too pale for words: there the label is ink, it stands at the line's end anyway. */
+  function wordTone(tone) { return tone === colour("c1") || tone === colour("c4") ? tone : INK; }
+  function line(column, tone, label, extra) {
     return Object.assign({
       name: column.label, type: "line", data: column.cells.map(function (cell) { return cell.v; }),
       symbol: "circle", symbolSize: 7, lineStyle: { width: 2.5, color: tone }, itemStyle: { color: tone }, emphasis: { disabled: true },
       labelLayout: { moveOverlap: "shiftY" },
-      endLabel: { show: wide, formatter: lastText(column), color: tone === colour("c6") ? INK : tone, fontWeight: 600, fontSize: 13, distance: 6 }
+      endLabel: { show: Boolean(label), formatter: label, color: wordTone(tone), fontWeight: 600, fontSize: 13, distance: 6, padding: [3, 0] }
     }, extra);
   }
 
   function trend(read, width) {
-    var wide = !narrow(width);
-    var targets = read.by("target"), main = read.by("line");
-    var series = band(read).concat(main.map(function (column, i) { return line(column, SERIES[i], wide); }),
-      targets.map(function (column) {
-        return line(column, colour("c4"), wide, { symbol: "none", lineStyle: { width: 2, color: colour("c4"), type: "dashed" } });
-      }));
-    if (series.length) { series[series.length - 1].markLine = referenceLines(read, "yAxis"); }
-    var room = wide ? Math.max.apply(null, main.concat(targets).map(function (c) { return textWidth(lastText(c)); })) + 14 : 16;
+    var targets = read.by("target"), main = read.by("line"), tone = colour("c4");
+    function label(column) { return endText(column, width, main.length + targets.length === 1); }
+    var dashed = { symbol: "none", lineStyle: { width: 2, color: tone, type: "dashed" } };
+    var series = band(read).concat(
+      main.map(function (column, i) { return line(column, SERIES[i], label(column)); }),
+      targets.map(function (column) { return line(column, tone, label(column), dashed); }));
+    series[series.length - 1].markLine = referenceLines(read, "yAxis");
+    var room = Math.max.apply(null, main.concat(targets).map(function (column) { return textWidth(label(column)); }));
     return base({
       tooltip: said(read, read.columns.slice(1)),
-      grid: grid({ right: room }),
+      grid: grid({ right: room + 16 }),
       xAxis: axisX({ type: "category", data: read.names, boundaryGap: false }), yAxis: axisY(read.options.y), series: series
     });
   }
