@@ -1,19 +1,18 @@
 """`manage.py test`: services without durability, a template database built once per state of the code, pytest."""
 
-import hashlib
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from local.folders import var_folder
+from local.folders import state_hash, var_folder
 from local.postgres import OWNER
 from local.services import AlreadyRunning, Services
 
 TEMPLATE = "houqin_template"
 SOAK_VARIABLE = "HOUQIN_SOAK"
 # what the template database is made of
-SOURCES = ("**/migrations/*.py", "tenants/*.py", "platform/local/template.py", "requirements.txt")
+TEMPLATE_SOURCES = ("**/migrations/*.py", "tenants/*.py", "platform/local/template.py", "requirements.txt")
 
 
 def main(root: Path, arguments: list[str]) -> int:
@@ -51,7 +50,7 @@ def test_environment(services: Services) -> dict[str, str]:
 def build_template(root: Path, services: Services, environment: dict[str, str]) -> None:
     """Builds the template database unless the one at hand has the state of the code."""
     marker = services.folder / "template-hash"
-    wanted = _state(root)
+    wanted = state_hash(root, TEMPLATE_SOURCES)
     exists = services.postgres.sql(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'")
     if exists and marker.exists() and marker.read_text() == wanted:
         return
@@ -68,15 +67,6 @@ def build_template(root: Path, services: Services, environment: dict[str, str]) 
 def _databases(services: Services) -> list[tuple[str]]:
     names = services.postgres.sql("SELECT datname FROM pg_database WHERE datname LIKE 'houqin_%'")
     return [(name,) for name in names.splitlines()]
-
-
-def _state(root: Path) -> str:
-    digest = hashlib.sha256()
-    for pattern in SOURCES:
-        for path in sorted(root.glob(pattern)):
-            if not {".venv", "node_modules", "var"} & set(path.relative_to(root).parts):
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _pytest(root: Path, arguments: list[str], environment: dict[str, str]) -> int:
