@@ -1,0 +1,90 @@
+"""The files of deploy/ as their own tools read them."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+
+
+def names_read_by_the_settings() -> set[str]:
+    text = "".join(path.read_text() for path in (ROOT / "platform/config/settings").glob("*.py"))
+    return set(re.findall(r'"(HOUQIN_[A-Z_]+)"', text))
+
+
+def example() -> dict[str, str]:
+    lines = (DEPLOY / "houqin.env.example").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def test_environment_example_names_what_the_settings_read():
+    assert set(example()) == names_read_by_the_settings()
+
+
+def test_environment_example_is_production_and_holds_no_secret():
+    secrets = {name: value for name, value in example().items() if name.endswith(("SECRET_KEY", "PASSWORD"))}
+    assert example()["HOUQIN_STAGE"] == "production"
+    assert secrets == {"HOUQIN_SECRET_KEY": "", "HOUQIN_DATABASE_PASSWORD": ""}
+
+
+def test_gunicorn_accepts_its_configuration():
+    command = [sys.executable, "-m", "gunicorn", "--check-config", "-c", str(DEPLOY / "gunicorn.conf.py"), "config.wsgi"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_nginx_accepts_its_configuration(tmp_path):
+    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if nginx is None:
+        pytest.skip("nginx is not installed; .ci/run installs it")
+    site = (DEPLOY / "nginx.conf").read_text()
+    make_certificate(tmp_path)
+    site = site.replace("/etc/ssl/houqin/", f"{tmp_path}/")
+    (tmp_path / "site.conf").write_text(site)
+    main = f"pid {tmp_path}/pid; events {{}} http {{ access_log off; include {tmp_path}/site.conf; }}"
+    (tmp_path / "nginx.conf").write_text(main)
+    command = [nginx, "-t", "-q", "-e", str(tmp_path / "log"), "-c", str(tmp_path / "nginx.conf")]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+def make_certificate(folder: Path) -> None:
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=test", "-days", "1",
+         "-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")],
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").glob("*.service")), ids=lambda path: path.stem)
+def test_systemd_accepts_the_unit(unit, tmp_path):
+    verify = shutil.which("systemd-analyze")
+    if verify is None:
+        pytest.skip("systemd-analyze is not installed; .ci/run installs it")
+    # only the program's place differs: the unit names the one of a production host
+    copy = tmp_path / unit.name
+    copy.write_text(re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", unit.read_text()))
+    result = subprocess.run([verify, "verify", "--man=no", str(copy)], capture_output=True, text=True)
+    complaints = [line for line in result.stderr.splitlines() if unit.name in line]
+    assert complaints == []
+
+
+def test_units_start_programs_that_the_environment_has():
+    programs = set()
+    for unit in (DEPLOY / "systemd").glob("*.service"):
+        start = re.search(r"ExecStart=/opt/houqin/\.venv/bin/(\S+)", unit.read_text())
+        programs.add(start[1])
+    assert programs == {"gunicorn", "celery"}
+    assert all((Path(sys.executable).parent / program).exists() for program in programs)
+
+
+def test_container_copies_files_that_exist_and_runs_as_nobody_special():
+    text = (DEPLOY / "Containerfile").read_text()
+    copied = re.search(r"^COPY (.+) \./$", text, re.MULTILINE)[1].split()
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    assert re.findall(r"^USER (\S+)$", text, re.MULTILINE) == ["houqin"]
