@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 MINUS = "\u2212"
 NOT_REPORTED = "—"
@@ -71,9 +70,14 @@ def counted(value, measure):
     return f"{number(value)}{NBSP}{measure}"
 
 
+def listed(words):
+    """Words one after the other: 综合类、理工类; — when there are none."""
+    return _("、").join(words) or NOT_REPORTED
+
+
 @dataclass(frozen=True)
 class Scale:
-    """The unit of one column or chart: values are divided by `divisor`, `unit` is written once in the header."""
+    """The unit of one column or chart: values are divided by `divisor`, `unit` stands once in the header."""
 
     divisor: int
     unit: str
@@ -85,7 +89,7 @@ class Scale:
 
 
 def _steps():
-    """Divisors, words and the smallest largest-value they suit. Chinese counts in myriads, English does not."""
+    """Divisors, words, the least largest value they suit. Chinese counts in myriads, English does not."""
     if (get_language() or "zh").startswith("zh"):
         return ((10**8, "亿", 10**8), (10**4, "万", 10**5))
     return ((10**9, "billion", 10**9), (10**6, "million", 10**6))

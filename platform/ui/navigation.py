@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Entry:
-    """One place in a bar: its word, address, icon (bottom bar of phones), waiting items, and whether we are there."""
+    """One place in a bar: its word, address, icon (for phones), waiting items, and whether we are there."""
 
     label: str
     url: str
@@ -16,6 +16,10 @@ class Entry:
 
 def mark_current(entries, path):
     """The entries with the one marked whose address is the longest beginning of the path."""
-    hits = [entry.url for entry in entries if path == entry.url or (path + "/").startswith(entry.url.rstrip("/") + "/")]
+    hits = [
+        entry.url
+        for entry in entries
+        if path == entry.url or (path + "/").startswith(entry.url.rstrip("/") + "/")
+    ]
     here = max(hits, key=len, default=None)
     return [replace(entry, current=entry.url == here) for entry in entries]

@@ -1,4 +1,4 @@
-"""Small pictures drawn by SVG attributes: the segmented bar, the own-position strip, the sparkline. No script."""
+"""Small pictures drawn by SVG attributes, without a script: segmented bar, own-position strip, sparkline."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import states
-from .formats import NOT_REPORTED, number
+from .formats import NOT_REPORTED, listed, number
 
 # Fill and outline of a part of the completion bar, in the sequence accepted → none.
 FILLS = {
@@ -40,8 +40,8 @@ def segments(counts):
 def segments_text(parts):
     """The bar in words, for those who do not see it: 61 所：已接受 44，审核中 9 …"""
     total = sum(part.count for part in parts)
-    listed = "，".join(f"{part.word} {part.count}" for part in parts if part.count)
-    return _("共 %(total)s：%(parts)s") % {"total": total, "parts": listed}
+    said = listed(f"{part.word} {part.count}" for part in parts if part.count)
+    return _("共 %(total)s：%(parts)s") % {"total": total, "parts": said}
 
 
 def segbar(parts, width=1000, gap=2):
@@ -60,10 +60,10 @@ def segbar(parts, width=1000, gap=2):
 
 @dataclass(frozen=True)
 class Position:
-    """Where one university stands on a released distribution: grey axis, middle half, median tick, own diamond.
+    """Where one university stands on a released distribution: middle half, median tick, own diamond.
 
-    `value`, `p25`, `median`, `p75` in the unit; `low` and `high` are the ends of the axis (released, or a round number
-    outside the middle half). Quartiles may be None where the cohort is too small: then only the own value is drawn.
+    `value`, `p25`, `median`, `p75` in the unit; `low` and `high` are the ends of the axis, by default
+    a little outside the marks. Quartiles may be None where the cohort is too small: then only the own value is drawn.
     """
 
     label: str
@@ -117,8 +117,10 @@ class Position:
         """The strip in words."""
         middle = NOT_REPORTED if self.median is None else number(self.median, self.decimals)
         return _("%(label)s：本校 %(own)s，中位数 %(median)s") % {
-            "label": self.label, "own": self.shown, "median": middle,
-        }  # fmt: skip
+            "label": self.label,
+            "own": self.shown,
+            "median": middle,
+        }
 
     @property
     def band(self):

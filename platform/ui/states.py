@@ -45,8 +45,8 @@ STATES = {
 def shape_and_word(state, word=""):
     """The shape and the word of a state.
 
-    `state` is a key above or a shape by its own name; `word` replaces the usual word. An unknown state keeps the
-    draft's ring and shows itself, so that a new state is visible rather than an error on a page.
+    `state` is a key above or a shape by its own name; `word` replaces the usual word. An unknown state shows
+    itself with the draft's ring, so that a new state is visible rather than an error on a page.
     """
     if state in STATES:
         shape, usual = STATES[state]

@@ -1,7 +1,7 @@
 """Tables as data: columns that say how their cells are written, rows, and cells with their flags.
 
-Four things never mix: — is not reported, 0 is zero, a hatched cell holds a word and cannot be seen or need not be
-filled, a dashed outline is an estimate.
+Four things never mix: — is not reported, 0 is zero, a hatched cell cannot be seen or need not be filled, a
+dashed outline is an estimate.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ NUMERIC = ("number", *_WRITERS)
 class Column:
     """One column: its header, unit (second line), kind and decimals.
 
-    kind: number, signed, percent, change (both from ratios), day, text. `role` tells a chart what the column is.
+    kind: number, signed, percent, change (both from ratios), day, text. `role` tells a chart what it is.
     `key` puts the cell on the first line of a phone's row; `wide` hides it there.
     """
 
@@ -46,7 +46,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. `text` (markup allowed if safe) replaces the written value; flag: bad, warn, est, hatch, dim."""
+    """One cell. `text` (safe markup too) replaces the written value; flag: bad, warn, est, hatch, dim."""
 
     value: object = None
     text: object = None
@@ -56,7 +56,7 @@ class Cell:
 
 
 def suppressed(word, span=1):
-    """A cell (or several) that a release does not publish: hatched, with the words why, and no value anywhere."""
+    """A cell (or several) that a release does not publish: hatched, with the word, and no value anywhere."""
     return Cell(text=word, flag="hatch", span=span)
 
 
@@ -83,7 +83,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows. stack: two lines per row on phones; sticky: header stays; frozen: first column stays."""
+    """Columns and rows. stack: two lines a row on phones; sticky, frozen: header, first column stay in view."""
 
     columns: Sequence[Column]
     rows: Sequence[Row]
@@ -129,9 +129,11 @@ def table(columns, rows, **options):
 
 
 def total(label, rows, width):
-    """A sum row over `width` columns; None and hatched cells count nothing, a column without values stays —."""
+    """A sum row over `width` columns; cells without a value count nothing, a column of them stays —."""
     sums = []
     for index in range(width):
-        known = [r.cells[index].value for r in rows if index < len(r.cells) and r.cells[index].value is not None]
+        known = [
+            r.cells[index].value for r in rows if index < len(r.cells) and r.cells[index].value is not None
+        ]
         sums.append(sum(known) if known else None)
     return replace(row(label, *sums), kind="sum")

@@ -1,4 +1,4 @@
-"""The style guide: every component in every state. For development and the demo; config decides where it hangs."""
+"""The style guide: every component in every state. Only where config hangs it: development and demo."""
 
 from django.urls import path
 

@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.inclusion_tag("ui/parts/table.html")
 def table(data, label=""):
-    """`{% table t %}`: a ui.tables.Table, in a container that scrolls sideways; label names that container."""
+    """`{% table t %}`: a ui.tables.Table in a container that scrolls sideways; label names the container."""
     return {"table": data, "label": label or data.label or data.caption}
 
 
@@ -28,7 +28,11 @@ def chart_scripts():
 @register.inclusion_tag("ui/parts/segbar.html")
 def segbar(segments, label="", level=3):
     """`{% segbar completion %}`: how many are done; `segments` from ui.pictures.segments."""
-    return {"bar": pictures.segbar(segments), "segments": segments, "label": label or pictures.segments_text(segments)}
+    return {
+        "bar": pictures.segbar(segments),
+        "segments": segments,
+        "label": label or pictures.segments_text(segments),
+    }
 
 
 @register.inclusion_tag("ui/parts/position.html")

@@ -1,4 +1,4 @@
-"""Form controls as LOOK wants them: label, help, error, then the control; everything required unless it says so."""
+"""Form controls: label, help, error, then the control; everything is required unless it says （选填）."""
 
 from django import forms, template
 
@@ -33,7 +33,7 @@ def _attributes(bound, css, described_by):
 
 
 @register.inclusion_tag("ui/parts/field.html")
-def field(bound, label="", help="", wide=False):  # noqa: A002  the template's word
+def field(bound, label="", help="", wide=False):
     """`{% field form.phone %}`: one field with its label, help and error above the control."""
     widget = bound.field.widget
     help_text, shape = help or bound.help_text, _shape(widget)
@@ -41,16 +41,22 @@ def field(bound, label="", help="", wide=False):  # noqa: A002  the template's w
     ids = [i for i, there in ((help_id, help_text), (error_id, bound.errors)) if there]
     attrs = _attributes(bound, _control_class(widget), " ".join(ids))
     return {
-        "bound": bound, "label": label or bound.label, "help": help_text, "shape": shape, "error_id": error_id,
-        "help_id": help_id, "control": "" if shape == "options" else bound.as_widget(attrs=attrs),
-        "options": list(bound) if shape == "options" else (), "described_by": attrs.get("aria-describedby", ""),
+        "bound": bound,
+        "label": label or bound.label,
+        "help": help_text,
+        "shape": shape,
+        "error_id": error_id,
+        "help_id": help_id,
+        "control": "" if shape == "options" else bound.as_widget(attrs=attrs),
+        "options": list(bound) if shape == "options" else (),
+        "described_by": attrs.get("aria-describedby", ""),
         "wide": wide,
-    }  # fmt: skip
+    }
 
 
 @register.inclusion_tag("ui/parts/error_summary.html")
 def error_summary(form):
-    """`{% error_summary form %}`: how many places to mend, each a link to its field; nothing when there are none."""
+    """`{% error_summary form %}`: how many places to mend, each a link to its field; nothing if none."""
     bad = [bound for bound in form if bound.errors] if form else []
     whole = form.non_field_errors() if form else ()
     return {"bad": bad, "whole": whole, "total": len(bad) + len(whole)}
@@ -63,9 +69,16 @@ def form_fields(form):
 
 
 @register.inclusion_tag("ui/parts/upload.html")
-def upload_field(name="file", label="", accept="", max_bytes=None, help="", error=""):  # noqa: A002
+def upload_field(name="file", label="", accept="", max_bytes=None, help="", error=""):
     """`{% upload_field "file" accept=".xlsx,.xls,.et,.csv" max_bytes=20971520 %}` inside a multipart form.
 
-    A plain file input without a script; with upload.js (form attribute data-upload) a place to drop a file on.
+    A plain file input without a script; with upload.js (form[data-upload]) a place to drop a file on.
     """
-    return {"name": name, "label": label, "accept": accept, "max_bytes": max_bytes, "help": help, "error": error}
+    return {
+        "name": name,
+        "label": label,
+        "accept": accept,
+        "max_bytes": max_bytes,
+        "help": help,
+        "error": error,
+    }

@@ -45,7 +45,7 @@ def cell(place):
 
 
 @register.simple_tag
-def hash(value, short=False):  # noqa: A001  the field's word, and the tag's name
+def hash(value, short=False):
     """`{% hash sha256 %}`: in groups of four; short shows the ends only."""
     groups = [value[i : i + 4] for i in range(0, len(value or ""), 4)]
     text = " ".join([*groups[:2], "…", groups[-1]]) if short and len(groups) > 3 else " ".join(groups)
@@ -60,7 +60,7 @@ def capture(content):
 
 @register.simple_block_tag
 def callout(content, kind="info", title="", live=False):
-    """`{% callout "warn" title="…" %}<p>…</p>{% endcallout %}`: one message for the page. live=True is announced."""
+    """`{% callout "warn" title="…" %}<p>…</p>{% endcallout %}`: a message for the page; live: announced."""
     heading = format_html("<strong>{}</strong>", title) if title else ""
     role = mark_safe(' role="alert"' if kind == "bad" else ' role="status"') if live else ""
     return format_html('<div class="hq-callout is-{}"{}>{}{}</div>', kind, role, heading, content)
@@ -74,24 +74,27 @@ def crumb(items):
 
 @register.simple_block_tag
 def page_head(content, title, crumbs=(), facts=""):
-    """`{% page_head "标题" crumbs=crumbs facts=facts %}buttons{% endpage_head %}`: for pages without the blocks."""
+    """`{% page_head "标题" crumbs=c facts=f %}buttons{% endpage_head %}`: for pages without the blocks."""
     trail = template.loader.render_to_string("ui/parts/crumb.html", crumb(crumbs)) if crumbs else ""
     line = format_html("<p>{}</p>", facts) if facts else ""
     return format_html(
         '<div class="hq-head"><div>{}<h1>{}</h1>{}</div><div class="hq-acts">{}</div></div>',
-        trail, title, line, mark_safe(content.strip()),
-    )  # fmt: skip
+        trail,
+        title,
+        line,
+        mark_safe(content.strip()),
+    )
 
 
 @register.simple_block_tag
 def stats(content, long=False):
-    """`{% stats %}{% stat … %}{% stat … %}{% endstats %}`: 2–5 headline figures; long stacks them on phones."""
+    """`{% stats %}{% stat … %}{% stat … %}{% endstats %}`: 2–5 figures; long stacks them on phones."""
     return format_html('<dl class="hq-stats{}">{}</dl>', " is-long" if long else "", content)
 
 
 @register.simple_tag
 def stat(label, value, unit="", note="", dim=""):
-    """`{% stat "人均用水量" v|number:1 unit="m³/人" note="上年 39.4，−2.0%" dim="全国 21.53，口径不同" %}`."""
+    """`{% stat "人均用水量" v|number:1 unit="m³/人" note="上年 39.4，−2.0%" dim="口径不同" %}`."""
     unit = format_html("<i>{}</i>", unit) if unit else ""
     note = format_html("<dd>{}</dd>", note) if note else ""
     dim = format_html('<dd class="dimmer">{}</dd>', dim) if dim else ""
@@ -102,26 +105,36 @@ def stat(label, value, unit="", note="", dim=""):
 
 @register.simple_block_tag
 def panel(content, title="", flush=False, note="", link="", link_label="", level=2):
-    """`{% panel "填报状态" flush=True link=url link_label="全部 34 份" %}…{% endpanel %}`. flush for tables."""
+    """`{% panel "填报状态" flush=True link=url link_label="全部" %}…{% endpanel %}`; flush for tables."""
     side = format_html('<a class="small" href="{}">{}</a>', link, link_label) if link else ""
     if note:
         side = format_html('<span class="small dim">{}</span>{}', note, side)
     level = int(level)
     head = format_html("<header><h{}>{}</h{}>{}</header>", level, title, level, side) if title else ""
-    return format_html('<section class="hq-panel{}">{}{}</section>', " is-flush" if flush else "", head, content)
+    return format_html(
+        '<section class="hq-panel{}">{}{}</section>', " is-flush" if flush else "", head, content
+    )
 
 
 @register.simple_block_tag
 def problem(content, title, kind="bad", rule="", rule_url="", text="", acts="", level=3):
-    """One rule and all its cells: `{% problem "…" kind="warn" rule="V02" text="…" %}{% table t %}<form>…{% endproblem %}`.
+    """One rule and all its cells: `{% problem "…" rule="V02" text="…" %}{% table t %}<form>{% endproblem %}`.
 
-    kind is bad (must be mended), warn (must be explained) or done.
+    kind is bad (must be mended), warn (must be explained) or done; acts are buttons that mend all cells.
     """
     return template.loader.render_to_string(
         "ui/parts/problem.html",
-        {"content": content, "title": title, "kind": kind, "rule": rule, "rule_url": rule_url, "text": text,
-         "acts": acts, "level": int(level)},
-    )  # fmt: skip
+        {
+            "content": content,
+            "title": title,
+            "kind": kind,
+            "rule": rule,
+            "rule_url": rule_url,
+            "text": text,
+            "acts": acts,
+            "level": int(level),
+        },
+    )
 
 
 @register.simple_block_tag
@@ -130,19 +143,23 @@ def empty_state(content, title, text="", level=2):
     level = int(level)
     heading = format_html('<h{} class="h3">{}</h{}>', level, title, level)
     line = format_html("<p>{}</p>", text) if text else ""
-    acts = format_html('<div class="hq-acts justify-content-center">{}</div>', content) if content.strip() else ""
+    acts = (
+        format_html('<div class="hq-acts justify-content-center">{}</div>', content)
+        if content.strip()
+        else ""
+    )
     return format_html('<div class="hq-empty">{}{}{}</div>', heading, line, acts)
 
 
 @register.inclusion_tag("ui/parts/timeline.html")
 def timeline(items):
-    """`{% timeline events %}`: each has title, by, at (datetime or text), state: done, now, sealed or nothing."""
+    """`{% timeline events %}`: each has title, by, at (datetime or text), state: done, now or sealed."""
     return {"items": items}
 
 
 @register.inclusion_tag("ui/parts/steps.html")
 def steps(items):
-    """`{% steps items %}`: five steps, each with title, lines (tuple) and state: done, sealed, now or nothing."""
+    """`{% steps items %}`: five steps, each with title, lines (tuple), state: done, sealed, now or none."""
     return {"items": items}
 
 
@@ -159,35 +176,60 @@ def pagination(context, page, parameter="page"):
     query.pop(parameter, None)
     before = query.urlencode() + "&" if query else ""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return {"page": page, "numbers": list(numbers), "before": f"?{before}{parameter}=", "dots": page.paginator.ELLIPSIS}
+    return {
+        "page": page,
+        "numbers": list(numbers),
+        "before": f"?{before}{parameter}=",
+        "dots": page.paginator.ELLIPSIS,
+    }
 
 
 @register.simple_block_tag
 def confirm(content, label, effect, yes="", kind="danger", small=False):
     """A dangerous button that asks again, naming the effect; stands inside the form that does it.
 
-    `{% confirm "撤销本次上传" effect="草稿回到上传之前，312 个数不再写入。" yes="撤销" %}extra fields{% endconfirm %}`
+    `{% confirm "撤销本次上传" effect="草稿回到上传之前。" yes="撤销" %}extra fields{% endconfirm %}`
     """
     return template.loader.render_to_string(
         "ui/parts/confirm.html",
-        {"content": content, "label": label, "effect": effect, "yes": yes or label, "kind": kind, "small": small},
+        {
+            "content": content,
+            "label": label,
+            "effect": effect,
+            "yes": yes or label,
+            "kind": kind,
+            "small": small,
+        },
     )
 
 
 @register.simple_tag
 def scale(values, unit=""):
-    """`{% scale values "kWh" as s %}`: one unit for a column; then `{{ v|scaled:s|number:1 }}` and `{{ s.unit }}`."""
+    """`{% scale values "kWh" as s %}`: one unit for a column; `{{ v|scaled:s|number:1 }}`, `{{ s.unit }}`."""
     return scale_for(values, unit)
 
 
 @register.inclusion_tag("ui/parts/progress.html")
 def progress(value=None, maximum=100, label="", text=""):
     """`{% progress 58 100 label="已完成 58%" text="58%" %}`: known progress; without a value it is queued."""
-    return {"value": value, "maximum": maximum, "label": label, "text": text or (value is not None and number(value))}
+    return {
+        "value": value,
+        "maximum": maximum,
+        "label": label,
+        "text": text or (value is not None and number(value)),
+    }
 
 
 @register.inclusion_tag("ui/parts/job.html")
 def job_progress(url, title, state="queued", value=None, maximum=100, step="", note="", stay=False):
-    """`{% job_progress url "正在核对 …" %}`: polls the job's address and moves on when it is done (progress.js)."""
-    return {"url": url, "title": title, "state": state, "value": value, "maximum": maximum, "step": step,
-            "note": note, "stay": stay}  # fmt: skip
+    """`{% job_progress url "正在核对" %}`: follows a job and goes on when it is done (progress.js)."""
+    return {
+        "url": url,
+        "title": title,
+        "state": state,
+        "value": value,
+        "maximum": maximum,
+        "step": step,
+        "note": note,
+        "stay": stay,
+    }

@@ -1,4 +1,4 @@
-"""`{% load ui %}`: every tag and filter of the look. Signatures with an example each: platform/ui/README.md."""
+"""`{% load ui %}`: every tag and filter of the look. Each with an example: platform/ui/README.md."""
 
 from django import template
 

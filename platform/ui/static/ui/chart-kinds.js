@@ -84,18 +84,34 @@
     return Object.assign({
       name: column.label, type: "line", data: column.cells.map(function (cell) { return cell.v; }),
       symbol: "circle", symbolSize: 7, lineStyle: { width: 2.5, color: tone }, itemStyle: { color: tone }, emphasis: { disabled: true },
-      labelLayout: { moveOverlap: "shiftY" },
       endLabel: { show: Boolean(label), formatter: label, color: wordTone(tone), fontWeight: 600, fontSize: 13, distance: 6, padding: [3, 0] }
     }, extra);
   }
 
-  function trend(read, width) {
+  /* How far each end label must move down so that no two overlap: the values' heights in pixels, then 18 apart. */
+  function apart(columns, y, height) {
+    var scale = (height - 64) / ((y.max - y.min) || 1), free = -Infinity, moves = [];
+    columns.map(function (column, i) {
+      var known = column.cells.filter(function (cell) { return cell.v !== null; });
+      return { i: i, at: known.length ? (y.max - known[known.length - 1].v) * scale : 0 };
+    }).sort(function (a, b) { return a.at - b.at; }).forEach(function (label) {
+      var placed = Math.max(label.at, free);
+      moves[label.i] = placed - label.at;
+      free = placed + 18;
+    });
+    return moves;
+  }
+
+  function trend(read, width, height) {
     var targets = read.by("target"), main = read.by("line"), tone = colour("c4");
     function label(column) { return endText(column, width, main.length + targets.length === 1); }
     var dashed = { symbol: "none", lineStyle: { width: 2, color: tone, type: "dashed" } };
     var series = band(read).concat(
       main.map(function (column, i) { return line(column, SERIES[i], label(column)); }),
       targets.map(function (column) { return line(column, tone, label(column), dashed); }));
+    apart(main.concat(targets), read.options.y, height).forEach(function (move, i) {
+      series[series.length - main.length - targets.length + i].endLabel.offset = [0, move];
+    });
     series[series.length - 1].markLine = referenceLines(read, "yAxis");
     var room = Math.max.apply(null, main.concat(targets).map(function (column) { return textWidth(label(column)); }));
     return base({

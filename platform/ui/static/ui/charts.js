@@ -48,12 +48,12 @@
     var read = data(figure);
     var chart = echarts.init(box, null, { renderer: "svg" });
     var width = box.clientWidth;
-    chart.setOption(kind(read, width));
+    chart.setOption(kind(read, width, box.clientHeight));
     function again() {
       if (!box.clientWidth || box.clientWidth === width) { return; }
       width = box.clientWidth;
       chart.resize();
-      chart.setOption(kind(read, width), true);
+      chart.setOption(kind(read, width, box.clientHeight), true);
     }
     window.addEventListener("resize", again);
     figure.addEventListener("hq:shown", again);
