@@ -83,6 +83,13 @@ ROW_POLICIES: dict[str, str] = {
     "notices_notice": "university_code",
 }
 
+# table → what a row written by a university must also be: none of them answers for the association
+ROW_CHECKS: dict[str, str] = {
+    "catalog_obligation": "state IN ('none', 'draft', 'submitted', 'sealed')",
+    "submissions_query": "NOT from_association",
+    "submissions_decision": "kind = 'withdrawn'",
+}
+
 
 def public_privileges(table: str) -> dict[str, frozenset[str]]:
     """Expected table-wide privileges of each role suffix on a public table."""

@@ -96,6 +96,7 @@ def _set_policy(cursor, table: str) -> None:
         return
     own_role = role_name(SCHEMA_PREFIX)
     mine = f"{owner} = substr(current_user::text, {len(own_role) + 1})"
+    allowed = grants.ROW_CHECKS.get(table, "true")
     is_university = f"starts_with(current_user::text, '{own_role}')"
     cursor.execute(f"ALTER TABLE {place} ENABLE ROW LEVEL SECURITY")
     cursor.execute(f"ALTER TABLE {place} FORCE ROW LEVEL SECURITY")
@@ -105,5 +106,5 @@ def _set_policy(cursor, table: str) -> None:
     )
     cursor.execute(
         f"CREATE POLICY own ON {place} TO {quote(role_name('universities'))}"
-        f" USING ({is_university} AND {mine}) WITH CHECK ({is_university} AND {mine})"
+        f" USING ({is_university} AND {mine}) WITH CHECK ({is_university} AND {mine} AND {allowed})"
     )

@@ -17,7 +17,7 @@ class Submission(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    number = models.CharField(_("编号"), max_length=40, unique=True)
+    number = models.CharField(_("编号"), max_length=120, unique=True)
     round = models.ForeignKey(Round, models.PROTECT, related_name="submissions", verbose_name=_("批次"))
     university_code = models.CharField(_("高校"), max_length=20)
     unit = models.CharField(_("单元"), max_length=40, blank=True)
@@ -77,11 +77,11 @@ class Query(models.Model):
     author_id = models.BigIntegerField()
     author_name = models.CharField(max_length=60)
     from_association = models.BooleanField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("时间"))
 
     class Meta:
         verbose_name = verbose_name_plural = _("疑问")
-        ordering = ["created_at"]
+        ordering = ["created_at", "pk"]
 
 
 class DecisionKind(models.TextChoices):
@@ -99,7 +99,7 @@ class Decision(models.Model):
     reason = models.TextField(_("理由"), blank=True)
     decided_by_id = models.BigIntegerField()
     decided_by_name = models.CharField(max_length=60)
-    decided_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(_("决定时间"))
 
     class Meta:
         verbose_name = verbose_name_plural = _("决定")

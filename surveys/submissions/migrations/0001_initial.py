@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Submission',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='编号')),
+                ('number', models.CharField(max_length=120, unique=True, verbose_name='编号')),
                 ('university_code', models.CharField(max_length=20, verbose_name='高校')),
                 ('unit', models.CharField(blank=True, max_length=40, verbose_name='单元')),
                 ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
@@ -70,14 +70,14 @@ class Migration(migrations.Migration):
                 ('author_id', models.BigIntegerField()),
                 ('author_name', models.CharField(max_length=60)),
                 ('from_association', models.BooleanField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_at', models.DateTimeField(verbose_name='时间')),
                 ('answers', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='submissions.query')),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='queries', to='submissions.submission')),
             ],
             options={
                 'verbose_name': '疑问',
                 'verbose_name_plural': '疑问',
-                'ordering': ['created_at'],
+                'ordering': ['created_at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True, verbose_name='理由')),
                 ('decided_by_id', models.BigIntegerField()),
                 ('decided_by_name', models.CharField(max_length=60)),
-                ('decided_at', models.DateTimeField(auto_now_add=True)),
+                ('decided_at', models.DateTimeField(verbose_name='决定时间')),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='submissions.submission')),
             ],
             options={

@@ -1,0 +1,136 @@
+"""Reading rounds: what is open, and who stands where. No values."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from surveys.catalog.models import Obligation, ObligationState, Round
+from tenants.models import University
+
+PLANNED, OPEN, LATE, CLOSED = "planned", "open", "late", "closed"
+# what counts as handed in: it was sealed and was not sent back
+HANDED_IN = (ObligationState.SEALED, ObligationState.ACCEPTED)
+
+
+def database_now() -> datetime.datetime:
+    """The database's clock, the one that decides about deadlines (aware, microseconds)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def round_state(round: Round, now: datetime.datetime) -> str:
+    """planned, open, late (due, not closed) or closed at the moment `now`. Each moment belongs to the later state:
+    at due_at itself it is late, at closes_at closed."""
+    if now < round.opens_at:
+        return PLANNED
+    if now < round.due_at:
+        return OPEN
+    return LATE if now < round.closes_at else CLOSED
+
+
+def is_on_time(round: Round, at: datetime.datetime) -> bool:
+    """Whether something received at `at` kept the round's due time."""
+    return at < round.due_at
+
+
+def rounds_with_versions() -> QuerySet[Round]:
+    """All rounds, newest first, with version and instrument."""
+    return Round.objects.select_related("version__instrument")
+
+
+def current_rounds(now: datetime.datetime) -> QuerySet[Round]:
+    """Rounds that are open or late, the one due first at the front."""
+    running = rounds_with_versions().filter(opens_at__lte=now, closes_at__gt=now)
+    return running.order_by("due_at", "code")
+
+
+def obligations_of(university_code: str) -> QuerySet[Obligation]:
+    """What a university owes, newest round first, with round, version and instrument. Under the university's role
+    the row policy shows nothing else anyway."""
+    rows = Obligation.objects.filter(university_code=university_code)
+    return rows.select_related("round__version__instrument").order_by("-round__opens_at", "round_id", "unit")
+
+
+def obligation(round_code: str, university_code: str, unit: str = "") -> Obligation:
+    """One obligation. Raises Obligation.DoesNotExist."""
+    rows = Obligation.objects.select_related("round__version__instrument")
+    return rows.get(round_id=round_code, university_code=university_code, unit=unit)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one university (or one unit of it) stands in a round. `overdue`: due and not handed in. `on_time`: its
+    first seal came before due_at; None while there is none."""
+
+    university_code: str
+    name: str
+    short_name: str
+    kind: str
+    unit: str
+    state: str
+    state_at: datetime.datetime | None
+    first_sealed_at: datetime.datetime | None
+    overdue: bool
+    on_time: bool | None
+
+
+def standings(round: Round, now: datetime.datetime) -> list[Standing]:
+    """Everyone who owes something in the round, in pinyin order of the universities."""
+    universities = {u.code: u for u in University.objects.all()}
+    order = {code: place for place, code in enumerate(universities)}
+    rows = round.obligations.all()
+    found = [_standing(round, row, universities.get(row.university_code), now) for row in rows]
+    return sorted(found, key=lambda s: (order.get(s.university_code, len(order)), s.unit))
+
+
+def _standing(round: Round, row: Obligation, university: University | None, now: datetime.datetime) -> Standing:
+    sealed = row.first_sealed_at
+    return Standing(
+        university_code=row.university_code,
+        name=university.name if university else row.university_code,
+        short_name=university.short_name if university else row.university_code,
+        kind=university.kind if university else "",
+        unit=row.unit,
+        state=row.state,
+        state_at=row.state_at,
+        first_sealed_at=sealed,
+        overdue=now >= round.due_at and row.state not in HANDED_IN,
+        on_time=None if sealed is None else is_on_time(round, sealed),
+    )
+
+
+@dataclass(frozen=True)
+class Completion:
+    """Counts of a round: obligations in all, per state, handed in (sealed or accepted), first seal on time and late,
+    and overdue (due and not handed in)."""
+
+    total: int = 0
+    states: dict[str, int] = field(default_factory=dict)
+    on_time: int = 0
+    late: int = 0
+    overdue: int = 0
+
+    @property
+    def handed_in(self) -> int:
+        return sum(self.states.get(state, 0) for state in HANDED_IN)
+
+    def of(self, state: str) -> int:
+        return self.states.get(state, 0)
+
+
+def completion(round: Round, now: datetime.datetime) -> Completion:
+    """Completion and timeliness of a round, counted by the database."""
+    states = dict(round.obligations.order_by().values_list("state").annotate(Count("pk")))
+    in_time = Q(first_sealed_at__lt=round.due_at)
+    times = round.obligations.aggregate(
+        on_time=Count("pk", filter=in_time),
+        late=Count("pk", filter=Q(first_sealed_at__gte=round.due_at)),
+    )
+    total = sum(states.values())
+    handed_in = sum(states.get(state, 0) for state in HANDED_IN)
+    return Completion(total, states, **times, overdue=total - handed_in if now >= round.due_at else 0)

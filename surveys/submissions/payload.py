@@ -1,0 +1,92 @@
+"""What is sealed, as bytes. Pure: rows in, canonical bytes and their hash out, and back.
+
+One row per line: a JSON object with sorted keys, no blanks, UTF-8 as it is, decimals as the shortest plain text
+(`12.50` → `"12.5"`, never `1.25E+1`), null for "not reported". Lines stand in the order of the natural key
+(facility, item, measure, period), each ended by a line feed. The same values therefore give the same bytes and the
+same SHA-256 wherever and in whatever order they are written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+KEY = ("facility", "item", "measure", "period")
+FIELDS = (*KEY, "value", "text", "flag")
+
+
+class PayloadError(ValueError):
+    """Rows that cannot be sealed; the message names the row."""
+
+
+def canonical(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The canonical bytes of rows: mappings with `item, measure, period`, optionally `facility, value, text, flag`
+    (missing is '', value None). `value` is Decimal, int, decimal text or None.
+
+    Raises PayloadError for a key that comes twice, a float, or a value that is no finite number.
+    """
+    keyed: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in rows:
+        plain = _plain(row)
+        key = tuple(plain[name] for name in KEY)
+        if key in keyed:
+            raise PayloadError(f"同一个数出现两次：{'|'.join(key)}")
+        keyed[key] = plain
+    return b"".join(_line(keyed[key]) for key in sorted(keyed))
+
+
+def sha256(payload: bytes) -> str:
+    """SHA-256 over the uncompressed canonical bytes, in hexadecimal."""
+    return hashlib.sha256(payload).hexdigest()
+
+
+def compress(payload: bytes) -> bytes:
+    """The bytes as they are stored."""
+    return zlib.compress(payload, 6)
+
+
+def decompress(stored: bytes | memoryview) -> bytes:
+    """The canonical bytes from what is stored."""
+    return zlib.decompress(bytes(stored))
+
+
+def read_rows(payload: bytes) -> list[dict[str, Any]]:
+    """The rows of canonical bytes, in natural-key order; `value` is Decimal or None."""
+    rows = [json.loads(line) for line in payload.splitlines()]
+    for row in rows:
+        row["value"] = None if row["value"] is None else Decimal(row["value"])
+    return rows
+
+
+def decimal_text(value: Any) -> str | None:
+    """A number as its shortest plain text; None stays None. Raises PayloadError for floats and what is no number."""
+    if value is None:
+        return None
+    if isinstance(value, float | bool):
+        raise PayloadError(f"数值不能是 {type(value).__name__}：{value}")
+    try:
+        number = Decimal(value)
+    except (InvalidOperation, TypeError, ValueError) as error:
+        raise PayloadError(f"不是数值：{value!r}") from error
+    if not number.is_finite():
+        raise PayloadError(f"不是有限的数：{value!r}")
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One row with exactly the sealed fields."""
+    plain = {name: str(row.get(name) or "") for name in ("facility", "text", "flag")}
+    plain |= {name: str(row[name]) for name in ("item", "measure", "period")}
+    plain["value"] = decimal_text(row.get("value"))
+    return plain
+
+
+def _line(plain: Mapping[str, Any]) -> bytes:
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"

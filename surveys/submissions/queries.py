@@ -1,0 +1,185 @@
+"""Reading seals: their values, what was said and decided, what came before. Never writes."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+from django.db.models import Exists, OuterRef, QuerySet
+
+from surveys.catalog.models import Round
+from surveys.catalog.queries import LATE, OPEN, round_state
+from surveys.submissions import payload
+from surveys.submissions.models import Decision, DecisionKind, Query, Submission
+
+PENDING, QUERIED, ANSWERED = "review", "queried", "answered"
+COLUMNS = ["facility", "item", "measure", "period", "value", "exact", "flag"]
+# the payload is the heavy column: lists leave it in the database
+WITHOUT_PAYLOAD = ("payload", "explanations", "issues", "facilities", "denominators")
+
+
+def payload_frame(submission: Submission) -> pd.DataFrame:
+    """The sealed values: columns facility, item, measure, period (text), value (float, NaN where not reported),
+    exact (Decimal or None, in base units), flag; in natural-key order."""
+    rows = sealed_rows(submission)
+    frame = pd.DataFrame(rows, columns=["facility", "item", "measure", "period", "value", "flag"])
+    frame["exact"] = frame["value"].astype(object)
+    frame["value"] = frame["value"].map(lambda v: float("nan") if v is None else float(v)).astype(float)
+    return frame[COLUMNS]
+
+
+def sealed_rows(submission: Submission) -> list[dict]:
+    """The sealed values as dicts of payload.FIELDS, in natural-key order."""
+    return payload.read_rows(payload.decompress(submission.payload))
+
+
+def is_intact(submission: Submission) -> bool:
+    """Whether the stored payload still gives the sealed hash."""
+    return payload.sha256(payload.decompress(submission.payload)) == submission.sha256
+
+
+def versions(round: Round | str, university_code: str, unit: str = "") -> QuerySet[Submission]:
+    """Every seal of one filing, newest first."""
+    code = round if isinstance(round, str) else round.pk
+    rows = Submission.objects.filter(round_id=code, university_code=university_code, unit=unit)
+    return rows.order_by("-version")
+
+
+def latest(round: Round | str, university_code: str, unit: str = "") -> Submission | None:
+    """The newest seal of one filing, None when it was never sealed."""
+    return versions(round, university_code, unit).first()
+
+
+def decision_of(submission: Submission) -> Decision | None:
+    """What became of it, None while it waits."""
+    return Decision.objects.filter(submission=submission).first()
+
+
+def undecided() -> QuerySet[Submission]:
+    """Seals that wait for the association, oldest first, without their payload."""
+    decided = Decision.objects.filter(submission=OuterRef("pk"))
+    rows = Submission.objects.filter(~Exists(decided)).defer(*WITHOUT_PAYLOAD)
+    return rows.select_related("round__version__instrument").order_by("sealed_at")
+
+
+def waiting_count() -> int:
+    """How many seals wait for the association, for the navigation."""
+    return undecided().count()
+
+
+def last_accepted(instrument_code: str, university_code: str, period: str, unit: str = "") -> Submission | None:
+    """The newest accepted seal of a filing unit for a period, None when there is none."""
+    accepted = Decision.objects.filter(submission=OuterRef("pk"), kind=DecisionKind.ACCEPTED)
+    rows = Submission.objects.filter(
+        Exists(accepted),
+        round__version__instrument_id=instrument_code,
+        round__period=period,
+        university_code=university_code,
+        unit=unit,
+    )
+    return rows.order_by("-sealed_at").first()
+
+
+def accepted_last_year(submission: Submission) -> Submission | None:
+    """The accepted seal of the same unit one year before; None when there is none."""
+    instrument = submission.round.version.instrument_id
+    before = year_before(submission.round.period)
+    return last_accepted(instrument, submission.university_code, before, submission.unit)
+
+
+def year_before(period: str) -> str:
+    """`2024-03` → `2023-03`: the same period one year earlier. Raises ValueError without a leading year."""
+    match = re.match(r"(\d{4})(.*)", period)
+    if not match:
+        raise ValueError(f"no year in period {period!r}")
+    return f"{int(match[1]) - 1:04d}{match[2]}"
+
+
+def may_be_filed(round: Round, university_code: str, now: datetime.datetime, unit: str = "") -> bool:
+    """Whether a university may write and seal at `now`: the round is open or late, or its last seal was returned
+    (the association asked for another one, so the closing does not bind it)."""
+    if round_state(round, now) in (OPEN, LATE):
+        return True
+    last = latest(round, university_code, unit)
+    if last is None or now < round.opens_at:
+        return False
+    decision = decision_of(last)
+    return decision is not None and decision.kind == DecisionKind.RETURNED
+
+
+@dataclass(frozen=True)
+class Thread:
+    """One question and what followed, in order. `open`: the university has the next word."""
+
+    question: Query
+    replies: tuple[Query, ...]
+
+    @property
+    def messages(self) -> tuple[Query, ...]:
+        return (self.question, *self.replies)
+
+    @property
+    def open(self) -> bool:
+        return self.messages[-1].from_association
+
+
+def threads(submission: Submission) -> list[Thread]:
+    """The questions of a seal with their replies, oldest first."""
+    rows = list(Query.objects.filter(submission=submission))
+    replies: dict[int, list[Query]] = {}
+    for row in rows:
+        if row.answers_id:
+            replies.setdefault(row.answers_id, []).append(row)
+    return [Thread(row, tuple(replies.get(row.pk, ()))) for row in rows if row.answers_id is None]
+
+
+def state_of(submission: Submission) -> str:
+    """returned, accepted or withdrawn once decided; before that queried (the university has the next word), answered
+    or review. The keys are those of ui.states."""
+    return states_of([submission])[submission.pk]
+
+
+def states_of(submissions: list[Submission]) -> dict:
+    """state_of for many seals in two queries: id → state."""
+    ids = [submission.pk for submission in submissions]
+    found = dict(Decision.objects.filter(submission__in=ids).values_list("submission_id", "kind"))
+    rows = Query.objects.filter(submission__in=[i for i in ids if i not in found])
+    last_word: dict = {}
+    for pk, answers, submission, asked in rows.values_list("pk", "answers_id", "submission_id", "from_association"):
+        last_word.setdefault(submission, {})[answers or pk] = asked
+    for submission in ids:
+        words = last_word.get(submission)
+        if submission not in found:
+            found[submission] = PENDING if not words else QUERIED if any(words.values()) else ANSWERED
+    return found
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value that two seals do not share; before or after is None where the seal has no such row or no value."""
+
+    facility: str
+    item: str
+    measure: str
+    period: str
+    before: Decimal | None
+    after: Decimal | None
+
+
+def differences(old: Submission, new: Submission) -> list[Difference]:
+    """The values in which two seals differ (value or flag), in natural-key order."""
+    before, after = _by_key(old), _by_key(new)
+    found = []
+    for key in sorted({*before, *after}):
+        one, other = before.get(key), after.get(key)
+        if one != other:
+            found.append(Difference(*key, one[0] if one else None, other[0] if other else None))
+    return found
+
+
+def _by_key(submission: Submission) -> dict[tuple, tuple]:
+    rows = sealed_rows(submission)
+    return {tuple(row[name] for name in payload.KEY): (row["value"], row["flag"], row["text"]) for row in rows}
