@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from surveys.intake.child import run_in_child
+    from surveys.intake.context import Context, FacilityRef
     from surveys.intake.pipeline import recheck, run
     from surveys.intake.result import IntakeResult, Issue, MappingEntry
-    from surveys.intake.context import Context, FacilityRef
 
 _HOMES = {
     "Context": "context", "FacilityRef": "context", "IntakeResult": "result", "Issue": "result",

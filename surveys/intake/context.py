@@ -43,7 +43,7 @@ class Context:
     period: str = ""
     facilities: tuple[FacilityRef, ...] = ()
     mapping: Mapping[str, Any] | None = None
-    history: "pd.DataFrame | None" = None
+    history: pd.DataFrame | None = None
     denominators: tuple[Mapping[str, Any], ...] = ()
 
     def to_json(self) -> str:
@@ -56,7 +56,7 @@ class Context:
             "denominators": [dict(d) for d in self.denominators]}, ensure_ascii=False, default=str)
 
     @classmethod
-    def from_json(cls, text: str) -> "Context":
+    def from_json(cls, text: str) -> Context:
         """The context again; ValueError or DefinitionError if the text is not one."""
         data = json.loads(text)
         facilities = tuple(FacilityRef(**{**f, "aliases": tuple(f["aliases"])}) for f in data["facilities"])
@@ -65,7 +65,7 @@ class Context:
                    tuple(data["denominators"]))
 
 
-def _frame(text: str | None) -> "pd.DataFrame | None":
+def _frame(text: str | None) -> pd.DataFrame | None:
     if text is None:
         return None
     import io

@@ -7,19 +7,80 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from surveys.intake.context import Context
-from surveys.intake.result import IntakeResult, Issue
+from surveys.intake.result import IntakeResult, Issue, empty_frame, verdict_of
+from surveys.intake.sniff import Refused, decode, sniff
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Progress = Callable[[str, int, int], None]
+STAGES = ("sniff", "read", "layout", "check", "done")
 
 
 def run(path: str | Path, context: Context, progress: Progress | None = None) -> IntakeResult:
     """Read, check and report one file in this process; never raises for a bad file (verdict reject_file)."""
-    raise NotImplementedError
+    tell = progress or (lambda stage, done, total: None)
+    path = Path(path)
+    try:
+        return _run(path, context, tell)
+    except Refused as refusal:
+        return refused(path.name, context, refusal)
 
 
-def recheck(frame: "pd.DataFrame", context: Context) -> list[Issue]:
+def _run(path: Path, context: Context, tell: Progress) -> IntakeResult:
+    from surveys.intake.read import read
+
+    tell("sniff", 0, 1)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused("unreadable", f"“{path.name}”打不开。", "确认文件还在，再上传一次。") from error
+    sniffed = sniff(data, path.name)
+    tell("read", 0, 1)
+    book = read(sniffed, path.name)
+    sniffed.parts.clear()
+    return assemble(path.name, book, context, tell)
+
+
+def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
+    """Everything after reading: layout to verdict. Raises Refused for a file that is not this university's or year's."""
+    from surveys.intake.finish import finish
+    from surveys.intake.identity import check_university, check_year
+    from surveys.intake.numbers import Cleaner
+    from surveys.intake.sheets import read_sheet
+    from surveys.intake.words import Vocabulary
+
+    words, cleaner = Vocabulary(context.definition, context.mapping), Cleaner(context.definition)
+    drafts = []
+    for number, sheet in enumerate(book.sheets):
+        tell("layout", number, len(book.sheets))
+        drafts.append(read_sheet(sheet, words, cleaner, context))
+    visible = [d for d in drafts if not d.sheet.hidden]
+    facts = [(d.sheet.name, d.facts) for d in visible]
+    check_university(file, facts, context)
+    if not any(d.layout.tables for d in drafts):
+        raise Refused("not_a_table", f"“{file}”里没有认出表头。", "表头要有月份、用电量（kWh）、电费（元）这样的列名；也可以下载模板填写。")
+    check_year(file, facts, {y for d in visible for y in d.draft.explicit_years}, context)
+    tell("check", 0, 1)
+    result = finish(file, book, drafts, context)
+    tell("done", 1, 1)
+    return result
+
+
+def refused(file: str, context: Context, refusal: Refused) -> IntakeResult:
+    """The result of a file that is refused whole: one error, nothing loaded."""
+    issue = Issue(refusal.kind, "error", refusal.sheet, refusal.cell, refusal.message, refusal.suggestion)
+    names = context.university_names
+    return IntakeResult("reject_file", empty_frame(), [issue], file=file, instrument=context.definition.code,
+                        university=names[0] if names else "", period=context.period, definition=context.definition,
+                        meta={"skipped": [], "encoding": "", "refused": refusal.kind})
+
+
+def recheck(frame: pd.DataFrame, context: Context) -> list[Issue]:
     """The checks alone on a frame with the columns of result.COLUMNS: for the grid and after merging."""
-    raise NotImplementedError
+    from surveys.intake.check import run_checks
+
+    return run_checks(frame, context)[0]
+
+
+__all__ = ["assemble", "decode", "recheck", "refused", "run", "verdict_of"]

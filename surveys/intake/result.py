@@ -91,7 +91,7 @@ class IntakeResult:
     """The answer to one file. `frame` has the columns of COLUMNS, one row per loaded or missing figure."""
 
     verdict: str
-    frame: "pd.DataFrame"
+    frame: pd.DataFrame
     issues: list[Issue] = field(default_factory=list)
     ambiguous: list[Ambiguity] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
@@ -102,7 +102,7 @@ class IntakeResult:
     instrument: str = ""
     university: str = ""
     period: str = ""
-    definition: "Definition | None" = None
+    definition: Definition | None = None
     facility_names: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -130,7 +130,7 @@ def verdict_of(issues: list[Issue], ambiguous: list[Ambiguity]) -> str:
     return "warnings" if any(i.severity == "warning" for i in issues) else "clean"
 
 
-def empty_frame() -> "pd.DataFrame":
+def empty_frame() -> pd.DataFrame:
     """A frame with the columns of COLUMNS and no rows."""
     import pandas as pd
 

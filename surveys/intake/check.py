@@ -1,0 +1,63 @@
+"""Run the checks a definition names: numbered functions of the instrument over the frame and its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from surveys import instruments
+from surveys.definition import Check, Definition
+from surveys.intake.context import Context
+from surveys.intake.result import Issue
+
+
+class Skipped(Exception):
+    """A check that cannot run here (no history, no denominators); the text says what is missing."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a check function gets: the definition, its own entry, the frame, history, denominators, the period."""
+
+    definition: Definition
+    check: Check
+    frame: pd.DataFrame
+    history: pd.DataFrame | None = None
+    denominators: tuple[dict[str, Any], ...] = ()
+    period: str = ""
+    facilities: dict[str, Any] = field(default_factory=dict)
+
+    def number(self, name: str) -> float:
+        """A parameter of the check as a float."""
+        return float(Decimal(str(self.check.parameters[name])))
+
+
+def run_checks(frame: pd.DataFrame, context: Context) -> tuple[list[Issue], list[str]]:
+    """All findings, and `V03: why` for each check that was skipped. Cells in error are left out for later checks."""
+    module = instruments.functions(context.definition.code, "checks")
+    table = getattr(module, "CHECKS", {}) if module else {}
+    issues: list[Issue] = []
+    skipped: list[str] = []
+    order = sorted(context.definition.checks, key=lambda c: c.tier != "error")
+    for check in order:
+        function = table.get(check.function)
+        if function is None:
+            skipped.append(f"{check.id}: 没有函数 {check.function}")
+            continue
+        history = context.history if context.history is not None and len(context.history) else None
+        material = Material(context.definition, check, frame, history, tuple(map(dict, context.denominators)),
+                            context.period, {f.id: f for f in context.facilities})
+        try:
+            found = function(material)
+        except Skipped as reason:
+            skipped.append(f"{check.id}: {reason}")
+            continue
+        issues += found
+        wrong = {(i.sheet, i.cell) for i in found if i.severity == "error"}
+        if wrong:
+            at = pd.MultiIndex.from_arrays([frame["sheet"], frame["cell"]])
+            frame = frame[~at.isin(wrong)]
+    return issues, sorted(skipped)

@@ -1,0 +1,202 @@
+"""From the drafts of all sheets to the result: one frame, all findings, the verdict, and where every cell went."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from surveys.intake.account import account
+from surveys.intake.check import run_checks
+from surveys.intake.context import Context
+from surveys.intake.draft import Draft
+from surveys.intake.facilities import settle
+from surveys.intake.overlap import drop_copies, drop_wider, find_doubles, hidden_sheet
+from surveys.intake.periods import months_in
+from surveys.intake.result import COLUMNS, Ambiguity, IntakeResult, Issue, verdict_of
+from surveys.intake.sheets import SheetDraft
+from surveys.intake.sniff import cell_name, column_letters
+from surveys.intake.tidy import missing, off_season
+
+
+def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> IntakeResult:
+    """The result of a file whose sheets have been read."""
+    issues: list[Issue] = []
+    left_sheets: list[tuple[str, str]] = []
+    drafts, left_sheets = _without_strangers(drafts, context, issues, left_sheets)
+    drafts, found, copies = drop_copies(drafts)
+    issues += found
+    left_sheets += copies
+    draft = Draft()
+    for one in drafts:
+        draft.merge(one.draft)
+        if one.sheet.hidden and one.draft.item:
+            issues.append(hidden_sheet(one, "里面的数已读入"))
+    _blanks(draft, context)
+    issues = [*issues, *_other_periods(draft, context), *_units(draft, context)]
+    frame = to_frame(draft)
+    frame, unknown, names = settle(frame, context, issues)
+    frame, found, dropped = drop_wider(frame)
+    issues += found
+    frame, found, asked = find_doubles(frame, context)
+    issues += [*found, *_wide(frame, context), *_absent(frame, draft, context, drafts)]
+    checks, skipped = run_checks(frame, context)
+    frame, more = _take_out(frame, checks)
+    issues += [*draft.issues, *checks]
+    ambiguous = [*draft.ambiguous, *asked, *more]
+    result = IntakeResult(
+        verdict_of(issues, ambiguous), frame.reset_index(drop=True), _ordered(issues), ambiguous, [], draft.mapping,
+        {"skipped": skipped, "encoding": book.encoding, "kind": book.kind, "denominators": draft.denominators,
+         "sheets": [s.name for s in book.sheets]},
+        unknown, file, context.definition.code, context.university_names[0] if context.university_names else "",
+        context.period, context.definition, names)
+    account(result, book, draft, left_sheets, dropped)
+    return result
+
+
+def to_frame(draft: Draft) -> pd.DataFrame:
+    """The figures of a draft as a frame with the columns of result.COLUMNS and `factor`."""
+    letters = {c: column_letters(c) for c in set(draft.column)}
+    cells = [f"{letters[c]}{r + 1}" for c, r in zip(draft.column, draft.row, strict=True)]
+    nan = float("nan")
+    values = [float(e) if e else nan for e in draft.exact]
+    data = {"facility": draft.facility, "item": draft.item, "measure": draft.measure, "period": draft.period,
+            "value": pd.Series(values, dtype="float64"), "exact": draft.exact, "flag": draft.flag, "text": draft.text,
+            "sheet": draft.sheet, "cell": cells, "raw": [_raw(v) for v in draft.raw], "factor": draft.factor}
+    text = {name: pd.Series(column, dtype=object) for name, column in data.items() if name != "value"}
+    frame = pd.DataFrame({**text, "value": data["value"]})
+    return frame[[*COLUMNS, "factor"]]
+
+
+def _raw(value: object) -> str:
+    if type(value) is float:
+        text = repr(value)
+        return text[:-2] if text.endswith(".0") else text
+    return "" if value is None else str(value)
+
+
+def _without_strangers(drafts: list[SheetDraft], context: Context, issues: list[Issue],
+                       left: list[tuple[str, str]]) -> tuple[list[SheetDraft], list[tuple[str, str]]]:
+    """Without hidden sheets that hold nothing of this period (old templates) and sheets of other years."""
+    kept = []
+    for one in drafts:
+        others = one.draft.other_periods
+        if one.sheet.hidden and not one.draft.item:
+            if others or one.layout.tables:
+                when = "、".join(sorted({p for rows in others.values() for _, _, p in rows})[:3])
+                issues.append(hidden_sheet(one, f"里面是 {when} 的数据，不属于本期，没有读入" if when else "没有本期的数，没有读入"))
+            left.append((one.sheet.name, "隐藏的表，不属于本期"))
+            continue
+        kept.append(one)
+    return kept, left
+
+
+def _blanks(draft: Draft, context: Context) -> None:
+    """Decide on each empty cell: out of season or never used is fine, a gap in a series is a missing figure."""
+    if not draft.blanks:
+        return
+    series = set(zip(draft.facility, draft.item, draft.measure, strict=True))
+    alive = set(zip(draft.facility, draft.period, strict=True))
+    seasonal: dict[tuple[str, str], list] = {}
+    for b in draft.blanks:
+        if off_season(context.definition, b.item, b.period):
+            seasonal.setdefault((b.sheet, b.item), []).append(b)
+        elif (b.facility, b.item, b.measure) in series and (b.facility, b.period) in alive:
+            missing(draft, context.definition, b.sheet, b.row, b.column, b.facility, b.item, b.measure, b.period, "",
+                    "blank")
+    for (sheet, item), cells in seasonal.items():
+        draft.seasonal_blanks.append((sheet, [(b.row, b.column) for b in cells],
+                                      f"{context.definition.item(item).name}非采暖月空白，不是 0"))
+
+
+def _other_periods(draft: Draft, context: Context) -> list[Issue]:
+    issues = []
+    for sheet, rows in draft.other_periods.items():
+        r, c, _ = rows[0]
+        when = sorted({p[:4] for _, _, p in rows})
+        for row, column, period in rows:
+            draft.leave(sheet, row, column, row, column, f"{period}，不属于本期")
+        issues.append(Issue("wrong_period", "warning", sheet, cell_name(r, c),
+                            f"“{sheet}”表里有 {len(rows)} 个 {'、'.join(when)} 年的数，不属于 {context.period}，没有写入。",
+                            "确认填报期；要报这些数就到对应的填报期上传。"))
+    return issues
+
+
+def _units(draft: Draft, context: Context) -> list[Issue]:
+    """One info per item and unit that was converted, or that differs from the item's other unit in the file."""
+    issues = []
+    for (item, measure), seen in draft.units_seen.items():
+        factors = {factor for _, factor in seen}
+        for (unit, factor), (sheet, r, c) in seen.items():
+            if factor == "1" and len(factors) == 1:
+                continue
+            base = context.definition.unit_label(context.definition.unit_of(item, measure))
+            name = f"{context.definition.item(item).name}{context.definition.measure(measure).name}"
+            what = f"{name}单位是“{unit}”，按 ×{factor} 换算成 {base}" if factor != "1" else (
+                f"{name}这里的单位是“{unit}”，与别处不同")
+            issues.append(Issue("unit_converted", "info", sheet, cell_name(r, c),
+                                f"“{sheet}”表 {cell_name(r, c)} {what}。", "", item=item, measure=measure, value=factor))
+    return issues
+
+
+def _wide(frame: pd.DataFrame, context: Context) -> list[Issue]:
+    """A warning where figures are per quarter, half or year although the form is monthly."""
+    if context.definition.period_kind != "month" or not len(frame):
+        return []
+    wide = frame[frame["period"].str.len().ne(7) | frame["period"].str.contains("Q|H")]
+    issues = []
+    for (sheet, item), group in wide.groupby(["sheet", "item"], sort=False):
+        row = group.iloc[0]
+        issues.append(Issue(
+            "period_granularity", "warning", sheet, row.cell,
+            f"“{sheet}”表 {row.cell} 起，{context.definition.item(item).name}是 {row.period} 的合计，不是月度数；按原期写入，不摊到各月。",
+            "有分月的数就补上；没有就写明原因。", item=item, period=row.period))
+    return issues
+
+
+def _absent(frame: pd.DataFrame, draft: Draft, context: Context, drafts: list[SheetDraft]) -> list[Issue]:
+    """Months without any figure (one warning), and months without a line for one item (one warning per item)."""
+    wanted = months_in(context.period)
+    if context.definition.period_kind != "month" or not wanted or not len(frame):
+        return []
+    if frame["period"].str.len().ne(7).any() or frame["period"].str.contains("Q|H").any():
+        return []
+    present = set(frame["period"])
+    sheet = frame["sheet"].iloc[0]
+    issues = []
+    lost = [m for m in wanted if m not in present]
+    if lost:
+        issues.append(Issue("missing", "warning", sheet, None,
+                            f"没有 {_months(lost)} 的数，文件只有 {len(present)} 个月。", "补上这些月份；本来就只报到这里，写明原因。"))
+    for item, group in frame.groupby("item", sort=False):
+        gone = [m for m in wanted if m in present and m not in set(group["period"])
+                and not off_season(context.definition, item, m)]
+        if gone and len(gone) < len(present):
+            issues.append(Issue("missing", "warning", group["sheet"].iloc[0], None,
+                                f"{context.definition.item(item).name}没有 {_months(gone)} 的数。",
+                                "补上；确实没有用就填 0；查不到就写明原因。", item=item))
+    return issues
+
+
+def _months(months: list[str]) -> str:
+    numbers = [int(m[5:7]) for m in months]
+    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"{numbers[0]}–{numbers[-1]} 月"
+    return "、".join(str(n) for n in numbers) + " 月"
+
+
+def _take_out(frame: pd.DataFrame, checks: list[Issue]) -> tuple[pd.DataFrame, list[Ambiguity]]:
+    """A cell in error is in no observation: it is asked instead, with the suggestion of the check."""
+    wrong = {(i.sheet, i.cell): i for i in checks if i.severity == "error" and i.cell}
+    if not wrong:
+        return frame, []
+    asked = []
+    for i in wrong.values():
+        readings = ({"label": "按表里的单位", "value": i.value}, {"label": "按建议", "value": i.expected})
+        asked.append(Ambiguity(i.sheet, i.cell, i.facility, i.item, i.measure, i.period, i.expected, readings,
+                               i.message))
+    at = pd.MultiIndex.from_arrays([frame["sheet"], frame["cell"]])
+    return frame[~at.isin(set(wrong))], asked
+
+
+def _ordered(issues: list[Issue]) -> list[Issue]:
+    rank = {"error": 0, "warning": 1, "info": 2}
+    return sorted(issues, key=lambda i: rank[i.severity])

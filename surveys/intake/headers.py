@@ -1,0 +1,250 @@
+"""Where the tables of a sheet are: header blocks of one to three levels, anywhere near the top or further down."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from surveys.intake.periods import When
+from surveys.intake.read import Sheet
+from surveys.intake.words import Label, Vocabulary, agree, fold
+
+DEEPEST = 3
+FIRST_ROWS = 15
+_NUMERIC = re.compile(r"[-+(¥￥]?\s*[\d０-９][\d０-９,，.． ]*(?:[eE][+-]?\d+)?\s*[)%元]?")
+
+
+@dataclass
+class Column:
+    """A column of a table: its header path and what the path says. `at` is the header cell to point to."""
+
+    index: int
+    path: list[tuple[int, str]]
+    label: Label
+    levels: list[Label] = field(default_factory=list)
+    role: str = ""
+    facility: str = ""
+    unit_at: tuple[int, int] | None = None
+
+    @property
+    def title(self) -> str:
+        """The path as one text: 电_用电量（万kWh）."""
+        return "_".join(dict.fromkeys(text for _, text in self.path))
+
+    @property
+    def at(self) -> tuple[int, int]:
+        return (self.path[-1][0] if self.path else 0, self.index)
+
+
+@dataclass
+class Header:
+    """The rows top..bottom (inclusive) of a header block and its columns."""
+
+    top: int
+    bottom: int
+    columns: list[Column]
+
+
+class Grid:
+    """A sheet with its merges resolved: `owner` gives the anchor of a merged cell."""
+
+    def __init__(self, sheet: Sheet):
+        self.sheet = sheet
+        self.rows = sheet.rows
+        self.width = sheet.width
+        self.owner: dict[tuple[int, int], tuple[int, int]] = {}
+        height = len(self.rows)
+        for top, left, bottom, right in sheet.merges:
+            for r in range(top, min(bottom, height - 1) + 1):
+                for c in range(left, min(right, self.width - 1) + 1):
+                    self.owner[r, c] = (top, left)
+
+    def value(self, r: int, c: int) -> object:
+        """The value of a cell, or of the merged range it belongs to; '' outside."""
+        r, c = self.owner.get((r, c), (r, c))
+        row = self.rows[r] if 0 <= r < len(self.rows) else ()
+        value = row[c] if c < len(row) else ""
+        return "" if value is None else value
+
+    def own(self, r: int) -> list[tuple[int, object]]:
+        """The non-empty cells of a row itself, merged continuations left out."""
+        return [(c, v) for c, v in enumerate(self.rows[r]) if v not in ("", None) and str(v).strip()]
+
+
+def is_numeric(value: object) -> bool:
+    """Whether a cell holds a number, typed as one or written as text."""
+    if isinstance(value, str):
+        return bool(_NUMERIC.fullmatch(value.strip()))
+    return isinstance(value, float | int) and not isinstance(value, bool)
+
+
+def row_labels(grid: Grid, r: int, words: Vocabulary) -> dict[int, Label]:
+    """Labels of the own cells of a row; a run 1, 2, 3 … of at least six bare numbers is read as months."""
+    cells = grid.own(r)
+    labels = {c: words.label(v) for c, v in cells}
+    run = [(c, _small(v)) for c, v in cells if _small(v)]
+    start = next((i for i, (_, n) in enumerate(run) if n == 1), None)
+    if start is not None:
+        months = [(c, n) for i, (c, n) in enumerate(run[start:start + 12], 1) if n == i]
+        if len(months) >= 6 and len(cells) - len(months) <= 6:
+            for c, n in months:
+                labels[c] = Label(str(n), when=When(0, f"{n:02d}", False), confidence=0.9)
+    return labels
+
+
+def _small(value: object) -> int:
+    text = str(value).strip().removesuffix(".0")
+    return int(text) if text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 12 else 0
+
+
+def looks_like_header(grid: Grid, r: int, words: Vocabulary, strict: bool = False) -> bool:
+    """At least two known words, mostly known words, hardly any numbers. `strict` for a header inside a table."""
+    labels = row_labels(grid, r, words)
+    if not labels:
+        return False
+    spoken = [label for label in labels.values() if label.speaks]
+    numbers = sum(1 for c, v in grid.own(r) if is_numeric(v) and not labels[c].when)
+    if strict:
+        kinds = [s for s in spoken if s.role or s.measure]
+        return len(spoken) >= 3 and len(kinds) >= 2 and numbers == 0 and len(spoken) >= 0.8 * len(labels)
+    enough = len(spoken) >= 3 or (len(spoken) == 2 and len(labels) <= 4)
+    return (enough and numbers <= 0.2 * len(labels) and len(spoken) >= 0.5 * len(labels)) or _months_across(labels)
+
+
+def _months_across(labels: dict[int, Label]) -> bool:
+    return sum(1 for label in labels.values() if label.when and label.when.month and not label.rest) >= 4 and all(
+        label.speaks or not is_numeric(label.text) for label in labels.values())
+
+
+def find_header(grid: Grid, start: int, words: Vocabulary, within: int = FIRST_ROWS) -> Header | None:
+    """The next header block at or after row `start`, or None."""
+    for r in range(start, min(start + within, len(grid.rows))):
+        if looks_like_header(grid, r, words):
+            top = _upwards(grid, r, start, words)
+            bottom = _downwards(grid, r, top, words)
+            return Header(top, bottom, _columns(grid, top, bottom, words))
+    return None
+
+
+def _upwards(grid: Grid, anchor: int, start: int, words: Vocabulary) -> int:
+    """Group rows above the anchor: short texts in at least two places, no margin text, no numbers."""
+    top = anchor
+    while top > start and anchor - top < DEEPEST - 1:
+        cells = grid.own(top - 1)
+        texts = [str(v).strip() for _, v in cells]
+        if len(cells) < 2 or any(len(t) > 15 or re.search("[:：]", t) for t in texts):
+            break
+        if any(is_numeric(v) for _, v in cells) or any(words.label(v).unit for _, v in cells if len(cells) == 2):
+            break
+        top -= 1
+    return top
+
+
+def _downwards(grid: Grid, anchor: int, top: int, words: Vocabulary) -> int:
+    bottom = anchor
+    while bottom + 1 < len(grid.rows) and bottom - top < DEEPEST:
+        if not (_continues(grid, bottom, words) or _column_numbers(grid, bottom + 1)):
+            break
+        bottom += 1
+    return bottom
+
+
+def _continues(grid: Grid, above: int, words: Vocabulary) -> bool:
+    """Whether the row after `above` is a further header level: words under merged, blank or general cells."""
+    r = above + 1
+    labels = row_labels(grid, r, words)
+    months = {c for c, label in labels.items() if label.when and not label.rest}
+    if not labels or any(is_numeric(v) and c not in months for c, v in grid.own(r)):
+        return False
+    if any(str(v).strip() in words.definition.words("placeholder") for _, v in grid.own(r)):
+        return False
+    under = sum(1 for c in labels if _open_above(grid, above, c) or (labels[c].unit and not labels[c].items))
+    spoken = sum(1 for label in labels.values() if label.speaks)
+    first = grid.value(r, min(labels))
+    joined = grid.owner.get((r, 0)) == grid.owner.get((above, 0), 0) or not grid.value(r, 0)
+    if not joined and words.label(first).when:
+        return False
+    return under >= 0.6 * len(labels) and (spoken >= 0.5 * len(labels) or (len(labels) >= 2 and joined))
+
+
+def _open_above(grid: Grid, r: int, c: int) -> bool:
+    owner = grid.owner.get((r, c))
+    if owner is not None:
+        return (owner == (r, c) and grid.owner.get((r, c + 1)) == owner) or owner[1] < c
+    return not str(grid.value(r, c)).strip() or not str(grid.value(r, c + 1)).strip()
+
+
+def _column_numbers(grid: Grid, r: int) -> bool:
+    """The row of column numbers in official forms: 甲 乙 1 2 3."""
+    texts = [str(v).strip().removesuffix(".0") for _, v in grid.own(r)]
+    numbers = [int(t) for t in texts if t.isdigit()]
+    others = [t for t in texts if not t.isdigit()]
+    return (len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
+            and all(t in "甲乙丙丁戊" for t in others) and (bool(others) or (numbers[0] == 1 and len(numbers) > 4))
+            and len(texts) > 0.8 * sum(1 for c in range(grid.width) if grid.value(r, c) != "") and bool(others))
+
+
+def _columns(grid: Grid, top: int, bottom: int, words: Vocabulary) -> list[Column]:
+    labelled = {r: row_labels(grid, r, words) for r in range(top, bottom + 1) if not _column_numbers(grid, r)}
+    columns = []
+    for c in range(grid.width):
+        path, levels = [], []
+        for r in labelled:
+            place = _header_place(grid, r, c, bottom)
+            text = str(grid.value(*place)).strip()
+            if text and (not path or path[-1][1] != text or place != previous):
+                path.append((place[0], text))
+                levels.append(labelled.get(place[0], {}).get(place[1]) or words.label(grid.value(*place)))
+            previous = place
+        columns.append(_column(c, path, levels, words))
+    return columns
+
+
+def _header_place(grid: Grid, r: int, c: int, bottom: int) -> tuple[int, int]:
+    """The cell that speaks for column c at level r: itself, its merge, or the group to its left if unmerged."""
+    owner = grid.owner.get((r, c))
+    if owner:
+        return owner
+    if grid.value(r, c) != "" or r == bottom:
+        return r, c
+    below = any(grid.value(k, c) != "" for k in range(r + 1, bottom + 1))
+    left = c - 1
+    while below and left >= 0 and grid.value(r, left) == "":
+        left -= 1
+    if below and left >= 0:
+        anchor = grid.owner.get((r, left))
+        if anchor is None and any(grid.value(k, left) != "" for k in range(r + 1, bottom + 1)):
+            return r, left
+    return r, c
+
+
+def _column(c: int, path: list[tuple[int, str]], levels: list[Label], words: Vocabulary) -> Column:
+    known = "_".join(fold(text) for _, text in path)
+    label = agree(levels) if levels else Label("")
+    if known in words.remembered and len(path) > 1:
+        label = replace(words.label(known), text=label.text)
+    facility = next((lv.text.strip() for lv in levels if is_facility(lv, words)), "")
+    if not facility and label.rest and (label.items or label.when) and is_place(label.rest, words):
+        facility = label.rest
+    unit_at = next((p[0] for p, lv in zip(reversed(path), reversed(levels), strict=True) if lv.unit), None)
+    if facility:
+        label = _without_place(levels, facility, label)
+    return Column(c, path, label, levels, label.role, facility, (unit_at, c) if unit_at is not None else None)
+
+
+def _without_place(levels: list[Label], facility: str, label: Label) -> Label:
+    """The label once the facility named in it is taken out: it no longer lowers the confidence."""
+    left = label.rest.replace(fold(facility), "", 1)
+    return replace(label, rest=left, confidence=label.confidence if left else max(label.confidence, 0.9))
+
+
+def is_facility(label: Label, words: Vocabulary) -> bool:
+    """Whether a text names a place: nothing else recognised in it, and an ending places have."""
+    if label.role or label.items or label.measure or label.unit or label.when or label.total:
+        return False
+    return is_place(label.text, words)
+
+
+def is_place(text: str, words: Vocabulary) -> bool:
+    clean = fold(text)
+    return 2 <= len(clean) <= 20 and clean.endswith(tuple(fold(w) for w in words.definition.words("facility_endings")))

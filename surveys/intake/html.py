@@ -1,0 +1,91 @@
+"""HTML tables, which many systems export under the name .xls."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from surveys.intake.read import Sheet
+from surveys.intake.sniff import Refused
+
+MOST_CELLS = 2_000_000
+
+
+class _Tables(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[list[list[tuple[str, int, int]]]] = []
+        self.depth = 0
+        self.text: list[str] | None = None
+        self.span = (1, 1)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._end_cell()
+            self.depth += 1
+            self.tables.append([])
+        elif tag == "tr" and self.tables:
+            self._end_cell()
+            self.tables[-1].append([])
+        elif tag in ("td", "th") and self.tables:
+            self._end_cell()
+            found = dict(attrs)
+            self.span = (_count(found.get("rowspan")), _count(found.get("colspan")))
+            self.text = []
+        elif tag == "br" and self.text is not None:
+            self.text.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr", "table"):
+            self._end_cell()
+
+    def handle_data(self, data: str) -> None:
+        if self.text is not None:
+            self.text.append(data)
+
+    def _end_cell(self) -> None:
+        if self.text is None:
+            return
+        if not self.tables[-1]:
+            self.tables[-1].append([])
+        self.tables[-1][-1].append(("".join(self.text).strip(), *self.span))
+        self.text = None
+
+
+def _count(text: str | None) -> int:
+    return min(max(int(text), 1), 1000) if text and text.strip().isdigit() else 1
+
+
+def tables(text: str) -> list[Sheet]:
+    """Every table of an HTML page as a sheet (`表1`, `表2`), spans kept as merges; Refused if there is none."""
+    parser = _Tables()
+    parser.feed(text)
+    parser.close()
+    sheets = [_sheet(rows) for rows in parser.tables if any(rows)]
+    if not sheets:
+        raise Refused("not_a_table", "这个网页文件里没有表格。", "在 Excel 里另存为 .xlsx 再上传。")
+    for number, sheet in enumerate(sheets, 1):
+        sheet.name = f"表{number}"
+    return sheets
+
+
+def _sheet(source: list[list[tuple[str, int, int]]]) -> Sheet:
+    taken: dict[tuple[int, int], str] = {}
+    merges = []
+    for r, row in enumerate(source):
+        c = 0
+        for value, down, across in row:
+            while (r, c) in taken:
+                c += 1
+            if len(taken) + down * across > MOST_CELLS:
+                raise Refused("bomb", "这个网页表格的合并区大得不正常。", "在 Excel 里另存为 .xlsx 再上传。")
+            for i in range(down):
+                for j in range(across):
+                    taken[(r + i, c + j)] = value if not (i or j) else ""
+            if down * across > 1:
+                merges.append((r, c, r + down - 1, c + across - 1))
+            c += across
+    height = max((r for r, _ in taken), default=-1) + 1
+    width = max((c for _, c in taken), default=-1) + 1
+    if height * width > MOST_CELLS:
+        raise Refused("bomb", "这个网页表格大得不正常。", "在 Excel 里另存为 .xlsx 再上传。")
+    return Sheet("", [[taken.get((r, c), "") for c in range(width)] for r in range(height)], merges=merges)

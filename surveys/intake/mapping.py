@@ -1,0 +1,123 @@
+"""Map: what a data column (or a row of it) is about → item, measure, unit and exact factor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from surveys.definition import Definition
+from surveys.intake.headers import Column
+from surveys.intake.margins import SheetFacts
+from surveys.intake.words import Label, Unit, agree, fold
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What the cells of one column (under one row label) are. `problem` is set when they must not be loaded."""
+
+    item: str = ""
+    measure: str = ""
+    unit: str = ""
+    factor: str = "1"
+    confidence: float = 0.0
+    source: str = "synonym"
+    problem: str = ""
+    note: str = ""
+    unit_from: str = ""
+    assumed: bool = False
+    key: str = ""
+    readings: tuple[tuple[str, str], ...] = ()
+
+
+def resolve(definition: Definition, facts: SheetFacts, column: Column, row: tuple[Label, ...], section: Label,
+            unit_cell: Unit | None) -> Resolution:
+    """One Resolution from everything said about the cells, the most precise word winning."""
+    label = agree([*column.levels, *row]) if column.levels or row else Label("")
+    items = label.items or section.items or facts.label.items
+    spoken = [x for x in (*column.levels, *row) if x.items or x.measure or x.unit or (x.rest and not x.when)]
+    sure = min([x.confidence for x in spoken if x.items or x.measure], default=0.9 if items else 0.0)
+    if column.facility:
+        sure = max(sure, min(column.label.confidence, 0.9)) if len(spoken) == 1 or sure >= 0.5 else sure
+    key = _key(column, row)
+    if len(items) != 1:
+        note = "没有认出是哪一种" if not items else "同时像" + "、".join(definition.item(i).name for i in items)
+        return Resolution(problem="unmapped_column", note=note, confidence=0.0, key=key,
+                          measure=label.measure, item="")
+    units = _said_units(facts, column, row, unit_cell)
+    measure = _measure(definition, label, section, facts, units)
+    source = "remembered" if label.source == "remembered" else "fuzzy" if label.rest and sure < 1 else "synonym"
+    found = _unit(definition, items[0], measure, units)
+    if sure < definition.confidence_accept and not found.problem:
+        return Resolution(items[0], measure, found.unit, found.factor, round(sure, 3), source, "mapping_unclear",
+                          f"像是{definition.item(items[0]).name}{definition.measure(measure).name}，但不确定", key=key)
+    return Resolution(items[0], measure, found.unit, found.factor, round(sure, 3), source, found.problem, found.note,
+                      found.unit_from, found.assumed, key, found.readings)
+
+
+def _key(column: Column, row: tuple[Label, ...]) -> str:
+    if column.label.items or not any(x.items for x in row):
+        return "_".join(fold(text) for _, text in column.path) or "_".join(fold(x.text) for x in row)
+    return "_".join(fold(x.text) for x in row if x.items)
+
+
+def _said_units(facts: SheetFacts, column: Column, row: tuple[Label, ...],
+                unit_cell: Unit | None) -> list[tuple[str, Unit]]:
+    """Units said about the cells, the most binding first, each with where it was said."""
+    said: list[tuple[str, Unit]] = []
+    if unit_cell:
+        said.append(("cell", unit_cell))
+    said += [("row", x.unit) for x in reversed(row) if x.unit]
+    said += [("header", lv.unit) for lv in reversed(column.levels) if lv.unit]
+    return said + [("caption", u) for u in facts.units]
+
+
+def _measure(definition: Definition, label: Label, section: Label, facts: SheetFacts,
+             units: list[tuple[str, Unit]]) -> str:
+    costs = {m.key for m in definition.measures if not m.unit_from}
+    by_item = next((m.key for m in definition.measures if m.unit_from == "item"), "")
+    if label.measure in costs:
+        return label.measure
+    money = {m.unit: m.key for m in definition.measures if not m.unit_from}
+    own = [u for where, u in units if where != "caption"]
+    header = [u for where, u in units if where in ("header", "row")]
+    if header and header[0].key in money and not label.measure:
+        return money[header[0].key]
+    if own and own[0].key in money and (not label.measure or len(own) == 1):
+        return money[own[0].key]
+    said = label.measure or section.measure or facts.label.measure
+    if said:
+        return said
+    captions = [u for where, u in units if where == "caption"]
+    if captions and not own and all(u.key in money for u in captions):
+        return money[captions[0].key]
+    return by_item
+
+
+def _unit(definition: Definition, item: str, measure: str, units: list[tuple[str, Unit]]) -> Resolution:
+    base = definition.unit_of(item, measure)
+    found = definition.measure(measure)
+    accept = definition.item(item).accept if found.unit_from == "item" else found.accept or {base: "1"}
+    money = {m.unit for m in definition.measures if not m.unit_from}
+    fitting = [(where, u) for where, u in units if u.key in accept]
+    if fitting:
+        where, unit = fitting[0]
+        factor = _product(accept[unit.key], unit.scale)
+        return Resolution(unit=unit.word or unit.key, factor=factor, unit_from=where)
+    strange = [u for where, u in units if where != "caption" and (u.key in money) == (base in money)]
+    if strange:
+        return Resolution(problem="unit_unknown", unit=strange[0].word,
+                          note=f"单位“{strange[0].word}”换算不到{definition.unit_label(base)}")
+    if _one_kind(accept):
+        return Resolution(unit=base, assumed=found.unit_from == "item")
+    readings = tuple((unit, factor) for unit, factor in accept.items())
+    return Resolution(problem="unit_missing", note="没有写单位", readings=readings)
+
+
+def _one_kind(accept: dict[str, str]) -> bool:
+    """Whether all units accepted differ by powers of ten only: then the base unit is a safe reading."""
+    return all(Decimal(f).normalize().as_tuple().digits == (1,) for f in accept.values())
+
+
+def _product(one: str, other: str) -> str:
+    product = format(Decimal(one) * Decimal(other), "f")
+    return product.rstrip("0").rstrip(".") if "." in product else product

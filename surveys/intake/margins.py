@@ -1,0 +1,140 @@
+"""What a sheet says about itself outside its tables: name, title, captions, signatures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from surveys.intake import periods
+from surveys.intake.headers import is_facility
+from surveys.intake.layout import Layout
+from surveys.intake.periods import When
+from surveys.intake.words import Label, Unit, Vocabulary, fold
+
+_DATE = re.compile(r"20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}")
+_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+_PERIOD = re.compile(r"(?:所属期|报告期|统计期|账期|期间|所属月份|统计月份|月份|时间)[:：](.+)")
+_UNITS = re.compile(r"^[(]?(?:金额|计量|数量|电量|用量)?单位[:：](.+?)[)]?$")
+_MONTH = re.compile(r"(?<![\d\-—–~至到.])(?:(20\d{2})年)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?![\d日\-—–~至到])")
+_SPAN = re.compile(r"(\d{1,2})月?[-—–~至到]+(\d{1,2})月")
+
+
+@dataclass
+class SheetFacts:
+    """Sheet-wide facts. years: all named; when: the one month or quarter of the whole sheet; clash: two different ones."""
+
+    years: tuple[int, ...] = ()
+    when: When | None = None
+    clash: str = ""
+    label: Label = field(default_factory=lambda: Label(""))
+    facility: str = ""
+    units: tuple[Unit, ...] = ()
+    summary: bool = False
+    span: tuple[int, int] | None = None
+    titles: tuple[tuple[str, str], ...] = ()
+    statements: tuple[tuple[str, str], ...] = ()
+
+
+def sheet_facts(layout: Layout, words: Vocabulary, own_names: tuple[str, ...] = ()) -> SheetFacts:
+    """Facts from the sheet's name and its margin texts; `own_names` are not mistaken for items (…电力大学)."""
+    from surveys.intake.sniff import cell_name
+
+    grid = layout.grid
+    first = min((t.header.top for t in layout.tables), default=len(grid.rows))
+    captions = [(cell_name(r, c), str(v).strip()) for r in layout.margins if r < first
+                for c, v in grid.own(r) if isinstance(v, str)]
+    name = grid.sheet.name.strip()
+    facts = SheetFacts(titles=tuple(captions), summary=any(w in name for w in words.definition.words("summary_sheet")))
+    stated = [_PERIOD.search(t) for _, t in captions]
+    from_caption = [periods.parse_text(m.group(1).strip()) for m in stated if m]
+    clean = [(at, _without(text, own_names)) for at, text in captions]
+    titles = [text for _, text in clean if not _DATE.search(text) and "日期" not in text]
+    facts.years = _years(titles, from_caption, name)
+    facts.span = _span(titles)
+    _find_when(facts, name, [w for w in from_caption if w], titles)
+    facts.units = tuple(u for _, text in clean for u in _units(text, words))
+    facts.label = _topic(name, titles, words)
+    facts.facility = _place(name, titles, words)
+    facts.statements = _statements(captions, words)
+    return facts
+
+
+def _without(text: str, names: tuple[str, ...]) -> str:
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "")
+    return text
+
+
+def _years(titles: list[str], stated: list[When | None], name: str) -> tuple[int, ...]:
+    years = [w.year for w in stated if w and w.year]
+    years = years or [int(y) for text in titles for y in _YEAR.findall(text)]
+    years = years or [int(y) for y in _YEAR.findall(name)]
+    return tuple(dict.fromkeys(years))
+
+
+def _span(titles: list[str]) -> tuple[int, int] | None:
+    for text in titles:
+        match = _SPAN.search(text)
+        if match and 1 <= int(match.group(1)) < int(match.group(2)) <= 12:
+            return int(match.group(1)), int(match.group(2))
+    return None
+
+
+def _find_when(facts: SheetFacts, name: str, stated: list[When], titles: list[str]) -> None:
+    """One month for the whole sheet, if name, caption and title agree; a clash is kept to be asked about."""
+    found = [w for w in [periods.parse_text(name), *stated] if w and w.part]
+    for text in titles:
+        found += [w for m in _MONTH.finditer(text) if not _SPAN.search(text)
+                  and (w := periods.parse_text(m.group())) and w.part]
+    if not found:
+        return
+    parts = {w.part for w in found}
+    if len(parts) > 1:
+        facts.clash = "、".join(sorted(parts))
+    facts.when = replace(found[0], year=next((w.year for w in found if w.year), 0))
+
+
+def _units(text: str, words: Vocabulary) -> list[Unit]:
+    match = _UNITS.match(fold(text)) or re.search(r"[(]单位[:：](.+?)[)]", fold(text))
+    if not match:
+        return []
+    pieces = [match.group(1), *re.split(r"[、,，;；/和]", match.group(1))]
+    found = [u for p in pieces if (u := words.units.parse(p))]
+    return list(dict.fromkeys(found))
+
+
+def _topic(name: str, titles: list[str], words: Vocabulary) -> Label:
+    """The item the whole sheet is about: from its name, else from a title that names exactly one."""
+    label = words.label(name)
+    if label.items or label.measure:
+        return label if len(label.items) <= 1 else Label("")
+    for text in titles[:2]:
+        label = words._scan(fold(text))
+        if len(label.items) == 1:
+            return replace(label, text=text, measure="", rest="", confidence=0.9)
+    return Label("")
+
+
+def _place(name: str, titles: list[str], words: Vocabulary) -> str:
+    label = words.label(name)
+    if is_facility(label, words):
+        return name
+    endings = "|".join(words.definition.words("campus_endings")) or "(?!)"
+    if label.rest and re.search(rf"({endings})$", label.rest):
+        return label.rest
+    for text in titles[:2]:
+        match = re.search(rf"([\u4e00-\u9fff]{{1,6}}?(?:{endings}))", re.sub(r"^.*?(大学|学院)", "", text))
+        if match and "各" not in match.group(1) and "分" not in match.group(1):
+            return match.group(1)
+    return ""
+
+
+def _statements(captions: list[tuple[str, str]], words: Vocabulary) -> tuple[tuple[str, str], ...]:
+    """Texts after 填报单位： and its kin: who the file is from."""
+    names = "|".join(sorted(map(re.escape, words.definition.words("unit_name")), key=len, reverse=True)) or "(?!)"
+    found = []
+    for at, text in captions:
+        match = re.search(rf"(?:{names})(?:[(（][^)）]*[)）])?\s*[:：]\s*(.+)", text)
+        if match:
+            found.append((at, match.group(1)))
+    return tuple(found)

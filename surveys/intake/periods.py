@@ -1,0 +1,233 @@
+"""Months, quarters and years as people write them → `2024-03`, `2024-Q1`, `2024-H1`, `2024`, `2025-03-18`."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0, "两": 2}
+_ENGLISH = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+
+
+@dataclass(frozen=True)
+class When:
+    """A period read from a cell. `year` is 0 when the cell names none; `plain` is False for an unusual spelling."""
+
+    year: int
+    part: str
+    plain: bool = True
+    day: str = ""
+
+    def text(self, year: int) -> str:
+        """The period with `year` filled in where the cell named none."""
+        head = str(self.year or year)
+        return f"{head}-{self.part}" if self.part else head
+
+    @property
+    def month(self) -> int:
+        """The month 1–12, or 0 for a quarter, half or year."""
+        return int(self.part) if self.part.isdigit() else 0
+
+
+def month_of(period: str) -> int:
+    """The month of `2024-03`, 0 for anything wider."""
+    return int(period[5:7]) if len(period) >= 7 and period[5:7].isdigit() else 0
+
+
+def months_in(period: str) -> tuple[str, ...]:
+    """The months a period covers: twelve for `2024`, three for `2024-Q1`, one for `2024-03`; () if unreadable."""
+    year, part = period[:4], period[5:]
+    if not year.isdigit():
+        return ()
+    if not part:
+        first, last = 1, 12
+    elif part[0] == "Q" and part[1:] in "1234":
+        first = int(part[1:]) * 3 - 2
+        last = first + 2
+    elif part in ("H1", "H2"):
+        first, last = (1, 6) if part == "H1" else (7, 12)
+    elif part[:2].isdigit():
+        first = last = int(part[:2])
+    else:
+        return ()
+    return tuple(f"{year}-{m:02d}" for m in range(first, last + 1))
+
+
+def covers(wide: str, narrow: str) -> bool:
+    """Whether `narrow` lies inside `wide` (both periods)."""
+    months = months_in(narrow)
+    return bool(months) and set(months) <= set(months_in(wide))
+
+
+def chinese_number(text: str) -> int | None:
+    """十二 → 12, 二十 → 20, 二〇二四 → 2024; None if it is not one."""
+    if not text or any(c not in _CHINESE and c != "十" for c in text):
+        return None
+    if "十" in text:
+        tens, ones = text.split("十", 1)
+        if len(tens) > 1 or len(ones) > 1:
+            return None
+        return (_CHINESE[tens] if tens else 1) * 10 + (_CHINESE[ones] if ones else 0)
+    return int("".join(str(_CHINESE[c]) for c in text))
+
+
+_N = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
+_Y = r"(?:(\d{4}|\d{2}|[一二三四五六七八九〇零○O]{4})(?:年度?|[-./]|\s)?)"
+_PATTERNS = [
+    ("day", re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")),
+    ("compact_day", re.compile(r"(20\d{2})(\d{2})(\d{2})")),
+    ("range", re.compile(rf"{_Y}?{_N}月?[-—–~至到]+{_N}月份?")),
+    ("quarter", re.compile(rf"{_Y}?第?([1-4一二三四])季度?")),
+    ("quarter", re.compile(rf"{_Y}?-?[Qq]([1-4])")),
+    ("half", re.compile(rf"{_Y}?(上半年|下半年|[Hh][12])")),
+    ("month", re.compile(rf"{_Y}?{_N}月份?")),
+    ("month", re.compile(r"(20\d{2})[-./](\d{1,2})")),
+    ("month", re.compile(r"(20\d{2})(0[1-9]|1[0-2])")),
+    ("short", re.compile(r"(\d{2})[-./](\d{1,2})")),
+    ("english", re.compile(r"(?:(20\d{2})[-./ ]?)?([A-Za-z]{3})[A-Za-z]*\.?(?:[-./ ,]*(20\d{2}|\d{2}))?")),
+    ("year", re.compile(r"(20\d{2})(?:年度?|全年|年全年)?")),
+    ("year", re.compile(r"([二][〇零○O][一二三四五六七八九〇零○O]{2})年度?")),
+]
+
+
+@lru_cache(maxsize=20000)
+def parse_text(text: str) -> When | None:
+    """A period from text that is nothing but a period; None otherwise."""
+    clean = unicodedata.normalize("NFKC", text).strip().replace(" ", "").strip("()[]")
+    if not clean or len(clean) > 24:
+        return None
+    for kind, pattern in _PATTERNS:
+        match = pattern.fullmatch(clean)
+        if match:
+            found = _build(kind, match)
+            if found:
+                return found
+    return None
+
+
+def _build(kind: str, match: re.Match) -> When | None:
+    groups = match.groups()
+    if kind in ("day", "compact_day"):
+        try:
+            day = datetime.date(*map(int, groups))
+        except ValueError:
+            return None
+        return When(day.year, f"{day.month:02d}", False, day.isoformat())
+    if kind == "english":
+        month = _ENGLISH.get(groups[1].lower())
+        return When(_year(groups[0] or groups[2]), f"{month:02d}", False) if month else None
+    if kind == "year":
+        return When(_year(groups[0]), "")
+    year = _year(groups[0])
+    if kind == "range":
+        return _range(year, _number(groups[1]), _number(groups[2]))
+    if kind == "quarter":
+        return When(year, f"Q{_number(groups[1])}")
+    if kind == "half":
+        return When(year, "H1" if groups[1] in ("上半年", "H1", "h1") else "H2")
+    month = _number(groups[1])
+    if not month or not 1 <= month <= 12:
+        return None
+    return When(year, f"{month:02d}", kind == "month" and match.string.endswith("月") and groups[1].isdigit())
+
+
+def _range(year: int, first: int | None, last: int | None) -> When | None:
+    parts = {(1, 3): "Q1", (4, 6): "Q2", (7, 9): "Q3", (10, 12): "Q4", (1, 6): "H1", (7, 12): "H2", (1, 12): ""}
+    if (first, last) not in parts:
+        return None
+    return When(year, parts[first, last], False)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() else chinese_number(text)
+
+
+def _year(text: str | None) -> int:
+    if not text:
+        return 0
+    number = _number(text) or 0
+    return number + 2000 if number < 100 else number
+
+
+def parse_value(value: object, role: bool = True, year: int = 0) -> When | None:
+    """A period from any cell value. In a period column (`role`) bare 1–12, 202403 and serial dates count too."""
+    if isinstance(value, datetime.datetime | datetime.date):
+        return When(value.year, f"{value.month:02d}", True, f"{value:%Y-%m-%d}")
+    if isinstance(value, str):
+        found = parse_text(value)
+        if found or not role or not value.strip().isdigit():
+            return found
+        value = float(value)
+    if isinstance(value, float | int) and not isinstance(value, bool) and role:
+        return _from_number(float(value))
+    return None
+
+
+def _from_number(number: float) -> When | None:
+    if number != int(number):
+        return None
+    whole = int(number)
+    if 1 <= whole <= 12:
+        return When(0, f"{whole:02d}", False)
+    if 200001 <= whole <= 209912 and 1 <= whole % 100 <= 12:
+        return When(whole // 100, f"{whole % 100:02d}", False)
+    if 2000 <= whole <= 2099:
+        return When(whole, "")
+    if 36526 <= whole <= 62000:
+        day = datetime.date(1899, 12, 30) + datetime.timedelta(days=whole)
+        return When(day.year, f"{day.month:02d}", False, day.isoformat())
+    return None
+
+
+def decimal_months(values: list[object]) -> list[When | str | None]:
+    """Read a column where months may have become numbers (2024.1): "?" where January and October cannot be told.
+
+    2024.1 is January or October; its place between neighbours that are certain decides, otherwise it stays open.
+    """
+    pairs = [_decimal_month(v) for v in values]
+    found: list[When | str | None] = [None] * len(values)
+    rows = [i for i, pair in enumerate(pairs) if pair]
+    for position, i in enumerate(rows):
+        year, candidates = pairs[i]
+        if len(candidates) == 2:
+            before = _neighbour(pairs, rows, position, -1)
+            after = _neighbour(pairs, rows, position, 1)
+            candidates = [m for m in candidates if _fits(year * 12 + m, before, after)]
+        found[i] = When(year, f"{candidates[0]:02d}", False) if len(candidates) == 1 else "?"
+    return found
+
+
+def _fits(when: int, before: int | None, after: int | None) -> bool:
+    if before is None and after is None:
+        return False
+    return (before is None or before <= when <= before + 1) and (after is None or when <= after <= when + 1)
+
+
+def _neighbour(pairs: list, rows: list[int], position: int, step: int) -> int | None:
+    own = pairs[rows[position]]
+    place = position + step
+    while 0 <= place < len(rows):
+        year, months = pairs[rows[place]]
+        if len(months) == 1:
+            return year * 12 + months[0]
+        if (year, months) != own:
+            return None
+        place += step
+    return None
+
+
+def _decimal_month(value: object) -> tuple[int, list[int]] | None:
+    text = repr(value) if isinstance(value, float) else str(value).strip()
+    match = re.fullmatch(r"(20\d{2})\.(\d{1,2})", text)
+    if not match:
+        return None
+    month = match.group(2)
+    if month == "1" and isinstance(value, float):
+        return int(match.group(1)), [1, 10]
+    number = int(month)
+    if not 1 <= number <= 12:
+        return None
+    return int(match.group(1)), [number]

@@ -1,0 +1,132 @@
+"""What the label columns say of each row of a table: period, facility, item words, unit."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from surveys.intake import periods
+from surveys.intake.headers import Column
+from surveys.intake.layout import Table
+from surveys.intake.periods import When
+from surveys.intake.words import Label, Unit, Vocabulary
+
+_BLANK = re.compile(r"[\s\u00a0\u200b-\u200d\ufeff]+")
+
+
+@dataclass
+class RowLabels:
+    """Per data row, in step with `rows`: its period (None if unreadable, "?" if it has two readings), facility and
+    the index of its (item labels, unit, section) among `kinds`."""
+
+    rows: list[int]
+    when: dict[int, list]
+    facility: list[str]
+    kind: list[int]
+    kinds: list[tuple[tuple[Label, ...], Unit | None, Label]]
+    unit_column: int | None
+
+
+def read_rows(table: Table, words: Vocabulary) -> RowLabels:
+    """The labels of all data rows of a table."""
+    rows = table.data_rows
+    texts = {c.index: column_values(table, c.index, rows) for c in table.of_role("item", "unit", "facility", "campus")}
+    unit = next(iter(table.of_role("unit")), None)
+    kinds: dict[tuple, int] = {}
+    listed: list[tuple[tuple[Label, ...], Unit | None, Label]] = []
+    items = [c.index for c in table.of_role("item")]
+    unit_texts = texts[unit.index] if unit else [""] * len(rows)
+    keys = zip(*(texts[c] for c in items), unit_texts, strict=True) if items else zip(unit_texts, strict=True)
+    kind = []
+    for r, key in zip(rows, keys, strict=True):
+        section = table.section_of.get(r)
+        full = (key, section.text if section else "")
+        at = kinds.get(full)
+        if at is None:
+            at = kinds[full] = len(listed)
+            labels = tuple(words.label(t) for t in key[:-1] if t not in ("", None))
+            said = words.units.parse(key[-1]) if isinstance(key[-1], str) else None
+            if said is None and isinstance(key[-1], str) and key[-1].strip():
+                said = Unit("?", "1", key[-1].strip())
+            listed.append((labels, said, section or Label("")))
+        kind.append(at)
+    whens = {c.index: _whens(table, c, rows) for c in table.of_role("period")} or {-1: _years_only(table, rows)}
+    return RowLabels(rows, whens, _facilities(table, texts, rows, words), kind, listed, unit.index if unit else None)
+
+
+def column_values(table: Table, c: int, rows: list[int]) -> list:
+    """The values of a label column, merges resolved and, where the column is written so, blanks filled downwards."""
+    grid = table.grid
+    if grid.owner:
+        values = [grid.value(r, c) for r in rows]
+    else:
+        values = [grid.rows[r][c] for r in rows]
+    if c in table.fill:
+        last: object = ""
+        for i, value in enumerate(values):
+            if value in ("", None):
+                values[i] = last
+            else:
+                last = value
+    return values
+
+
+def _whens(table: Table, column: Column, rows: list[int]) -> list:
+    values = column_values(table, column.index, rows)
+    years = [column_values(table, c.index, rows) for c in table.of_role("year")]
+    if any(isinstance(v, float) and v != int(v) for v in set(values) if isinstance(v, float)):
+        found = periods.decimal_months(values)
+        return [f or periods.parse_value(v) for f, v in zip(found, values, strict=True)]
+    cache: dict[object, When | None] = {}
+    whens = []
+    for value in values:
+        if value not in cache:
+            cache[value] = None if value in ("", None) else periods.parse_value(value)
+        whens.append(cache[value])
+    if years:
+        whens = [_with_year(w, y) for w, y in zip(whens, years[0], strict=True)]
+    return whens
+
+
+def _with_year(when: When | None, value: object) -> When | None:
+    year = periods.parse_value(value)
+    return replace(when, year=year.year) if when and year and year.year and not when.year else when
+
+
+def _years_only(table: Table, rows: list[int]) -> list:
+    for column in table.of_role("year"):
+        return [periods.parse_value(v) for v in column_values(table, column.index, rows)]
+    return [None] * len(rows)
+
+
+def clean_name(value: object) -> str:
+    """A facility's name as stored: no blanks or line breaks, full-width letters and digits made plain."""
+    text = _BLANK.sub("", str(value).removesuffix(".0") if isinstance(value, float) else str(value))
+    return "".join(unicodedata.normalize("NFKC", ch) if ch.isalnum() else ch for ch in text)
+
+
+def _facilities(table: Table, texts: dict[int, list], rows: list[int], words: Vocabulary) -> list[str]:
+    """The facility of each row: building, told apart by campus where two campuses use one name; '' for the whole."""
+    names = [texts[c.index] for c in table.of_role("facility")]
+    campuses = [texts[c.index] for c in table.of_role("campus")]
+    cache: dict[object, str] = {}
+    whole = set(words.definition.words("whole"))
+
+    def cleaned(value: object) -> str:
+        if value not in cache:
+            name = clean_name(value) if value is not None else ""
+            cache[value] = "" if name in whole else name
+        return cache[value]
+
+    if not names:
+        return [cleaned(v) for v in campuses[0]] if campuses else [""] * len(rows)
+    last = [cleaned(v) for v in names[-1]]
+    groups = campuses[0] if campuses else names[0] if len(names) > 1 else None
+    if groups is None:
+        return last
+    homes: dict[str, set[str]] = {}
+    for name, group in zip(last, groups, strict=True):
+        homes.setdefault(name, set()).add(cleaned(group))
+    return [f"{cleaned(g)}{n}" if len(homes[n]) > 1 and n else n or cleaned(g)
+            for n, g in zip(last, groups, strict=True)]

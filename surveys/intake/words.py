@@ -1,0 +1,283 @@
+"""The vocabulary of a definition at work: what a header, a row label or a unit word says."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from surveys.definition import Definition
+from surveys.intake import periods
+from surveys.intake.periods import When
+
+_BLANK = re.compile(r"[\s\u00a0\u200b-\u200d\ufeff\u2060]+")
+_NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]+|[(]?\d{1,2}[)、]+|\d{1,2}\.(?=\D)|其中[:：]?|[-—*·])")
+_BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+
+
+def fold(text: object) -> str:
+    """Text for comparing: NFKC, no blanks, lower case."""
+    return _BLANK.sub("", unicodedata.normalize("NFKC", str(text))).casefold()
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit word understood: a key of the definition's units and what it multiplies by (万 and its kin)."""
+
+    key: str
+    scale: str = "1"
+    word: str = ""
+
+
+class Units:
+    """Unit words of a definition: 万kWh → (kWh, 10000), 瓶(15kg) → (kg, 15)."""
+
+    def __init__(self, definition: Definition):
+        self.exact = {fold(w): key for key, words in definition.units.items() for w in (*words, key)}
+        self.prefixes = sorted(((fold(p), f) for p, f in definition.unit_prefixes.items()), key=lambda p: -len(p[0]))
+        packs = "|".join(map(re.escape, definition.pack_words)) or "(?!)"
+        self.pack = re.compile(rf"(?:{packs})装?(\d+(?:\.\d+)?)(.+?)装?")
+        self.pack_back = re.compile(rf"(\d+(?:\.\d+)?)([^\d]+?)/?(?:装)?(?:{packs})")
+        self.longest = max(map(len, self.exact), default=0) + 2
+        self.seen: dict[str, Unit | None] = {}
+
+    def parse(self, text: str) -> Unit | None:
+        """The unit a text is, or None; a rate such as 元/kWh is not a unit."""
+        if text not in self.seen:
+            self.seen[text] = self._parse(text)
+        return self.seen[text]
+
+    def _parse(self, text: str) -> Unit | None:
+        folded = re.sub(r"^(单位|计量单位)[:：]?", "", fold(text)).strip("()[]【】")
+        folded = re.sub(r"/(月|年|季|期)$", "", folded)
+        if not folded or len(folded) > 16:
+            return None
+        if folded in self.exact:
+            return Unit(self.exact[folded], "1", text)
+        for prefix, factor in self.prefixes:
+            rest = folded[len(prefix):]
+            if folded.startswith(prefix) and rest in self.exact:
+                return Unit(self.exact[rest], factor, text)
+        flat = folded.translate(str.maketrans("", "", "()[]"))
+        for pattern in (self.pack, self.pack_back):
+            match = pattern.fullmatch(flat)
+            inner = self.exact.get(match.group(2)) if match else None
+            if inner:
+                return Unit(inner, str(Decimal(match.group(1))), text)
+        return None
+
+    def at_end(self, folded: str) -> tuple[str, Unit | None]:
+        """A label without the unit at its end: 用电量/万kwh, 电费:元, 用电量kwh; (label, None) if there is none."""
+        match = re.fullmatch(r"(.+)[/:：,，、;]([^/:：,，、;]+)", folded)
+        if match and self.parse(match.group(2)):
+            return match.group(1), self.parse(match.group(2))
+        for size in range(min(self.longest, len(folded) - 1), 1, -1):
+            unit = self.parse(folded[-size:])
+            if unit and len(folded) > size:
+                return folded[:-size], unit
+        return folded, None
+
+
+@dataclass(frozen=True)
+class Label:
+    """What one text says, as far as it says it. Fields are empty where it is silent.
+
+    role: period, item, unit, facility, campus, type, sequence, note, year, price, aside, meter_start, meter_end,
+    multiplier or denominator:<key>; rest: characters no word explained (a building, a campus, a typo).
+    """
+
+    text: str
+    role: str = ""
+    items: tuple[str, ...] = ()
+    measure: str = ""
+    unit: Unit | None = None
+    when: When | None = None
+    total: bool = False
+    rest: str = ""
+    confidence: float = 0.0
+    source: str = "synonym"
+
+    @property
+    def item(self) -> str:
+        return self.items[0] if len(self.items) == 1 else ""
+
+    @property
+    def speaks(self) -> bool:
+        """Whether this text, as a header, is clearly part of a table's vocabulary."""
+        return bool(self.role or (self.when and not self.rest) or (self.total and len(self.text) <= 8)
+                    or ((self.items or self.measure or self.unit) and self.confidence >= 0.7))
+
+
+class Vocabulary:
+    """Reads labels with the words of one definition and, first of all, what a university confirmed before."""
+
+    def __init__(self, definition: Definition, remembered: dict | None = None):
+        self.definition = definition
+        self.units = Units(definition)
+        self.remembered = (remembered or {}).get("headers", {})
+        self.roles = self._roles()
+        self.tokens = self._tokens()
+        self.scan = re.compile("|".join(sorted(map(re.escape, self.tokens), key=len, reverse=True)) or "(?!)")
+        self.totals = [fold(w) for w in sorted(definition.words("total"), key=len, reverse=True)]
+        self.asides = [fold(w) for w in definition.words("aside")]
+        self.seen: dict[object, Label] = {}
+
+    def _roles(self) -> dict[str, str]:
+        roles = {}
+        for name in ("note", "type", "unit", "sequence", "multiplier", "meter_start", "meter_end", "price", "item",
+                     "facility", "campus", "year", "period"):
+            roles |= {fold(w): name for w in self.definition.words(name)}
+        for d in self.definition.denominators:
+            roles |= {fold(w): f"denominator:{d.key}" for w in (d.name, *d.words)}
+        return roles
+
+    def _tokens(self) -> dict[str, tuple[str, str]]:
+        """Words that may be parts of a label. Later lines win where a word has two meanings."""
+        tokens: dict[str, tuple[str, str]] = {fold(w): ("filler", "") for w in self.definition.words("filler")}
+        tokens |= {fold(w): ("price", "") for w in self.definition.words("price") if len(w) <= 2 and w.endswith("价")}
+        tokens |= {"单价": ("price", ""), "均价": ("price", ""), "价格": ("price", ""), "价": ("price", "")}
+        for measure in self.definition.measures:
+            tokens |= {fold(w): ("measure", measure.key) for w in measure.words}
+        for item in self.definition.items:
+            tokens |= {fold(w): ("apart", item.key) for w in item.apart}
+            tokens |= {fold(w): ("item", item.key) for w in (item.name, *item.words)}
+        for word in self.definition.words("price"):
+            if len(word) == 2 and word not in ("单价", "均价", "价格"):
+                tokens.pop(fold(word), None)
+        return tokens
+
+    def label(self, value: object) -> Label:
+        """What a cell says as a label; numbers and dates say a period at most."""
+        key = (type(value), value)
+        found = self.seen.get(key)
+        if found is None:
+            found = self.seen[key] = self._label(value)
+        return found
+
+    def _label(self, value: object) -> Label:
+        if not isinstance(value, str):
+            when = periods.parse_value(value, role=False)
+            return Label(str(value), when=when, confidence=1.0 if when else 0.0)
+        folded = fold(value)
+        if folded in self.remembered:
+            known = self.remembered[folded]
+            return Label(value, items=(known["item"],), measure=known["measure"], unit=self.units.parse(known["unit"]),
+                         confidence=1.0, source="remembered")
+        when = periods.parse_text(value)
+        if when:
+            return Label(value, when=when, confidence=1.0, total=folded in self.totals)
+        return self._words(value, _NUMBERING.sub("", folded))
+
+    def _words(self, value: str, folded: str) -> Label:
+        if folded in self.totals:
+            return Label(value, total=True, confidence=1.0)
+        if folded in self.roles and self.roles[folded] != "price":
+            return Label(value, role=self.roles[folded], confidence=1.0)
+        if not folded or len(folded) > 40:
+            return Label(value, rest=folded)
+        if self.units.parse(folded) and folded not in self.tokens:
+            return Label(value, unit=self.units.parse(folded), confidence=1.0)
+        text, unit, rate = self._bracketed(folded)
+        if rate or (text in self.roles and self.roles[text] == "price"):
+            return Label(value, role="price", items=self._scan(text).items, confidence=1.0)
+        if text in self.roles:
+            return Label(value, role=self.roles[text], unit=unit, confidence=1.0)
+        if unit is None and text not in self.tokens:
+            text, unit = self.units.at_end(text)
+        if text in self.totals:
+            return Label(value, total=True, unit=unit, confidence=1.0)
+        if any(word in text for word in self.asides):
+            return Label(value, role="aside", confidence=0.9)
+        return self._composed(value, text, unit)
+
+    def _composed(self, value: str, text: str, unit: Unit | None) -> Label:
+        text, when = self._month_in(text)
+        total = next((w for w in self.totals if len(w) > 1 and (text.endswith(w) or text.startswith(w))), "")
+        inner = text.replace(total, "", 1) if total else text
+        found = self._scan(inner)
+        return replace(found, text=value, unit=unit, when=when, total=bool(total),
+                       confidence=self._sure(found, inner, unit, bool(total or when)))
+
+    def _sure(self, found: Label, text: str, unit: Unit | None, other: bool) -> float:
+        if not text or found.role:
+            return 0.95
+        if not (found.items or found.measure or unit):
+            return 0.9 if other and not found.rest else 0.0
+        if len(found.items) > 1:
+            return 0.4
+        share = len(found.rest) / len(text)
+        sure = 1.0 if not found.rest else 0.8 - 0.6 * share
+        if found.rest and found.item and unit and unit.key in self.definition.item(found.item).accept:
+            sure += 0.05
+        return round(sure, 3)
+
+    def _bracketed(self, folded: str) -> tuple[str, Unit | None, bool]:
+        """The label without its brackets, the unit in them, and whether they hold a rate such as 元/kWh."""
+        unit, rate, rest = None, False, folded
+        whole = self.units.parse(folded)
+        if whole:
+            return folded, whole, False
+        tail = re.fullmatch(r"(.+?)[(]([^()]*[(][^()]*[)])[)]", folded)
+        if tail and self.units.parse(tail.group(2)):
+            return tail.group(1), self.units.parse(tail.group(2)), False
+        for inside in _BRACKET.findall(folded):
+            found = self.units.parse(inside)
+            if found:
+                unit, rest = found, re.sub(r"[(\[【〔]" + re.escape(inside) + r"[)\]】〕]", "", rest, count=1)
+            elif "/" in inside and self.units.parse(inside.split("/")[0]):
+                rate = True
+            elif not self._scan(inside).rest:
+                rest = rest.replace(inside, "")
+        return re.sub(r"[()\[\]【】〔〕]", "", rest), unit, rate
+
+    def _month_in(self, text: str) -> tuple[str, When | None]:
+        match = re.search(r"(?:(20\d{2})年)?((?<!\d)\d{1,2}|[一二三四五六七八九十]{1,3})月份?", text)
+        match = match or re.search(r"(?:(20\d{2})年?)?第?[一二三四1-4]季度", text)
+        match = match or re.search(r"20\d{2}年度?", text)
+        when = periods.parse_text(match.group()) if match else None
+        return (text[:match.start()] + text[match.end():], when) if when else (text, None)
+
+    def _scan(self, text: str) -> Label:
+        """Cut a label into known words, longest first; what is left over is `rest`."""
+        items: list[str] = []
+        measure, rest, price, apart, position = "", [], False, False, 0
+        for match in self.scan.finditer(text):
+            rest.append(text[position:match.start()])
+            position = match.end()
+            kind, key = self.tokens[match.group()]
+            if kind == "item" and key not in items:
+                items.append(key)
+            measure = key if kind == "measure" and (measure != "cost" or key == "cost") else measure
+            price, apart = price or kind == "price", apart or kind == "apart"
+        rest.append(text[position:])
+        left = re.sub(r"[-—_/、,，:：.。()及和与的]+", "", "".join(rest))
+        role = "aside" if apart else "price" if price and not left else ""
+        return Label(text, role, tuple(items), measure, rest=left)
+
+
+def agree(labels: Iterable[Label]) -> Label:
+    """Several texts about the same cells, general first: the later ones are more precise and win."""
+    merged = Label("")
+    for label in labels:
+        merged = Label(
+            text="_".join(t for t in (merged.text, label.text) if t),
+            role=label.role or merged.role, items=_narrow(merged.items, label.items),
+            measure=label.measure or merged.measure, unit=label.unit or merged.unit, when=label.when or merged.when,
+            total=label.total or merged.total, rest=merged.rest + label.rest,
+            confidence=_weaker(merged, label),
+            source="remembered" if "remembered" in (merged.source, label.source) else label.source)
+    return merged
+
+
+def _narrow(general: tuple[str, ...], precise: tuple[str, ...]) -> tuple[str, ...]:
+    if not general or not precise:
+        return general or precise
+    both = tuple(i for i in precise if i in general)
+    return both or tuple(dict.fromkeys(general + precise))
+
+
+def _weaker(one: Label, other: Label) -> float:
+    sure = [x.confidence for x in (one, other) if x.items or x.measure or x.unit or x.role]
+    return min(sure) if sure else max(one.confidence, other.confidence)
