@@ -1,4 +1,4 @@
-"""Where an app wants to appear in the bars. Each app lists its places in `navigation.py`; config collects them."""
+"""Where an app wants to appear in the bars: each lists its places in `navigation.py`, config collects them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ UNIVERSITY, DESK, COMMISSION = "university", "desk", "commission"
 class Place:
     """One entry of an area's bar.
 
-    `label` is a lazy text, `url_name` is reversed with the university's code in the university's area, `needs` is
-    the permission (university) or the set of association roles (elsewhere) that sees it, `count` is called with the
-    request and returns the number of waiting items. Entries are ordered by `order`; `phone` puts it at the foot.
+    `label` is a lazy text, `url_name` is reversed with the university's code in the university's area, `needs`
+    is the permission (university) or the set of association roles (elsewhere) that sees it, `count` is called
+    with the request and returns the number of waiting items. `order` sorts; `phone` puts it at the foot.
     """
 
     area: str

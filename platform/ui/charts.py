@@ -1,7 +1,7 @@
 """The kinds of charts: each a function from data to a Figure.
 
 The numbers stand once, in the table behind the picture; charts.js reads them there. The options hold only
-what a table does not: axis, unit, words, reference lines. All words come from here, so that they are translated.
+what a table does not: axis, unit, words, reference lines. All words come from here, to be translated.
 """
 
 from django.utils.translation import gettext as _

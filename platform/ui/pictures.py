@@ -63,7 +63,8 @@ class Position:
     """Where one university stands on a released distribution: middle half, median tick, own diamond.
 
     `value`, `p25`, `median`, `p75` in the unit; `low` and `high` are the ends of the axis, by default
-    a little outside the marks. Quartiles may be None where the cohort is too small: then only the own value is drawn.
+    a little outside the marks. Quartiles may be None where the cohort is too small: then only the own value
+    is drawn.
     """
 
     label: str

@@ -83,7 +83,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows. stack: two lines a row on phones; sticky, frozen: header, first column stay in view."""
+    """Columns and rows. stack: two lines a row on phones; sticky, frozen: header, first column stay."""
 
     columns: Sequence[Column]
     rows: Sequence[Row]

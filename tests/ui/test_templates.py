@@ -1,0 +1,84 @@
+"""The frames and pages of errors: strict content policy, one h1, nothing foreign."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template.loader import render_to_string
+
+import ui
+from ui.navigation import Entry
+
+HERE = Path(ui.__file__).parent
+CONTEXT = {
+    "brand": {
+        "name": "后勤协同平台",
+        "association": "渤沽市高校后勤协会",
+        "filing_numbers": ["ICP 备案号（示例）"],
+    },
+    "nav": [Entry("首页", "/u/hj/", "home", current=True), Entry("填报", "/u/hj/f/", count=2)],
+    "bottom_nav": [Entry("首页", "/u/hj/", "home", current=True)],
+    "sections": [Entry("通知公告", "/notices/")],
+    "place": "海津理工大学",
+    "person": {"name": "林知行", "role": "填报人", "roles": [{"label": "审核员", "url": "/desk/"}]},
+    "csrf_token": "x",
+}
+PAGES = ["ui/work.html", "ui/public.html", "ui/print.html", "ui/sign_in.html", "ui/plain.html", "404.html", "403.html",
+         "400.html", "403_csrf.html", "429.html", "500.html", "ui/states/503.html", "ui/states/409.html",
+         "ui/states/413.html"]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_keeps_to_the_content_policy(page):
+    markup = render_to_string(page, CONTEXT)
+    assert not re.search(r"\sstyle=|\son[a-z]+=|javascript:", markup)
+    assert not re.search(r"<script(?![^>]*src=)(?![^>]*application/json)", markup)
+    assert not re.search(r"(src|href|action)=\"(https?:)?//", markup)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("ui/public.html", "ui/print.html")])
+def test_page_has_one_first_heading_and_a_main(page):
+    markup = render_to_string(page, CONTEXT)
+    assert len(re.findall(r"<h1[ >]", markup)) == 1
+    assert len(re.findall(r"<main[ >]", markup)) == 1
+
+
+def test_work_bar_marks_where_we_are():
+    markup = render_to_string("ui/work.html", CONTEXT)
+    assert markup.count('aria-current="page"') == 2  # in the bar and at the foot of phones
+    assert "海津理工大学" in markup and "has-bottom" in markup and "审核员" in markup
+
+
+def test_frames_work_without_a_person():
+    assert "hq-menu" not in render_to_string("ui/work.html", {})
+
+
+def test_stylesheets_name_only_files_beside_them():
+    for sheet in (HERE / "static/ui").glob("*.css"):
+        for address in re.findall(r"url\([\"']?([^\"')]+)", sheet.read_text(encoding="utf-8")):
+            assert address.startswith(("img/", "../vendor/plex/")), f"{sheet.name}: {address}"
+            if address.startswith("img/"):
+                assert (sheet.parent / address).exists()
+
+
+def test_scripts_write_no_markup_and_name_no_foreign_address():
+    for script in (HERE / "static/ui").glob("*.js"):
+        text = script.read_text(encoding="utf-8")
+        assert not re.search(
+            r"innerHTML|document\.write|eval\(|https?://|cssText|setAttribute\(\"style", text
+        ), script.name
+
+
+def test_icons_named_in_templates_are_in_the_sprite():
+    from ui import icons
+
+    for page in (HERE / "templates").rglob("*.html"):
+        for name in re.findall(r"{% icon \"([a-z0-9-]+)\"", page.read_text(encoding="utf-8")):
+            assert name in icons.sprite(), f"{page.name}: {name}"
+
+
+def test_english_is_complete():
+    catalogue = (HERE / "locale/en/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    body = catalogue.split("\n\n", 1)[1]
+    assert not re.search(r'^msgstr(\[\d\])? ""$', body, re.MULTILINE) and "fuzzy" not in body
+    assert (HERE / "locale/en/LC_MESSAGES/django.mo").exists()
