@@ -43,7 +43,9 @@ class University(TenantMixin):
     district = models.CharField(_("所在区"), max_length=20)
     # the embedded database has no ICU collation
     pinyin_key = models.CharField(_("拼音排序"), max_length=200, editable=False)
-    state = models.CharField(_("状态"), max_length=12, choices=UniversityState, default=UniversityState.PROVISIONING)
+    state = models.CharField(
+        _("状态"), max_length=12, choices=UniversityState, default=UniversityState.PROVISIONING
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -97,7 +99,9 @@ class Membership(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("人员")
     )
-    university = models.ForeignKey(University, models.CASCADE, related_name="memberships", verbose_name=_("高校"))
+    university = models.ForeignKey(
+        University, models.CASCADE, related_name="memberships", verbose_name=_("高校")
+    )
     role = models.CharField(_("角色"), max_length=16, choices=UniversityRole)
     created_at = models.DateTimeField(auto_now_add=True)
 

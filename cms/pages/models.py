@@ -31,7 +31,12 @@ class HomePage(SitePage):
     lead_title = models.CharField(_("头条标题"), max_length=80, blank=True)
     lead_summary = models.TextField(_("头条摘要"), blank=True)
     lead_page = models.ForeignKey(
-        "wagtailcore.Page", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("头条链接")
+        "wagtailcore.Page",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("头条链接"),
     )
 
     content_panels = [

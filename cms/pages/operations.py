@@ -3,11 +3,11 @@
 import datetime
 from dataclasses import dataclass, field
 
-from accounts.operations import EDITOR_GROUPS
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import GroupPagePermission, Page, Site
 
+from accounts.operations import EDITOR_GROUPS
 from cms.pages.models import HomePage, NoticeIndexPage, NoticePage, StandardPage
 
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page")

@@ -12,7 +12,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The process can work: the database answers. A missing broker is reported, not fatal: jobs wait in the database."""
+    """The process can work: the database answers. A missing broker is told, not fatal: jobs wait in the database."""
     state = {"database": _works(_ask_database), "cache": _works(lambda: cache.get("global:ready"))}
     return JsonResponse(state, status=200 if state["database"] else 503)
 

@@ -23,7 +23,9 @@ def ensure_environment(root: Path) -> None:
     """Creates `.venv` and `node_modules` under `root` when they are missing or older than their locks, then
     re-executes the program inside. Returns only inside the environment. Raises BootstrapError."""
     if sys.version_info < MINIMUM:
-        raise BootstrapError(f"需要 Python {MINIMUM[0]}.{MINIMUM[1]} 或更新版本，当前是 {sys.version.split()[0]}。")
+        raise BootstrapError(
+            f"需要 Python {MINIMUM[0]}.{MINIMUM[1]} 或更新版本，当前是 {sys.version.split()[0]}。"
+        )
     venv = root / ".venv"
     python = venv / "bin" / "python"
     if not _is_current(venv / ".lock-hash", _lock_hash(root)):
@@ -45,7 +47,7 @@ def _is_current(marker: Path, wanted: str) -> bool:
 def _build_once(root: Path, venv: Path, python: Path) -> None:
     """One process builds, others wait: two commands started together must not install over each other."""
     try:
-        guard = open(root / ".venv.lock", "w")
+        guard = (root / ".venv.lock").open("w")  # noqa: SIM115 - held below
     except PermissionError:
         raise BootstrapError(f"不能在 {root} 写入，请换一个有写权限的用户或克隆到自己的目录。") from None
     with guard:

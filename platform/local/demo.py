@@ -122,10 +122,15 @@ class Demo:
     def _run(self, module: str, **changes: str) -> None:
         """One preparation step in a process of its own; its lines are shown, its failure ends the demo."""
         result = subprocess.run(
-            [sys.executable, "-m", module], env=self.environment(**changes), cwd=self.root, start_new_session=True
+            [sys.executable, "-m", module],
+            env=self.environment(**changes),
+            cwd=self.root,
+            start_new_session=True,
         )
         if result.returncode:
-            raise SystemExit(f"houqin: {module} 失败（退出码 {result.returncode}），日志在 {self.services.folder}/log。")
+            raise SystemExit(
+                f"houqin: {module} 失败（退出码 {result.returncode}），日志在 {self.services.folder}/log。"
+            )
 
     def _start_programs(self) -> None:
         python = [sys.executable, "-m"]
@@ -148,7 +153,9 @@ class Demo:
                     return
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.2)
-        raise SystemExit(f"houqin: 网站没有在 {READY_SECONDS} 秒内启动，看 {self.services.folder}/log/web.log。")
+        raise SystemExit(
+            f"houqin: 网站没有在 {READY_SECONDS} 秒内启动，看 {self.services.folder}/log/web.log。"
+        )
 
     def _fail_if_any_died(self) -> None:
         for name, process in self.running.items():
@@ -175,7 +182,10 @@ class Demo:
     def prove(self) -> int:
         """Walks the main job through the running demo; returns 0 when every step held."""
         result = subprocess.run(
-            [sys.executable, "-m", "local.city.proof"], env=self.environment(), cwd=self.root, start_new_session=True
+            [sys.executable, "-m", "local.city.proof"],
+            env=self.environment(),
+            cwd=self.root,
+            start_new_session=True,
         )
         return result.returncode
 

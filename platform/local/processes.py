@@ -29,7 +29,7 @@ def start(
             stderr=subprocess.STDOUT,
             env=environment,
             start_new_session=True,
-            preexec_fn=lambda: _die_with(parent, death),  # noqa: PLW1509 - single-threaded at this point
+            preexec_fn=lambda: _die_with(parent, death),
         )
 
 

@@ -71,5 +71,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _role(self) -> str:
         role = getattr(self.tenant, "role", "")
         if not role:
-            raise ImproperlyConfigured(f"schema {self.schema_name} was entered without a role: use tenants.context")
+            raise ImproperlyConfigured(
+                f"schema {self.schema_name} was entered without a role: use tenants.context"
+            )
         return role

@@ -33,7 +33,15 @@ def test_environment_example_is_production_and_holds_no_secret():
 
 
 def test_gunicorn_accepts_its_configuration():
-    command = [sys.executable, "-m", "gunicorn", "--check-config", "-c", str(DEPLOY / "gunicorn.conf.py"), "config.wsgi"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--check-config",
+        "-c",
+        str(DEPLOY / "gunicorn.conf.py"),
+        "config.wsgi",
+    ]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (result.returncode, result.stderr) == (0, "")
 

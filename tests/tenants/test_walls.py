@@ -75,7 +75,9 @@ def test_beta_schema_named_outright_is_denied_to_alpha():
         assert denied(read) is psycopg.errors.InsufficientPrivilege
 
 
-@pytest.mark.parametrize("table", ["accounts_user", "django_session", "tenants_membership", "accounts_invitation"])
+@pytest.mark.parametrize(
+    "table", ["accounts_user", "django_session", "tenants_membership", "accounts_invitation"]
+)
 def test_people_and_sessions_are_denied_inside_a_university(table):
     def read():
         with connection.cursor() as cursor:
@@ -127,7 +129,11 @@ def test_commission_reads_neither_figures_nor_submissions_nor_universities():
 
 def test_audit_trail_cannot_be_changed_by_anyone():
     record(actor_id=1, action="a", object_type="o")
-    for statement in ("UPDATE audit_auditentry SET action='x'", "DELETE FROM audit_auditentry", "TRUNCATE audit_auditentry"):
+    for statement in (
+        "UPDATE audit_auditentry SET action='x'",
+        "DELETE FROM audit_auditentry",
+        "TRUNCATE audit_auditentry",
+    ):
 
         def change(statement=statement):
             with connection.cursor() as cursor:
@@ -179,7 +185,9 @@ def test_app_login_is_no_owner_no_superuser_and_inherits_nothing():
             "SELECT rolsuper, rolbypassrls, rolinherit, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = session_user"
         )
         assert cursor.fetchone() == (False, False, False, False, False)
-        cursor.execute("SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = session_user")
+        cursor.execute(
+            "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = session_user"
+        )
         assert cursor.fetchone() == (0,)
 
 

@@ -53,6 +53,14 @@ LOGIN_REDIRECT_URL = "tenants:home"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "accounts.adapter.ClosedAccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -69,9 +77,26 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondFactorForm",
+    "reauthenticate": "accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "accounts.forms.ActivateForm",
+}
+# accounts are opened by invitation to their address, so there is nothing left to verify
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Houqin"
 # The demo's people sign in with a password alone; everywhere else staff and approvers need the second factor.
 SECOND_FACTOR_REQUIRED = env.bool("HOUQIN_SECOND_FACTOR", not (IS_DEMO or IS_TEST))
+
+# the limits count the client's address: behind proxies it is the one the first of ours has seen
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HOUQIN_PROXIES", 0 if IS_LOCAL else 1)
+
+# the editors' areas have no sign-in, password or address of their own: accounts/urls.py has the one door
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 
 SILENCED_SYSTEM_CHECKS = [
     # the whole site is chosen by path: no host has a urlconf of its own

@@ -9,9 +9,29 @@ from local.city.universities import CityUniversity
 MONTHS = range(1, 13)
 HEATING = {1: 1.0, 2: 0.85, 3: 0.45, 11: 0.5, 12: 0.95}
 # share of the year's electricity: summer cooling, winter and summer holidays
-LOAD = {1: 0.9, 2: 0.62, 3: 0.98, 4: 0.95, 5: 1.0, 6: 1.14, 7: 0.98, 8: 0.78, 9: 1.16, 10: 1.02, 11: 1.05, 12: 1.1}
+LOAD = {
+    1: 0.9,
+    2: 0.62,
+    3: 0.98,
+    4: 0.95,
+    5: 1.0,
+    6: 1.14,
+    7: 0.98,
+    8: 0.78,
+    9: 1.16,
+    10: 1.02,
+    11: 1.05,
+    12: 1.1,
+}
 # unit prices in 元: plausible and invented
-PRICES = {"electricity": 0.58, "water": 6.2, "natural_gas": 3.15, "heat": 86.0, "gasoline": 7.9, "diesel": 7.3}
+PRICES = {
+    "electricity": 0.58,
+    "water": 6.2,
+    "natural_gas": 3.15,
+    "heat": 86.0,
+    "gasoline": 7.9,
+    "diesel": 7.3,
+}
 KIND_FACTOR = {
     "engineering": 1.12, "medical": 1.3, "normal": 0.92, "vocational": 0.8,
     "finance": 0.9, "agriculture": 1.0, "arts": 0.95, "comprehensive": 1.0,
@@ -71,7 +91,14 @@ def building_year(university: CityUniversity, year: int, first: int, buildings: 
     for row in campus_year(university, year, first):
         if row.item not in ("electricity", "water"):
             yield row
-    intensity = {"I": (30, 2.6), "G": (140, 4.2), "D": (90, 0.7), "C": (38, 0.5), "B": (70, 0.4), "H": (80, 9.0)}
+    intensity = {
+        "I": (30, 2.6),
+        "G": (140, 4.2),
+        "D": (90, 0.7),
+        "C": (38, 0.5),
+        "B": (70, 0.4),
+        "H": (80, 9.0),
+    }
     for code, letter, area in buildings:
         kwh, water = intensity.get(letter, (55, 0.5))
         own = random.Random(f"{university.code}-{code}").uniform(0.75, 1.3) * 0.985 ** (year - first)
@@ -87,7 +114,10 @@ def buildings_of(university: CityUniversity) -> list[tuple[str, str, int]]:
     weights = [dice.uniform(0.5, 2.0) for _ in range(university.buildings)]
     scale = university.floor_area * 0.9 / sum(weights)
     letters = [BUILDING_KINDS[i % len(BUILDING_KINDS)] for i in range(university.buildings)]
-    return [(f"B{i + 1:02}", letter, int(w * scale)) for i, (letter, w) in enumerate(zip(letters, weights, strict=True))]
+    return [
+        (f"B{i + 1:02}", letter, int(w * scale))
+        for i, (letter, w) in enumerate(zip(letters, weights, strict=True))
+    ]
 
 
 def _shape(item: str, month: int) -> float:

@@ -8,8 +8,8 @@ ASSOCIATION = (
     ("expert@demo", "韩知秋", "expert", ""),
     ("operator@demo", "运维值班", "operator", ""),
 )
-CLERKS = "林知行 周明川 沈一帆 何雨桐 郑书言 吴启明 罗念安 梁予墨 宋怀瑾 唐若水".split()
-APPROVERS = "周予安 陈允之 杜衡山 方可期 江晚舟 贺庭芳 任平川 程砚秋 傅望舒 钟云起".split()
+CLERKS = ["林知行", "周明川", "沈一帆", "何雨桐", "郑书言", "吴启明", "罗念安", "梁予墨", "宋怀瑾", "唐若水"]
+APPROVERS = ["周予安", "陈允之", "杜衡山", "方可期", "江晚舟", "贺庭芳", "任平川", "程砚秋", "傅望舒", "钟云起"]
 
 INTRODUCTION = (
     ("clerk@haijin.demo", "海津理工大学 填报人（上传 tests/samples 里的 e01）"),
