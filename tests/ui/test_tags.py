@@ -52,8 +52,8 @@ def test_status_words():
 def test_what_is_handed_in_is_escaped_and_what_is_written_is_not():
     markup = render(
         '{% panel title=bad %}<p>{{ bad }}</p>{% endpanel %}{% callout "warn" title=bad %}<p>x</p>{% endcallout %}'
-        "{% problem bad text=bad %}<i>y</i>{% endproblem %}'
-        '{% stat bad bad note=bad %}{% empty_state bad text=bad %}{% endempty_state %}",
+        "{% problem bad text=bad %}<i>y</i>{% endproblem %}{% stat bad bad note=bad %}"
+        "{% empty_state bad text=bad %}{% endempty_state %}",
         bad="<script>",
     )
     assert "<script>" not in markup
