@@ -299,8 +299,10 @@ def validate(found: Definition) -> None:
         _demand(check.tier in TIERS, f"{check.id}: tier 不认识 {check.tier}")
     named = {d.key for d in found.denominators}
     for indicator in found.indicators:
-        _demand(indicator.denominator is None or indicator.denominator in named,
-                f"{indicator.key}: 没有分母 {indicator.denominator}")
+        _demand(
+            indicator.denominator is None or indicator.denominator in named,
+            f"{indicator.key}: 没有分母 {indicator.denominator}",
+        )
         _demand("@" in indicator.function, f"{indicator.key}: 函数要带编号 {indicator.function}")
 
 

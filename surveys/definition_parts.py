@@ -25,8 +25,13 @@ def read(body: Mapping[str, Any]) -> Definition:
     """A Definition (not yet validated) from JSON-like data; KeyError or TypeError where a part is missing."""
     confidence = body.get("confidence", {})
     return Definition(
-        code=body["code"], version=int(body.get("version", 1)), kind=body["kind"], title=body["title"],
-        filing_unit=body["filing_unit"], period_kind=body.get("period_kind", "month"), body=body,
+        code=body["code"],
+        version=int(body.get("version", 1)),
+        kind=body["kind"],
+        title=body["title"],
+        filing_unit=body["filing_unit"],
+        period_kind=body.get("period_kind", "month"),
+        body=body,
         measures=tuple(_measure(m) for m in body.get("measures", ())),
         items=tuple(_item(i) for i in body.get("items", ())),
         units={key: tuple(map(str, words)) for key, words in body.get("units", {}).items()},
@@ -42,8 +47,10 @@ def read(body: Mapping[str, Any]) -> Definition:
         grid_order=tuple(body.get("grid_factors", {}).get("order", ("local", "region", "national"))),
         indicators=tuple(_indicator(i) for i in body.get("indicators", ())),
         reference_values=tuple(_reference(r) for r in body.get("reference_values", ())),
-        plausible={k: (decimal(low), decimal(high))
-                   for k, (low, high) in body.get("plausible_ranges", {}).get("values", {}).items()},
+        plausible={
+            k: (decimal(low), decimal(high))
+            for k, (low, high) in body.get("plausible_ranges", {}).get("values", {}).items()
+        },
         checks=tuple(_check(c) for c in body.get("checks", ())),
         confidence_accept=float(confidence.get("accept", 0.85)),
         confidence_ask=float(confidence.get("ask", 0.5)),
@@ -52,17 +59,32 @@ def read(body: Mapping[str, Any]) -> Definition:
 
 
 def _measure(m: Mapping[str, Any]) -> Measure:
-    return Measure(m["key"], m["name"], m.get("unit", ""), m.get("unit_from", ""), dict(m.get("accept", {})),
-                   _texts(m, "words"))
+    return Measure(
+        m["key"],
+        m["name"],
+        m.get("unit", ""),
+        m.get("unit_from", ""),
+        dict(m.get("accept", {})),
+        _texts(m, "words"),
+    )
 
 
 def _item(i: Mapping[str, Any]) -> Item:
     return Item(
-        key=i["key"], code=str(i.get("code", i["key"])), name=i["name"], unit=i["unit"],
+        key=i["key"],
+        code=str(i.get("code", i["key"])),
+        name=i["name"],
+        unit=i["unit"],
         accept={unit: str(decimal(factor)) for unit, factor in i["accept"].items()},
-        words=_texts(i, "words"), parts=_texts(i, "parts"), apart=_texts(i, "apart"),
-        seasonal=i.get("seasonal", ""), lumpy=bool(i.get("lumpy")), unverified=bool(i.get("unverified")),
-        note=i.get("note", ""), source=i.get("source", ""))
+        words=_texts(i, "words"),
+        parts=_texts(i, "parts"),
+        apart=_texts(i, "apart"),
+        seasonal=i.get("seasonal", ""),
+        lumpy=bool(i.get("lumpy")),
+        unverified=bool(i.get("unverified")),
+        note=i.get("note", ""),
+        source=i.get("source", ""),
+    )
 
 
 def _denominator(d: Mapping[str, Any]) -> Denominator:
@@ -71,13 +93,27 @@ def _denominator(d: Mapping[str, Any]) -> Denominator:
 
 
 def _type(t: Mapping[str, Any]) -> FacilityType:
-    return FacilityType(t["code"], t["name"], _texts(t, "words"), tuple(decimal(x) for x in t.get("kwh", ())),
-                        bool(t.get("per_head")), t.get("mohurd", ""))
+    return FacilityType(
+        t["code"],
+        t["name"],
+        _texts(t, "words"),
+        tuple(decimal(x) for x in t.get("kwh", ())),
+        bool(t.get("per_head")),
+        t.get("mohurd", ""),
+    )
 
 
 def _factor_set(f: Mapping[str, Any]) -> FactorSet:
-    return FactorSet(f["key"], f["basis"], f["name"], f["version"], int(f["year"]), f.get("source", ""),
-                     _decimals(f["kgce"]), _texts(f, "unverified"))
+    return FactorSet(
+        f["key"],
+        f["basis"],
+        f["name"],
+        f["version"],
+        int(f["year"]),
+        f.get("source", ""),
+        _decimals(f["kgce"]),
+        _texts(f, "unverified"),
+    )
 
 
 def _grid(g: Mapping[str, Any]) -> GridFactor:
@@ -86,17 +122,37 @@ def _grid(g: Mapping[str, Any]) -> GridFactor:
 
 
 def _indicator(i: Mapping[str, Any]) -> Indicator:
-    return Indicator(i["key"], i["name"], i["unit"], i["function"], i["formula"], i.get("basis", ""),
-                     i.get("denominator"), i.get("item", ""), _texts(i, "exclude"), i.get("source", ""))
+    return Indicator(
+        i["key"],
+        i["name"],
+        i["unit"],
+        i["function"],
+        i["formula"],
+        i.get("basis", ""),
+        i.get("denominator"),
+        i.get("item", ""),
+        _texts(i, "exclude"),
+        i.get("source", ""),
+    )
 
 
 def _reference(r: Mapping[str, Any]) -> ReferenceValue:
-    return ReferenceValue(r["scope"], int(r["year"]), _decimals(r["values"]), r.get("source", ""), r.get("note", ""))
+    return ReferenceValue(
+        r["scope"], int(r["year"]), _decimals(r["values"]), r.get("source", ""), r.get("note", "")
+    )
 
 
 def _check(c: Mapping[str, Any]) -> Check:
-    return Check(c["id"], c["function"], c["tier"], c["title"], c["remedy"], dict(c.get("parameters", {})),
-                 bool(c.get("unverified")), c.get("source", ""))
+    return Check(
+        c["id"],
+        c["function"],
+        c["tier"],
+        c["title"],
+        c["remedy"],
+        dict(c.get("parameters", {})),
+        bool(c.get("unverified")),
+        c.get("source", ""),
+    )
 
 
 def _texts(part: Mapping[str, Any], key: str) -> tuple[str, ...]:

@@ -16,10 +16,25 @@ if TYPE_CHECKING:
     from surveys.intake.result import IntakeResult, Issue, MappingEntry
 
 _HOMES = {
-    "Context": "context", "FacilityRef": "context", "IntakeResult": "result", "Issue": "result",
-    "MappingEntry": "result", "run": "pipeline", "recheck": "pipeline", "run_in_child": "child",
+    "Context": "context",
+    "FacilityRef": "context",
+    "IntakeResult": "result",
+    "Issue": "result",
+    "MappingEntry": "result",
+    "run": "pipeline",
+    "recheck": "pipeline",
+    "run_in_child": "child",
 }
-__all__ = ["Context", "FacilityRef", "IntakeResult", "Issue", "MappingEntry", "recheck", "run", "run_in_child"]
+__all__ = [
+    "Context",
+    "FacilityRef",
+    "IntakeResult",
+    "Issue",
+    "MappingEntry",
+    "recheck",
+    "run",
+    "run_in_child",
+]
 
 
 def __getattr__(name: str) -> Any:

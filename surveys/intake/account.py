@@ -10,21 +10,28 @@ from surveys.intake.result import Ignored, IntakeResult, Issue, verdict_of
 from surveys.intake.sniff import cell_name, column_number
 
 
-def account(result: IntakeResult, book, draft: Draft, left_sheets: list[tuple[str, str]],
-            dropped: pd.DataFrame) -> None:
+def account(
+    result: IntakeResult, book, draft: Draft, left_sheets: list[tuple[str, str]], dropped: pd.DataFrame
+) -> None:
     """Fill `ignored` and meta["cells"]; a cell that is nowhere becomes a warning."""
     totals = {"loaded": 0, "reported": 0, "ignored": 0, "all": 0}
     regions: dict[str, list] = {}
     for sheet, *rest in draft.left:
         regions.setdefault(sheet, []).append(rest)
     whole = dict(left_sheets)
-    by_sheet = {name: group for name, group in result.frame.groupby("sheet", sort=False)} if len(result.frame) else {}
+    by_sheet = (
+        {name: group for name, group in result.frame.groupby("sheet", sort=False)}
+        if len(result.frame)
+        else {}
+    )
     wider = {name: group for name, group in dropped.groupby("sheet", sort=False)} if len(dropped) else {}
     for sheet in book.sheets:
         filled = _filled(sheet)
         totals["all"] += int(filled.sum())
         if sheet.name in whole:
-            result.ignored.append(Ignored(sheet.name, _range(0, 0, *filled.shape), whole[sheet.name], int(filled.sum())))
+            result.ignored.append(
+                Ignored(sheet.name, _range(0, 0, *filled.shape), whole[sheet.name], int(filled.sum()))
+            )
             totals["ignored"] += int(filled.sum())
             continue
         loaded = _mark(filled.shape, by_sheet.get(sheet.name))
@@ -41,15 +48,23 @@ def account(result: IntakeResult, book, draft: Draft, left_sheets: list[tuple[st
     for sheet, cells, why in draft.seasonal_blanks:
         for column in sorted({c for _, c in cells}):
             rows = [r for r, c in cells if c == column]
-            result.ignored.append(Ignored(sheet, _range(min(rows), column, max(rows) + 1, column + 1), why, 0))
+            result.ignored.append(
+                Ignored(sheet, _range(min(rows), column, max(rows) + 1, column + 1), why, 0)
+            )
     result.meta["cells"] = totals
     result.verdict = verdict_of(result.issues, result.ambiguous)
 
 
 def _filled(sheet) -> np.ndarray:
     width = sheet.width
-    return np.array([[v not in ("", None) and not (isinstance(v, str) and not v.strip()) for v in row]
-                     + [False] * (width - len(row)) for row in sheet.rows], dtype=bool).reshape(len(sheet.rows), width)
+    return np.array(
+        [
+            [v not in ("", None) and not (isinstance(v, str) and not v.strip()) for v in row]
+            + [False] * (width - len(row))
+            for row in sheet.rows
+        ],
+        dtype=bool,
+    ).reshape(len(sheet.rows), width)
 
 
 def _mark(shape: tuple[int, int], frame: pd.DataFrame | None) -> np.ndarray:
@@ -67,7 +82,7 @@ def _places(cells: list[str]) -> tuple[list[int], list[int]]:
         letters = cell.rstrip("0123456789")
         if letters not in cache:
             cache[letters] = column_number(letters)
-        rows.append(int(cell[len(letters):]) - 1)
+        rows.append(int(cell[len(letters) :]) - 1)
         columns.append(cache[letters])
     return rows, columns
 
@@ -90,15 +105,21 @@ def _regions(result: IntakeResult, sheet: str, rest: np.ndarray, regions: list) 
     taken = 0
     singles: dict[str, list[tuple[int, int]]] = {}
     for top, left, bottom, right, why in sorted(regions, key=lambda g: g[1] == g[3]):
-        part = rest[top:bottom + 1, left:right + 1]
+        part = rest[top : bottom + 1, left : right + 1]
         count = int(part.sum())
         if not count:
             continue
         if top == bottom and left == right:
             singles.setdefault(why, []).append((top, left))
         else:
-            result.ignored.append(Ignored(sheet, _range(top, left, min(bottom + 1, rest.shape[0]),
-                                                        min(right + 1, rest.shape[1])), why, count))
+            result.ignored.append(
+                Ignored(
+                    sheet,
+                    _range(top, left, min(bottom + 1, rest.shape[0]), min(right + 1, rest.shape[1])),
+                    why,
+                    count,
+                )
+            )
         part[:] = False
         taken += count
     for why, places in singles.items():
@@ -116,9 +137,17 @@ def _flat(result: IntakeResult, sheet: str, rest: np.ndarray, mask: np.ndarray, 
 def _unread(result: IntakeResult, sheet: str, rest: np.ndarray, totals: dict[str, int]) -> None:
     places = [(int(r), int(c)) for r, c in np.argwhere(rest)]
     totals["reported"] += len(places)
-    result.issues.append(Issue(
-        "unread_cells", "warning", sheet, cell_name(*places[0]), f"“{sheet}”表 {_list(places)} 没有认出来，没有写入。",
-        "确认这些格子不是要报的数；是的话，检查它们的表头和月份。", cells=tuple(cell_name(*p) for p in places[:200])))
+    result.issues.append(
+        Issue(
+            "unread_cells",
+            "warning",
+            sheet,
+            cell_name(*places[0]),
+            f"“{sheet}”表 {_list(places)} 没有认出来，没有写入。",
+            "确认这些格子不是要报的数；是的话，检查它们的表头和月份。",
+            cells=tuple(cell_name(*p) for p in places[:200]),
+        )
+    )
 
 
 def _range(top: int, left: int, bottom: int, right: int) -> str:

@@ -29,18 +29,26 @@ class Material:
     denominators: tuple[dict[str, Any], ...] = ()
     period: str = ""
     facilities: dict[str, Any] = field(default_factory=dict)
+    full: pd.DataFrame = field(default_factory=pd.DataFrame)
+    asked: frozenset = frozenset()
 
     def number(self, name: str) -> float:
         """A parameter of the check as a float."""
         return float(Decimal(str(self.check.parameters[name])))
 
 
-def run_checks(frame: pd.DataFrame, context: Context) -> tuple[list[Issue], list[str]]:
-    """All findings, and `V03: why` for each check that was skipped. Cells in error are left out for later checks."""
+def run_checks(
+    frame: pd.DataFrame, context: Context, asked: frozenset = frozenset()
+) -> tuple[list[Issue], list[str]]:
+    """All findings, and `V03: why` for each check that was skipped.
+
+    Cells in error are left out for later checks. `asked`: keys (facility, item, measure, period) already reported.
+    """
     module = instruments.functions(context.definition.code, "checks")
     table = getattr(module, "CHECKS", {}) if module else {}
     issues: list[Issue] = []
     skipped: list[str] = []
+    full = frame
     order = sorted(context.definition.checks, key=lambda c: c.tier != "error")
     for check in order:
         function = table.get(check.function)
@@ -48,8 +56,17 @@ def run_checks(frame: pd.DataFrame, context: Context) -> tuple[list[Issue], list
             skipped.append(f"{check.id}: 没有函数 {check.function}")
             continue
         history = context.history if context.history is not None and len(context.history) else None
-        material = Material(context.definition, check, frame, history, tuple(map(dict, context.denominators)),
-                            context.period, {f.id: f for f in context.facilities})
+        material = Material(
+            context.definition,
+            check,
+            frame,
+            history,
+            tuple(map(dict, context.denominators)),
+            context.period,
+            {f.id: f for f in context.facilities},
+            full,
+            asked,
+        )
         try:
             found = function(material)
         except Skipped as reason:

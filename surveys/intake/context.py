@@ -49,20 +49,36 @@ class Context:
     def to_json(self) -> str:
         """This context as text for a child process."""
         history = None if self.history is None else self.history.to_csv(index=False)
-        return json.dumps({
-            "definition": self.definition.body, "university_names": list(self.university_names),
-            "known_universities": dict(self.known_universities), "period": self.period,
-            "facilities": [asdict(f) for f in self.facilities], "mapping": self.mapping, "history": history,
-            "denominators": [dict(d) for d in self.denominators]}, ensure_ascii=False, default=str)
+        return json.dumps(
+            {
+                "definition": self.definition.body,
+                "university_names": list(self.university_names),
+                "known_universities": dict(self.known_universities),
+                "period": self.period,
+                "facilities": [asdict(f) for f in self.facilities],
+                "mapping": self.mapping,
+                "history": history,
+                "denominators": [dict(d) for d in self.denominators],
+            },
+            ensure_ascii=False,
+            default=str,
+        )
 
     @classmethod
     def from_json(cls, text: str) -> Context:
         """The context again; ValueError or DefinitionError if the text is not one."""
         data = json.loads(text)
         facilities = tuple(FacilityRef(**{**f, "aliases": tuple(f["aliases"])}) for f in data["facilities"])
-        return cls(parse(data["definition"]), tuple(data["university_names"]), data["known_universities"],
-                   data["period"], facilities, data["mapping"], _frame(data["history"]),
-                   tuple(data["denominators"]))
+        return cls(
+            parse(data["definition"]),
+            tuple(data["university_names"]),
+            data["known_universities"],
+            data["period"],
+            facilities,
+            data["mapping"],
+            _frame(data["history"]),
+            tuple(data["denominators"]),
+        )
 
 
 def _frame(text: str | None) -> pd.DataFrame | None:

@@ -53,10 +53,25 @@ class Draft:
     seasonal_blanks: list[tuple[str, list[tuple[int, int]], str]] = field(default_factory=list)
     denominators: list[dict[str, Any]] = field(default_factory=list)
     facilities_at: dict[str, tuple[str, int, int]] = field(default_factory=dict)
-    units_seen: dict[tuple[str, str], dict[tuple[str, str], tuple[str, int, int]]] = field(default_factory=dict)
+    units_seen: dict[tuple[str, str], dict[tuple[str, str], tuple[str, int, int]]] = field(
+        default_factory=dict
+    )
 
-    def add(self, facility: str, item: str, measure: str, period: str, exact: str, flag: str, text: str, sheet: str,
-            row: int, column: int, raw: Any, factor: str = "1") -> None:
+    def add(
+        self,
+        facility: str,
+        item: str,
+        measure: str,
+        period: str,
+        exact: str,
+        flag: str,
+        text: str,
+        sheet: str,
+        row: int,
+        column: int,
+        raw: Any,
+        factor: str = "1",
+    ) -> None:
         """One figure or one missing figure (exact '')."""
         self.facility.append(facility)
         self.item.append(item)
@@ -73,9 +88,28 @@ class Draft:
 
     def merge(self, other: Draft) -> None:
         """Take over everything another draft holds."""
-        for name in ("facility", "item", "measure", "period", "exact", "flag", "text", "sheet", "row", "column", "raw",
-                     "factor", "issues", "ambiguous", "ignored", "left", "mapping", "blanks", "denominators",
-                     "seasonal_blanks"):
+        for name in (
+            "facility",
+            "item",
+            "measure",
+            "period",
+            "exact",
+            "flag",
+            "text",
+            "sheet",
+            "row",
+            "column",
+            "raw",
+            "factor",
+            "issues",
+            "ambiguous",
+            "ignored",
+            "left",
+            "mapping",
+            "blanks",
+            "denominators",
+            "seasonal_blanks",
+        ):
             getattr(self, name).extend(getattr(other, name))
         self.reported |= other.reported
         self.seen_periods |= other.seen_periods

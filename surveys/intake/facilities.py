@@ -11,7 +11,9 @@ from surveys.intake.words import fold
 NEAR = 88.0
 
 
-def settle(frame: pd.DataFrame, context: Context, issues: list[Issue]) -> tuple[pd.DataFrame, list[str], dict[str, str]]:
+def settle(
+    frame: pd.DataFrame, context: Context, issues: list[Issue]
+) -> tuple[pd.DataFrame, list[str], dict[str, str]]:
     """Replace names by facility ids where a register is known: (frame, unknown names, id → name).
 
     Without a register names stay as they are. A name that is not in the register is an error at its first cell; a
@@ -38,15 +40,26 @@ def settle(frame: pd.DataFrame, context: Context, issues: list[Issue]) -> tuple[
     return frame, unknown, labels
 
 
-def _near(name: str, known: dict[str, str], frame: pd.DataFrame, labels: dict[str, str], issues: list[Issue]) -> str:
+def _near(
+    name: str, known: dict[str, str], frame: pd.DataFrame, labels: dict[str, str], issues: list[Issue]
+) -> str:
     from rapidfuzz import fuzz, process
 
     best = process.extractOne(fold(name), list(known), scorer=fuzz.ratio, score_cutoff=NEAR)
     if best is None or (any(ch.isdigit() for ch in name) and _digits(name) != _digits(best[0])):
         return ""
     row = frame[frame["facility"] == name].iloc[0]
-    issues.append(Issue("facility_near", "warning", row.sheet, row.cell,
-                        f"“{name}”按登记的“{labels[known[best[0]]]}”写入。", "不是同一处就在“对应关系”里改。", facility=name))
+    issues.append(
+        Issue(
+            "facility_near",
+            "warning",
+            row.sheet,
+            row.cell,
+            f"“{name}”按登记的“{labels[known[best[0]]]}”写入。",
+            "不是同一处就在“对应关系”里改。",
+            facility=name,
+        )
+    )
     return known[best[0]]
 
 
@@ -56,5 +69,12 @@ def _digits(text: str) -> str:
 
 def _unknown(name: str, frame: pd.DataFrame) -> Issue:
     row = frame[frame["facility"] == name].iloc[0]
-    return Issue("facility_unknown", "error", row.sheet, row.cell, f"“{name}”不在登记的楼宇里（第一次出现在 {row.sheet}!{row.cell} 这一行）。",
-                 "选它对应的楼宇，或先登记它；选一次，以后都记住。", facility=name)
+    return Issue(
+        "facility_unknown",
+        "error",
+        row.sheet,
+        row.cell,
+        f"“{name}”不在登记的楼宇里（第一次出现在 {row.sheet}!{row.cell} 这一行）。",
+        "选它对应的楼宇，或先登记它；选一次，以后都记住。",
+        facility=name,
+    )

@@ -38,16 +38,33 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
     issues += found
     frame, found, asked = find_doubles(frame, context)
     issues += [*found, *_wide(frame, context), *_absent(frame, draft, context, drafts)]
-    checks, skipped = run_checks(frame, context)
+    asked_keys = frozenset((i.facility, i.item, i.measure, i.period) for i in draft.issues if i.period)
+    checks, skipped = run_checks(frame, context, asked_keys)
     frame, more = _take_out(frame, checks)
     issues += [*draft.issues, *checks]
     ambiguous = [*draft.ambiguous, *asked, *more]
     result = IntakeResult(
-        verdict_of(issues, ambiguous), frame.reset_index(drop=True), _ordered(issues), ambiguous, [], draft.mapping,
-        {"skipped": skipped, "encoding": book.encoding, "kind": book.kind, "denominators": draft.denominators,
-         "sheets": [s.name for s in book.sheets]},
-        unknown, file, context.definition.code, context.university_names[0] if context.university_names else "",
-        context.period, context.definition, names)
+        verdict_of(issues, ambiguous),
+        frame.reset_index(drop=True),
+        _ordered(issues),
+        ambiguous,
+        [],
+        draft.mapping,
+        {
+            "skipped": skipped,
+            "encoding": book.encoding,
+            "kind": book.kind,
+            "denominators": draft.denominators,
+            "sheets": [s.name for s in book.sheets],
+        },
+        unknown,
+        file,
+        context.definition.code,
+        context.university_names[0] if context.university_names else "",
+        context.period,
+        context.definition,
+        names,
+    )
     account(result, book, draft, left_sheets, dropped)
     return result
 
@@ -58,9 +75,20 @@ def to_frame(draft: Draft) -> pd.DataFrame:
     cells = [f"{letters[c]}{r + 1}" for c, r in zip(draft.column, draft.row, strict=True)]
     nan = float("nan")
     values = [float(e) if e else nan for e in draft.exact]
-    data = {"facility": draft.facility, "item": draft.item, "measure": draft.measure, "period": draft.period,
-            "value": pd.Series(values, dtype="float64"), "exact": draft.exact, "flag": draft.flag, "text": draft.text,
-            "sheet": draft.sheet, "cell": cells, "raw": [_raw(v) for v in draft.raw], "factor": draft.factor}
+    data = {
+        "facility": draft.facility,
+        "item": draft.item,
+        "measure": draft.measure,
+        "period": draft.period,
+        "value": pd.Series(values, dtype="float64"),
+        "exact": draft.exact,
+        "flag": draft.flag,
+        "text": draft.text,
+        "sheet": draft.sheet,
+        "cell": cells,
+        "raw": [_raw(v) for v in draft.raw],
+        "factor": draft.factor,
+    }
     text = {name: pd.Series(column, dtype=object) for name, column in data.items() if name != "value"}
     frame = pd.DataFrame({**text, "value": data["value"]})
     return frame[[*COLUMNS, "factor"]]
@@ -73,8 +101,9 @@ def _raw(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _without_strangers(drafts: list[SheetDraft], context: Context, issues: list[Issue],
-                       left: list[tuple[str, str]]) -> tuple[list[SheetDraft], list[tuple[str, str]]]:
+def _without_strangers(
+    drafts: list[SheetDraft], context: Context, issues: list[Issue], left: list[tuple[str, str]]
+) -> tuple[list[SheetDraft], list[tuple[str, str]]]:
     """Without hidden sheets that hold nothing of this period (old templates) and sheets of other years."""
     kept = []
     for one in drafts:
@@ -82,7 +111,12 @@ def _without_strangers(drafts: list[SheetDraft], context: Context, issues: list[
         if one.sheet.hidden and not one.draft.item:
             if others or one.layout.tables:
                 when = "、".join(sorted({p for rows in others.values() for _, _, p in rows})[:3])
-                issues.append(hidden_sheet(one, f"里面是 {when} 的数据，不属于本期，没有读入" if when else "没有本期的数，没有读入"))
+                issues.append(
+                    hidden_sheet(
+                        one,
+                        f"里面是 {when} 的数据，不属于本期，没有读入" if when else "没有本期的数，没有读入",
+                    )
+                )
             left.append((one.sheet.name, "隐藏的表，不属于本期"))
             continue
         kept.append(one)
@@ -100,11 +134,27 @@ def _blanks(draft: Draft, context: Context) -> None:
         if off_season(context.definition, b.item, b.period):
             seasonal.setdefault((b.sheet, b.item), []).append(b)
         elif (b.facility, b.item, b.measure) in series and (b.facility, b.period) in alive:
-            missing(draft, context.definition, b.sheet, b.row, b.column, b.facility, b.item, b.measure, b.period, "",
-                    "blank")
+            missing(
+                draft,
+                context.definition,
+                b.sheet,
+                b.row,
+                b.column,
+                b.facility,
+                b.item,
+                b.measure,
+                b.period,
+                "",
+                "blank",
+            )
     for (sheet, item), cells in seasonal.items():
-        draft.seasonal_blanks.append((sheet, [(b.row, b.column) for b in cells],
-                                      f"{context.definition.item(item).name}非采暖月空白，不是 0"))
+        draft.seasonal_blanks.append(
+            (
+                sheet,
+                [(b.row, b.column) for b in cells],
+                f"{context.definition.item(item).name}非采暖月空白，不是 0",
+            )
+        )
 
 
 def _other_periods(draft: Draft, context: Context) -> list[Issue]:
@@ -114,9 +164,16 @@ def _other_periods(draft: Draft, context: Context) -> list[Issue]:
         when = sorted({p[:4] for _, _, p in rows})
         for row, column, period in rows:
             draft.leave(sheet, row, column, row, column, f"{period}，不属于本期")
-        issues.append(Issue("wrong_period", "warning", sheet, cell_name(r, c),
-                            f"“{sheet}”表里有 {len(rows)} 个 {'、'.join(when)} 年的数，不属于 {context.period}，没有写入。",
-                            "确认填报期；要报这些数就到对应的填报期上传。"))
+        issues.append(
+            Issue(
+                "wrong_period",
+                "warning",
+                sheet,
+                cell_name(r, c),
+                f"“{sheet}”表里有 {len(rows)} 个 {'、'.join(when)} 年的数，不属于 {context.period}，没有写入。",
+                "确认填报期；要报这些数就到对应的填报期上传。",
+            )
+        )
     return issues
 
 
@@ -130,10 +187,24 @@ def _units(draft: Draft, context: Context) -> list[Issue]:
                 continue
             base = context.definition.unit_label(context.definition.unit_of(item, measure))
             name = f"{context.definition.item(item).name}{context.definition.measure(measure).name}"
-            what = f"{name}单位是“{unit}”，按 ×{factor} 换算成 {base}" if factor != "1" else (
-                f"{name}这里的单位是“{unit}”，与别处不同")
-            issues.append(Issue("unit_converted", "info", sheet, cell_name(r, c),
-                                f"“{sheet}”表 {cell_name(r, c)} {what}。", "", item=item, measure=measure, value=factor))
+            what = (
+                f"{name}单位是“{unit}”，按 ×{factor} 换算成 {base}"
+                if factor != "1"
+                else (f"{name}这里的单位是“{unit}”，与别处不同")
+            )
+            issues.append(
+                Issue(
+                    "unit_converted",
+                    "info",
+                    sheet,
+                    cell_name(r, c),
+                    f"“{sheet}”表 {cell_name(r, c)} {what}。",
+                    "",
+                    item=item,
+                    measure=measure,
+                    value=factor,
+                )
+            )
     return issues
 
 
@@ -145,10 +216,18 @@ def _wide(frame: pd.DataFrame, context: Context) -> list[Issue]:
     issues = []
     for (sheet, item), group in wide.groupby(["sheet", "item"], sort=False):
         row = group.iloc[0]
-        issues.append(Issue(
-            "period_granularity", "warning", sheet, row.cell,
-            f"“{sheet}”表 {row.cell} 起，{context.definition.item(item).name}是 {row.period} 的合计，不是月度数；按原期写入，不摊到各月。",
-            "有分月的数就补上；没有就写明原因。", item=item, period=row.period))
+        issues.append(
+            Issue(
+                "period_granularity",
+                "warning",
+                sheet,
+                row.cell,
+                f"“{sheet}”表 {row.cell} 起，{context.definition.item(item).name}是 {row.period} 的合计，不是月度数；按原期写入，不摊到各月。",
+                "有分月的数就补上；没有就写明原因。",
+                item=item,
+                period=row.period,
+            )
+        )
     return issues
 
 
@@ -164,15 +243,34 @@ def _absent(frame: pd.DataFrame, draft: Draft, context: Context, drafts: list[Sh
     issues = []
     lost = [m for m in wanted if m not in present]
     if lost:
-        issues.append(Issue("missing", "warning", sheet, None,
-                            f"没有 {_months(lost)} 的数，文件只有 {len(present)} 个月。", "补上这些月份；本来就只报到这里，写明原因。"))
+        issues.append(
+            Issue(
+                "missing",
+                "warning",
+                sheet,
+                None,
+                f"没有 {_months(lost)} 的数，文件只有 {len(present)} 个月。",
+                "补上这些月份；本来就只报到这里，写明原因。",
+            )
+        )
     for item, group in frame.groupby("item", sort=False):
-        gone = [m for m in wanted if m in present and m not in set(group["period"])
-                and not off_season(context.definition, item, m)]
+        gone = [
+            m
+            for m in wanted
+            if m in present and m not in set(group["period"]) and not off_season(context.definition, item, m)
+        ]
         if gone and len(gone) < len(present):
-            issues.append(Issue("missing", "warning", group["sheet"].iloc[0], None,
-                                f"{context.definition.item(item).name}没有 {_months(gone)} 的数。",
-                                "补上；确实没有用就填 0；查不到就写明原因。", item=item))
+            issues.append(
+                Issue(
+                    "missing",
+                    "warning",
+                    group["sheet"].iloc[0],
+                    None,
+                    f"{context.definition.item(item).name}没有 {_months(gone)} 的数。",
+                    "补上；确实没有用就填 0；查不到就写明原因。",
+                    item=item,
+                )
+            )
     return issues
 
 
@@ -191,8 +289,11 @@ def _take_out(frame: pd.DataFrame, checks: list[Issue]) -> tuple[pd.DataFrame, l
     asked = []
     for i in wrong.values():
         readings = ({"label": "按表里的单位", "value": i.value}, {"label": "按建议", "value": i.expected})
-        asked.append(Ambiguity(i.sheet, i.cell, i.facility, i.item, i.measure, i.period, i.expected, readings,
-                               i.message))
+        asked.append(
+            Ambiguity(
+                i.sheet, i.cell, i.facility, i.item, i.measure, i.period, i.expected, readings, i.message
+            )
+        )
     at = pd.MultiIndex.from_arrays([frame["sheet"], frame["cell"]])
     return frame[~at.isin(set(wrong))], asked
 

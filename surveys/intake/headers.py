@@ -85,7 +85,7 @@ def row_labels(grid: Grid, r: int, words: Vocabulary) -> dict[int, Label]:
     run = [(c, _small(v)) for c, v in cells if _small(v)]
     start = next((i for i, (_, n) in enumerate(run) if n == 1), None)
     if start is not None:
-        months = [(c, n) for i, (c, n) in enumerate(run[start:start + 12], 1) if n == i]
+        months = [(c, n) for i, (c, n) in enumerate(run[start : start + 12], 1) if n == i]
         if len(months) >= 6 and len(cells) - len(months) <= 6:
             for c, n in months:
                 labels[c] = Label(str(n), when=When(0, f"{n:02d}", False), confidence=0.9)
@@ -108,12 +108,15 @@ def looks_like_header(grid: Grid, r: int, words: Vocabulary, strict: bool = Fals
         kinds = [s for s in spoken if s.role or s.measure]
         return len(spoken) >= 3 and len(kinds) >= 2 and numbers == 0 and len(spoken) >= 0.8 * len(labels)
     enough = len(spoken) >= 3 or (len(spoken) == 2 and len(labels) <= 4)
-    return (enough and numbers <= 0.2 * len(labels) and len(spoken) >= 0.5 * len(labels)) or _months_across(labels)
+    return (enough and numbers <= 0.2 * len(labels) and len(spoken) >= 0.5 * len(labels)) or _months_across(
+        labels
+    )
 
 
 def _months_across(labels: dict[int, Label]) -> bool:
-    return sum(1 for label in labels.values() if label.when and label.when.month and not label.rest) >= 4 and all(
-        label.speaks or not is_numeric(label.text) for label in labels.values())
+    return sum(
+        1 for label in labels.values() if label.when and label.when.month and not label.rest
+    ) >= 4 and all(label.speaks or not is_numeric(label.text) for label in labels.values())
 
 
 def find_header(grid: Grid, start: int, words: Vocabulary, within: int = FIRST_ROWS) -> Header | None:
@@ -134,7 +137,9 @@ def _upwards(grid: Grid, anchor: int, start: int, words: Vocabulary) -> int:
         texts = [str(v).strip() for _, v in cells]
         if len(cells) < 2 or any(len(t) > 15 or re.search("[:：]", t) for t in texts):
             break
-        if any(is_numeric(v) for _, v in cells) or any(words.label(v).unit for _, v in cells if len(cells) == 2):
+        if any(is_numeric(v) for _, v in cells) or any(
+            words.label(v).unit for _, v in cells if len(cells) == 2
+        ):
             break
         top -= 1
     return top
@@ -179,9 +184,15 @@ def _column_numbers(grid: Grid, r: int) -> bool:
     texts = [str(v).strip().removesuffix(".0") for _, v in grid.own(r)]
     numbers = [int(t) for t in texts if t.isdigit()]
     others = [t for t in texts if not t.isdigit()]
-    return (len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
-            and all(t in "甲乙丙丁戊" for t in others) and (bool(others) or (numbers[0] == 1 and len(numbers) > 4))
-            and len(texts) > 0.8 * sum(1 for c in range(grid.width) if grid.value(r, c) != "") and bool(others))
+    return (
+        len(numbers) >= 3
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        and numbers[0] <= 2
+        and all(t in "甲乙丙丁戊" for t in others)
+        and (bool(others) or (numbers[0] == 1 and len(numbers) > 4))
+        and len(texts) > 0.8 * sum(1 for c in range(grid.width) if grid.value(r, c) != "")
+        and bool(others)
+    )
 
 
 def _columns(grid: Grid, top: int, bottom: int, words: Vocabulary) -> list[Column]:
@@ -247,4 +258,6 @@ def is_facility(label: Label, words: Vocabulary) -> bool:
 
 def is_place(text: str, words: Vocabulary) -> bool:
     clean = fold(text)
-    return 2 <= len(clean) <= 20 and clean.endswith(tuple(fold(w) for w in words.definition.words("facility_endings")))
+    return 2 <= len(clean) <= 20 and clean.endswith(
+        tuple(fold(w) for w in words.definition.words("facility_endings"))
+    )

@@ -9,9 +9,23 @@ from surveys.intake.margins import SheetFacts
 from surveys.intake.sniff import Refused
 from surveys.intake.words import fold
 
-_SHORT = (("师范大学", "师大"), ("工业大学", "工大"), ("医科大学", "医大"), ("财经大学", "财大"), ("农业大学", "农大"),
-          ("科技大学", "科大"), ("外国语大学", "外大"), ("理工大学", "理工"), ("交通大学", "交大"), ("师范学院", "师院"),
-          ("职业技术学院", "职院"), ("医学院", "医学院"), ("民族大学", "民大"), ("林业大学", "林大"), ("工程大学", "工程大"))
+_SHORT = (
+    ("师范大学", "师大"),
+    ("工业大学", "工大"),
+    ("医科大学", "医大"),
+    ("财经大学", "财大"),
+    ("农业大学", "农大"),
+    ("科技大学", "科大"),
+    ("外国语大学", "外大"),
+    ("理工大学", "理工"),
+    ("交通大学", "交大"),
+    ("师范学院", "师院"),
+    ("职业技术学院", "职院"),
+    ("医学院", "医学院"),
+    ("民族大学", "民大"),
+    ("林业大学", "林大"),
+    ("工程大学", "工程大"),
+)
 _KINDS = "大学|学院|高等专科学校|专科学校|职业学校"
 _GENERIC = ("各", "本", "我", "全", "高等学校", "普通", "某", "XX", "××", "该", "填报")
 
@@ -21,7 +35,7 @@ def short_names(name: str) -> tuple[str, ...]:
     found = [name]
     for long, short in _SHORT:
         if name.endswith(long) and len(name) > len(long):
-            found.append(name[:-len(long)] + short)
+            found.append(name[: -len(long)] + short)
     bare = re.sub(r"(大学|学院)$", "", name)
     if len(bare) >= 3:
         found.append(bare)
@@ -87,14 +101,25 @@ def _stranger(text: str) -> str:
     """An institution no register lists, at the start of a title or statement."""
     clean = re.sub(r"^(填报单位|单位名称|学校名称|学校|编制|部门)[^:：]*[:：]", "", fold(text))
     match = re.match(rf"(?:附件\d*[:：]?)?(?:20\d\d年度?)?([\u4e00-\u9fff]{{2,12}}?(?:{_KINDS}))", clean)
-    if not match or match.group(1).startswith(_GENERIC) or re.match(r"^[^大学]*?(?:后勤|教育)", match.group(1)):
+    if (
+        not match
+        or match.group(1).startswith(_GENERIC)
+        or re.match(r"^[^大学]*?(?:后勤|教育)", match.group(1))
+    ):
         return ""
     return match.group(1)
 
 
-def _wrong(file: str, other: str, context: Context, where: str, sheet: str | None, cell: str | None) -> Refused:
-    return Refused("wrong_university", f"“{file}”没有写入：{where}写的是“{other}”，现在填报的是“{context.university_names[0]}”。",
-                   "换成本校的文件；如果这就是本校的别名，联系秘书处登记别名。", sheet, cell)
+def _wrong(
+    file: str, other: str, context: Context, where: str, sheet: str | None, cell: str | None
+) -> Refused:
+    return Refused(
+        "wrong_university",
+        f"“{file}”没有写入：{where}写的是“{other}”，现在填报的是“{context.university_names[0]}”。",
+        "换成本校的文件；如果这就是本校的别名，联系秘书处登记别名。",
+        sheet,
+        cell,
+    )
 
 
 def check_year(file: str, sheets: list[tuple[str, SheetFacts]], explicit: set[int], context: Context) -> None:
@@ -106,5 +131,8 @@ def check_year(file: str, sheets: list[tuple[str, SheetFacts]], explicit: set[in
     years = years or set(re.findall(r"(?<!\d)(20\d{2})(?!\d)", file))
     if years and year not in years:
         found = "、".join(sorted(years))
-        raise Refused("wrong_period", f"“{file}”没有写入：文件里是 {found} 年的数据，现在填报的是 {context.period}。",
-                      f"换成 {year} 年的文件；如果填报期选错了，先回到填报页改期。")
+        raise Refused(
+            "wrong_period",
+            f"“{file}”没有写入：文件里是 {found} 年的数据，现在填报的是 {context.period}。",
+            f"换成 {year} 年的文件；如果填报期选错了，先回到填报页改期。",
+        )

@@ -68,9 +68,15 @@ def lay_out(grid: Grid, words: Vocabulary) -> Layout:
             tables.append(table)
         start = max(table.end, header.bottom + 1)
     covered = {r for t in tables for r in range(t.header.top, t.end)}
-    margins = [r for r in range(len(grid.rows)) if r not in covered and grid.own(r)] if len(grid.rows) < 5000 else [
-        r for r in (*range(min(20, len(grid.rows))), *range(max(len(grid.rows) - 30, 20), len(grid.rows)))
-        if r not in covered and grid.own(r)]
+    margins = (
+        [r for r in range(len(grid.rows)) if r not in covered and grid.own(r)]
+        if len(grid.rows) < 5000
+        else [
+            r
+            for r in (*range(min(20, len(grid.rows))), *range(max(len(grid.rows) - 30, 20), len(grid.rows)))
+            if r not in covered and grid.own(r)
+        ]
+    )
     return Layout(grid, tables, margins)
 
 
@@ -90,7 +96,17 @@ def _vote(grid: Grid, column: Column, sample: list[int], words: Vocabulary) -> C
     """Settle the role of one column from its header and its contents."""
     values = [v for r in sample if (v := grid.value(r, column.index)) not in ("", None)]
     label = column.label
-    if label.role in ("sequence", "note", "aside", "price", "multiplier", "meter_start", "meter_end", "unit", "type"):
+    if label.role in (
+        "sequence",
+        "note",
+        "aside",
+        "price",
+        "multiplier",
+        "meter_start",
+        "meter_end",
+        "unit",
+        "type",
+    ):
         role = "item" if label.role == "type" and _share(values, _reads_item, words) > 0.7 else label.role
         return _with(column, role)
     if label.role.startswith("denominator"):
@@ -167,7 +183,12 @@ def _leading_labels(table: Table, sample: list[int], words: Vocabulary) -> None:
         before = column.index < min(figures)
         if column.role == "unknown":
             months = [v for v in values if not _is_total(v, words)]
-            if before and months and all(periods.parse_value(v) for v in months) and not table.of_role("period"):
+            if (
+                before
+                and months
+                and all(periods.parse_value(v) for v in months)
+                and not table.of_role("period")
+            ):
                 column.role = "period"
         elif before and not table.of_role("facility") and not column.label.role:
             places = sum(1 for v in values if isinstance(v, str) and is_facility(words.label(v), words))
@@ -181,8 +202,13 @@ def _promote_totals(table: Table) -> None:
     for column in data:
         if not column.label.total:
             continue
-        parts = [c for c in data if not c.label.total and c.label.items == column.label.items
-                 and (c.label.measure or "quantity") == (column.label.measure or "quantity")]
+        parts = [
+            c
+            for c in data
+            if not c.label.total
+            and c.label.items == column.label.items
+            and (c.label.measure or "quantity") == (column.label.measure or "quantity")
+        ]
         if parts:
             column.role = "total"
     months = [c for c in data if c.label.when and c.label.when.month]
@@ -197,8 +223,11 @@ def _classify(table: Table, words: Vocabulary) -> None:
     """Say of each row under the header what it is; the table ends at a new header or a long gap of margin text."""
     grid, header = table.grid, table.header
     label_columns = [c.index for c in table.columns if c.role in (*ROW_ROLES, "sequence", "type", "text")]
-    figures = [c.index for c in table.columns if c.role in ("data", "total", "unknown", "price", "meter_start",
-                                                            "meter_end")]
+    figures = [
+        c.index
+        for c in table.columns
+        if c.role in ("data", "total", "unknown", "price", "meter_start", "meter_end")
+    ]
     needed = [c.index for c in table.of_role("period", "item", "facility")]
     template = {fold(grid.rows[header.bottom][c]) for c, _ in grid.own(header.bottom)}
     section = Label("")
@@ -223,8 +252,9 @@ def _classify(table: Table, words: Vocabulary) -> None:
                 table.section_of[r] = section
 
 
-def _plain_row(row: list, needed: list[int], figures: list[int], cache: dict, words: Vocabulary, grid: Grid,
-               r: int) -> bool:
+def _plain_row(
+    row: list, needed: list[int], figures: list[int], cache: dict, words: Vocabulary, grid: Grid, r: int
+) -> bool:
     """The quick way for the many ordinary rows: every label cell is filled and none of them is unusual."""
     if not needed or grid.owner:
         return False
@@ -244,8 +274,9 @@ def _cell_kind(value: object, words: Vocabulary) -> str:
     return "odd" if isinstance(value, str) and _is_footer(value, words) else "plain"
 
 
-def _kind(table: Table, r: int, label_columns: list[int], figures: list[int], template: set[str],
-          words: Vocabulary) -> str:
+def _kind(
+    table: Table, r: int, label_columns: list[int], figures: list[int], template: set[str], words: Vocabulary
+) -> str:
     grid = table.grid
     cells = grid.own(r)
     if not cells:
@@ -262,13 +293,24 @@ def _kind(table: Table, r: int, label_columns: list[int], figures: list[int], te
     spoken = [grid.value(r, c) for c in label_columns if grid.value(r, c) != ""]
     if any(_is_total(v, words) for v in spoken):
         return "total"
-    if len(cells) == 1 and numbers == 0 and _titles(cells[0][1], words) and not _required_here(table, cells[0][0]):
+    if (
+        len(cells) == 1
+        and numbers == 0
+        and _titles(cells[0][1], words)
+        and not _required_here(table, cells[0][0])
+    ):
         return "section"
     if in_figures or _has_no_value(table, r, figures):
         return "data"
     if any(grid.value(r, c.index) != "" for c in table.of_role("period", "item", "facility")):
-        return "data" if len(labels) == len(cells) and not _footer(cells, words) and len(cells) <= len(
-            label_columns) and _all_known(table, r, words) else "footer"
+        return (
+            "data"
+            if len(labels) == len(cells)
+            and not _footer(cells, words)
+            and len(cells) <= len(label_columns)
+            and _all_known(table, r, words)
+            else "footer"
+        )
     return "footer"
 
 
@@ -285,8 +327,9 @@ def _has_no_value(table: Table, r: int, figures: list[int]) -> bool:
 
 def _required_here(table: Table, column: int) -> bool:
     """A lone label in the period column is a row without figures, not a section title."""
-    return any(c.index == column for c in table.of_role("period")) or (len(table.of_role(*ROW_ROLES)) > 1 and any(
-        c.index == column for c in table.of_role("item")))
+    return any(c.index == column for c in table.of_role("period")) or (
+        len(table.of_role(*ROW_ROLES)) > 1 and any(c.index == column for c in table.of_role("item"))
+    )
 
 
 def _all_known(table: Table, r: int, words: Vocabulary) -> bool:
@@ -304,8 +347,10 @@ def _is_footer(text: str, words: Vocabulary) -> bool:
     clean = fold(text)
     if re.match(r"(注|说明|备注|填表说明)\d*[:：、.]", clean):
         return True
-    return any(re.search(rf"(^|[\s)）])?{re.escape(fold(w))}(\((签[字章]|盖章|公章)\))?[:：]", clean)
-               for w in words.definition.words("footer"))
+    return any(
+        re.search(rf"(^|[\s)）])?{re.escape(fold(w))}(\((签[字章]|盖章|公章)\))?[:：]", clean)
+        for w in words.definition.words("footer")
+    )
 
 
 def _find_fill(table: Table) -> None:
@@ -314,7 +359,7 @@ def _find_fill(table: Table) -> None:
     for column in table.of_role("facility", "campus", "item", "period", "year"):
         if any((r, column.index) in table.grid.owner for r in rows[:SAMPLE]):
             continue
-        blank = sum(1 for r in rows[:SAMPLE * 4] if table.grid.value(r, column.index) == "")
+        blank = sum(1 for r in rows[: SAMPLE * 4] if table.grid.value(r, column.index) == "")
         first = table.grid.value(rows[0], column.index) != "" if rows else False
         if first and blank >= 0.3 * min(len(rows), SAMPLE * 4):
             table.fill.add(column.index)

@@ -29,8 +29,14 @@ class Resolution:
     readings: tuple[tuple[str, str], ...] = ()
 
 
-def resolve(definition: Definition, facts: SheetFacts, column: Column, row: tuple[Label, ...], section: Label,
-            unit_cell: Unit | None) -> Resolution:
+def resolve(
+    definition: Definition,
+    facts: SheetFacts,
+    column: Column,
+    row: tuple[Label, ...],
+    section: Label,
+    unit_cell: Unit | None,
+) -> Resolution:
     """One Resolution from everything said about the cells, the most precise word winning."""
     label = agree([*column.levels, *row]) if column.levels or row else Label("")
     items = label.items or section.items or facts.label.items
@@ -40,18 +46,44 @@ def resolve(definition: Definition, facts: SheetFacts, column: Column, row: tupl
         sure = max(sure, min(column.label.confidence, 0.9)) if len(spoken) == 1 or sure >= 0.5 else sure
     key = _key(column, row)
     if len(items) != 1:
-        note = "没有认出是哪一种" if not items else "同时像" + "、".join(definition.item(i).name for i in items)
-        return Resolution(problem="unmapped_column", note=note, confidence=0.0, key=key,
-                          measure=label.measure, item="")
+        note = (
+            "没有认出是哪一种" if not items else "同时像" + "、".join(definition.item(i).name for i in items)
+        )
+        return Resolution(
+            problem="unmapped_column", note=note, confidence=0.0, key=key, measure=label.measure, item=""
+        )
     units = _said_units(facts, column, row, unit_cell)
     measure = _measure(definition, label, section, facts, units)
-    source = "remembered" if label.source == "remembered" else "fuzzy" if label.rest and sure < 1 else "synonym"
+    source = (
+        "remembered" if label.source == "remembered" else "fuzzy" if label.rest and sure < 1 else "synonym"
+    )
     found = _unit(definition, items[0], measure, units)
     if sure < definition.confidence_accept and not found.problem:
-        return Resolution(items[0], measure, found.unit, found.factor, round(sure, 3), source, "mapping_unclear",
-                          f"像是{definition.item(items[0]).name}{definition.measure(measure).name}，但不确定", key=key)
-    return Resolution(items[0], measure, found.unit, found.factor, round(sure, 3), source, found.problem, found.note,
-                      found.unit_from, found.assumed, key, found.readings)
+        return Resolution(
+            items[0],
+            measure,
+            found.unit,
+            found.factor,
+            round(sure, 3),
+            source,
+            "mapping_unclear",
+            f"像是{definition.item(items[0]).name}{definition.measure(measure).name}，但不确定",
+            key=key,
+        )
+    return Resolution(
+        items[0],
+        measure,
+        found.unit,
+        found.factor,
+        round(sure, 3),
+        source,
+        found.problem,
+        found.note,
+        found.unit_from,
+        found.assumed,
+        key,
+        found.readings,
+    )
 
 
 def _key(column: Column, row: tuple[Label, ...]) -> str:
@@ -60,8 +92,9 @@ def _key(column: Column, row: tuple[Label, ...]) -> str:
     return "_".join(fold(x.text) for x in row if x.items)
 
 
-def _said_units(facts: SheetFacts, column: Column, row: tuple[Label, ...],
-                unit_cell: Unit | None) -> list[tuple[str, Unit]]:
+def _said_units(
+    facts: SheetFacts, column: Column, row: tuple[Label, ...], unit_cell: Unit | None
+) -> list[tuple[str, Unit]]:
     """Units said about the cells, the most binding first, each with where it was said."""
     said: list[tuple[str, Unit]] = []
     if unit_cell:
@@ -71,8 +104,9 @@ def _said_units(facts: SheetFacts, column: Column, row: tuple[Label, ...],
     return said + [("caption", u) for u in facts.units]
 
 
-def _measure(definition: Definition, label: Label, section: Label, facts: SheetFacts,
-             units: list[tuple[str, Unit]]) -> str:
+def _measure(
+    definition: Definition, label: Label, section: Label, facts: SheetFacts, units: list[tuple[str, Unit]]
+) -> str:
     costs = {m.key for m in definition.measures if not m.unit_from}
     by_item = next((m.key for m in definition.measures if m.unit_from == "item"), "")
     if label.measure in costs:
@@ -105,8 +139,11 @@ def _unit(definition: Definition, item: str, measure: str, units: list[tuple[str
         return Resolution(unit=unit.word or unit.key, factor=factor, unit_from=where)
     strange = [u for where, u in units if where != "caption" and (u.key in money) == (base in money)]
     if strange:
-        return Resolution(problem="unit_unknown", unit=strange[0].word,
-                          note=f"单位“{strange[0].word}”换算不到{definition.unit_label(base)}")
+        return Resolution(
+            problem="unit_unknown",
+            unit=strange[0].word,
+            note=f"单位“{strange[0].word}”换算不到{definition.unit_label(base)}",
+        )
     if _one_kind(accept):
         return Resolution(unit=base, assumed=found.unit_from == "item")
     readings = tuple((unit, factor) for unit, factor in accept.items())

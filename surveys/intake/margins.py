@@ -15,7 +15,9 @@ _DATE = re.compile(r"20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _PERIOD = re.compile(r"(?:所属期|报告期|统计期|账期|期间|所属月份|统计月份|月份|时间)[:：](.+)")
 _UNITS = re.compile(r"^[(]?(?:金额|计量|数量|电量|用量)?单位[:：](.+?)[)]?$")
-_MONTH = re.compile(r"(?<![\d\-—–~至到.])(?:(20\d{2})年)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?![\d日\-—–~至到])")
+_MONTH = re.compile(
+    r"(?<![\d\-—–~至到.])(?:(20\d{2})年)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?![\d日\-—–~至到])"
+)
 _SPAN = re.compile(r"(\d{1,2})月?[-—–~至到]+(\d{1,2})月")
 
 
@@ -41,10 +43,17 @@ def sheet_facts(layout: Layout, words: Vocabulary, own_names: tuple[str, ...] = 
 
     grid = layout.grid
     first = min((t.header.top for t in layout.tables), default=len(grid.rows))
-    captions = [(cell_name(r, c), str(v).strip()) for r in layout.margins if r < first
-                for c, v in grid.own(r) if isinstance(v, str)]
+    captions = [
+        (cell_name(r, c), str(v).strip())
+        for r in layout.margins
+        if r < first
+        for c, v in grid.own(r)
+        if isinstance(v, str)
+    ]
     name = grid.sheet.name.strip()
-    facts = SheetFacts(titles=tuple(captions), summary=any(w in name for w in words.definition.words("summary_sheet")))
+    facts = SheetFacts(
+        titles=tuple(captions), summary=any(w in name for w in words.definition.words("summary_sheet"))
+    )
     stated = [_PERIOD.search(t) for _, t in captions]
     from_caption = [periods.parse_text(m.group(1).strip()) for m in stated if m]
     clean = [(at, _without(text, own_names)) for at, text in captions]
@@ -84,8 +93,11 @@ def _find_when(facts: SheetFacts, name: str, stated: list[When], titles: list[st
     """One month for the whole sheet, if name, caption and title agree; a clash is kept to be asked about."""
     found = [w for w in [periods.parse_text(name), *stated] if w and w.part]
     for text in titles:
-        found += [w for m in _MONTH.finditer(text) if not _SPAN.search(text)
-                  and (w := periods.parse_text(m.group())) and w.part]
+        found += [
+            w
+            for m in _MONTH.finditer(text)
+            if not _SPAN.search(text) and (w := periods.parse_text(m.group())) and w.part
+        ]
     if not found:
         return
     parts = {w.part for w in found}
@@ -131,7 +143,9 @@ def _place(name: str, titles: list[str], words: Vocabulary) -> str:
 
 def _statements(captions: list[tuple[str, str]], words: Vocabulary) -> tuple[tuple[str, str], ...]:
     """Texts after 填报单位： and its kin: who the file is from."""
-    names = "|".join(sorted(map(re.escape, words.definition.words("unit_name")), key=len, reverse=True)) or "(?!)"
+    names = (
+        "|".join(sorted(map(re.escape, words.definition.words("unit_name")), key=len, reverse=True)) or "(?!)"
+    )
     found = []
     for at, text in captions:
         match = re.search(rf"(?:{names})(?:[(（][^)）]*[)）])?\s*[:：]\s*(.+)", text)

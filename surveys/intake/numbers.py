@@ -31,7 +31,9 @@ class Cleaned:
 
 _PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+")
 _SCIENCE = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}")
-_EUROPEAN = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+|[+-]?\d{1,3}(?:\.\d{3}){2,}|[+-]?\d+,\d{1,2}|[+-]?\d{1,3}(?: \d{3})*,\d{1,2}")
+_EUROPEAN = re.compile(
+    r"[+-]?\d{1,3}(?:\.\d{3})+,\d+|[+-]?\d{1,3}(?:\.\d{3}){2,}|[+-]?\d+,\d{1,2}|[+-]?\d{1,3}(?: \d{3})*,\d{1,2}"
+)
 _ACCOUNT = re.compile(r"\(([\d,.]+)\)")
 _NUMBER_HEAD = re.compile(r"([+-]?[\d,]*\.?\d+(?:[eE][+-]?\d+)?)(.*)", re.S)
 _BLANKS = re.compile("[\\s\u00a0\u200b\u200c\u200d\ufeff\u2060\u3000]+")
@@ -96,8 +98,12 @@ class Cleaner:
         """Text without blanks: a plain number, an estimate, a number with a unit, or nothing we read."""
         account = _ACCOUNT.fullmatch(text)
         if account:
-            return Cleaned("bad", "-" + account.group(1).replace(",", ""), "negative",
-                           f"“{raw}”是会计写法的负数，用量和费用不能为负")
+            return Cleaned(
+                "bad",
+                "-" + account.group(1).replace(",", ""),
+                "negative",
+                f"“{raw}”是会计写法的负数，用量和费用不能为负",
+            )
         money = text.lstrip("¥￥$")
         if _PLAIN.fullmatch(money) or _SCIENCE.fullmatch(money):
             return self._decimal(raw, money, "text_number")
@@ -112,15 +118,17 @@ class Cleaner:
         if not re.search(r"\d", text) and any(text.startswith(w) for w in self.definition.words("pending")):
             return Cleaned("missing", kind="pending")
         if re.fullmatch(r"[\dOoQlI|,.]+", text) and re.search(r"\d", text):
-            return Cleaned("bad", kind="not_a_number", message=f"“{raw}”里有字母，像是把 0 写成 O 或把 1 写成 l")
+            return Cleaned(
+                "bad", kind="not_a_number", message=f"“{raw}”里有字母，像是把 0 写成 O 或把 1 写成 l"
+            )
         return Cleaned("bad", kind="not_a_number", message=f"“{raw}”不是数字")
 
     def _estimate(self, text: str) -> str | None:
         for word in self._estimates:
             if text.startswith(word) and len(text) > len(word):
-                return text[len(word):]
+                return text[len(word) :]
             if text.endswith(word) and len(text) > len(word):
-                return text[:-len(word)]
+                return text[: -len(word)]
         return None
 
     def _with_unit(self, raw: str, text: str) -> Cleaned | None:

@@ -24,8 +24,11 @@ def drop_copies(drafts: list[SheetDraft]) -> tuple[list[SheetDraft], list[Issue]
     wholes: dict[tuple[str, str, str], float] = {}
     for found in order:
         keys = _keys(found)
-        if (found.facts.summary or found.sheet.hidden) and keys and all(
-                k in known or (not k[0] and k[1:] in wholes) for k in keys):
+        if (
+            (found.facts.summary or found.sheet.hidden)
+            and keys
+            and all(k in known or (not k[0] and k[1:] in wholes) for k in keys)
+        ):
             issues += _compare(found, keys, known, wholes)
             if not found.sheet.hidden:
                 issues.append(_copy(found.sheet.name))
@@ -48,13 +51,17 @@ def _keys(found: SheetDraft) -> dict[tuple[str, str, str, str], str]:
 
 
 def _copy(sheet: str) -> Issue:
-    return Issue("duplicate", "info", sheet, None, f"“{sheet}”表与其他表的内容重复，只取分表，汇总表不写入。", "")
+    return Issue(
+        "duplicate", "info", sheet, None, f"“{sheet}”表与其他表的内容重复，只取分表，汇总表不写入。", ""
+    )
 
 
 def hidden_sheet(found: SheetDraft, what: str) -> Issue:
     """The finding about a hidden sheet."""
     name = found.sheet.name
-    return Issue("hidden_sheet", "warning", name, None, f"“{name}”是隐藏的表，{what}。", "确认它不是本期要报的数据。")
+    return Issue(
+        "hidden_sheet", "warning", name, None, f"“{name}”是隐藏的表，{what}。", "确认它不是本期要报的数据。"
+    )
 
 
 def _compare(found: SheetDraft, keys: dict, known: dict, wholes: dict) -> list[Issue]:
@@ -69,10 +76,22 @@ def _compare(found: SheetDraft, keys: dict, known: dict, wholes: dict) -> list[I
         stated = float(d.exact[i])
         if abs(stated - expected) > max(1e-6 * abs(expected), 0.51):
             where = cell_name(d.row[i], d.column[i])
-            issues.append(Issue(
-                "subtotal_mismatch", "warning", found.sheet.name, where,
-                f"“{found.sheet.name}”表 {where} 填的是 {stated:g}，分表是 {expected:g}。", "核对汇总和分表，改错的一处。",
-                rule="V10", item=key[1], measure=key[2], period=key[3], value=f"{stated:g}", expected=f"{expected:g}"))
+            issues.append(
+                Issue(
+                    "subtotal_mismatch",
+                    "warning",
+                    found.sheet.name,
+                    where,
+                    f"“{found.sheet.name}”表 {where} 填的是 {stated:g}，分表是 {expected:g}。",
+                    "核对汇总和分表，改错的一处。",
+                    rule="V10",
+                    item=key[1],
+                    measure=key[2],
+                    period=key[3],
+                    value=f"{stated:g}",
+                    expected=f"{expected:g}",
+                )
+            )
     return issues
 
 
@@ -90,13 +109,28 @@ def drop_wider(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue], pd.DataF
             continue
         dropped.append(i)
         total = sum(sums[k] for k in keys if k in sums.index)
-        if all(k in sums.index for k in keys) and row.value == row.value and abs(total - row.value) > max(
-                1e-6 * abs(total), 0.51):
-            issues.append(Issue(
-                "subtotal_mismatch", "warning", row.sheet, row.cell,
-                f"“{row.sheet}”表 {row.cell} {row.period} 填的是 {row.value:g}，各月相加是 {total:g}。", "核对合计和各月，改错的一处。",
-                rule="V10", facility=row.facility, item=row["item"], measure=row.measure, period=row.period,
-                value=f"{row.value:g}", expected=f"{total:g}"))
+        if (
+            all(k in sums.index for k in keys)
+            and row.value == row.value
+            and abs(total - row.value) > max(1e-6 * abs(total), 0.51)
+        ):
+            issues.append(
+                Issue(
+                    "subtotal_mismatch",
+                    "warning",
+                    row.sheet,
+                    row.cell,
+                    f"“{row.sheet}”表 {row.cell} {row.period} 填的是 {row.value:g}，各月相加是 {total:g}。",
+                    "核对合计和各月，改错的一处。",
+                    rule="V10",
+                    facility=row.facility,
+                    item=row["item"],
+                    measure=row.measure,
+                    period=row.period,
+                    value=f"{row.value:g}",
+                    expected=f"{total:g}",
+                )
+            )
     return frame.drop(index=dropped), issues, frame.loc[dropped]
 
 
@@ -106,20 +140,46 @@ def find_doubles(frame: pd.DataFrame, context: Context) -> tuple[pd.DataFrame, l
     if not twice.any():
         return frame, [], []
     empty = twice & frame["value"].isna()
-    frame = frame[~(empty & frame.set_index(KEY).index.isin(frame[~frame["value"].isna()].set_index(KEY).index))]
+    frame = frame[
+        ~(empty & frame.set_index(KEY).index.isin(frame[~frame["value"].isna()].set_index(KEY).index))
+    ]
     twice = frame.duplicated(KEY, keep=False)
     issues, asked = [], []
     for key, group in frame[twice].groupby(KEY, sort=False):
         places = [f"{r.sheet}!{r.cell}" for r in group.itertuples()]
-        readings = [{"label": f"取 {place}", "value": exact} for place, exact in zip(places, group.exact, strict=True)]
+        readings = [
+            {"label": f"取 {place}", "value": exact} for place, exact in zip(places, group.exact, strict=True)
+        ]
         total = f"{group.value.sum():.10g}"
         readings.append({"label": "相加", "value": total})
         name = f"{context.definition.item(key[1]).name}{context.definition.measure(key[2]).name}"
         for row in group.itertuples():
-            issues.append(Issue(
-                "duplicate", "error", row.sheet, row.cell,
-                f"{key[3]} {key[0]}{name}出现了 {len(group)} 次：{'、'.join(places[:4])}。", "选相加，或只取其中一个。",
-                facility=key[0], item=key[1], measure=key[2], period=key[3], value=row.exact))
-            asked.append(Ambiguity(row.sheet, row.cell, key[0], key[1], key[2], key[3], total, tuple(readings),
-                                   "同一项出现多次"))
+            issues.append(
+                Issue(
+                    "duplicate",
+                    "error",
+                    row.sheet,
+                    row.cell,
+                    f"{key[3]} {key[0]}{name}出现了 {len(group)} 次：{'、'.join(places[:4])}。",
+                    "选相加，或只取其中一个。",
+                    facility=key[0],
+                    item=key[1],
+                    measure=key[2],
+                    period=key[3],
+                    value=row.exact,
+                )
+            )
+            asked.append(
+                Ambiguity(
+                    row.sheet,
+                    row.cell,
+                    key[0],
+                    key[1],
+                    key[2],
+                    key[3],
+                    total,
+                    tuple(readings),
+                    "同一项出现多次",
+                )
+            )
     return frame[~twice], issues, asked

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0, "两": 2}
-_ENGLISH = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_ENGLISH = {
+    m: i
+    for i, m in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,10 @@ def chinese_number(text: str) -> int | None:
 _N = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
 _Y = r"(?:(\d{4}|\d{2}|[一二三四五六七八九〇零○O]{4})(?:年度?|[-./]|\s)?)"
 _PATTERNS = [
-    ("day", re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")),
+    (
+        "day",
+        re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"),
+    ),
     ("compact_day", re.compile(r"(20\d{2})(\d{2})(\d{2})")),
     ("range", re.compile(rf"{_Y}?{_N}月?[-—–~至到]+{_N}月份?")),
     ("quarter", re.compile(rf"{_Y}?第?([1-4一二三四])季度?")),
@@ -135,7 +143,15 @@ def _build(kind: str, match: re.Match) -> When | None:
 
 
 def _range(year: int, first: int | None, last: int | None) -> When | None:
-    parts = {(1, 3): "Q1", (4, 6): "Q2", (7, 9): "Q3", (10, 12): "Q4", (1, 6): "H1", (7, 12): "H2", (1, 12): ""}
+    parts = {
+        (1, 3): "Q1",
+        (4, 6): "Q2",
+        (7, 9): "Q3",
+        (10, 12): "Q4",
+        (1, 6): "H1",
+        (7, 12): "H2",
+        (1, 12): "",
+    }
     if (first, last) not in parts:
         return None
     return When(year, parts[first, last], False)

@@ -59,7 +59,11 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     facts = [(d.sheet.name, d.facts) for d in visible]
     check_university(file, facts, context)
     if not any(d.layout.tables for d in drafts):
-        raise Refused("not_a_table", f"“{file}”里没有认出表头。", "表头要有月份、用电量（kWh）、电费（元）这样的列名；也可以下载模板填写。")
+        raise Refused(
+            "not_a_table",
+            f"“{file}”里没有认出表头。",
+            "表头要有月份、用电量（kWh）、电费（元）这样的列名；也可以下载模板填写。",
+        )
     check_year(file, facts, {y for d in visible for y in d.draft.explicit_years}, context)
     tell("check", 0, 1)
     result = finish(file, book, drafts, context)
@@ -71,9 +75,17 @@ def refused(file: str, context: Context, refusal: Refused) -> IntakeResult:
     """The result of a file that is refused whole: one error, nothing loaded."""
     issue = Issue(refusal.kind, "error", refusal.sheet, refusal.cell, refusal.message, refusal.suggestion)
     names = context.university_names
-    return IntakeResult("reject_file", empty_frame(), [issue], file=file, instrument=context.definition.code,
-                        university=names[0] if names else "", period=context.period, definition=context.definition,
-                        meta={"skipped": [], "encoding": "", "refused": refusal.kind})
+    return IntakeResult(
+        "reject_file",
+        empty_frame(),
+        [issue],
+        file=file,
+        instrument=context.definition.code,
+        university=names[0] if names else "",
+        period=context.period,
+        definition=context.definition,
+        meta={"skipped": [], "encoding": "", "refused": refusal.kind},
+    )
 
 
 def recheck(frame: pd.DataFrame, context: Context) -> list[Issue]:

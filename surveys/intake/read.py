@@ -81,7 +81,9 @@ def _workbook(sniffed: Sniffed, name: str) -> list[Sheet]:
     except calamine.PasswordError as error:
         raise Refused("encrypted", f"“{name}”加了密码，打不开。", "去掉密码再上传。") from error
     except (calamine.CalamineError, ValueError, OSError) as error:
-        raise Refused("damaged", f"“{name}”已损坏，打不开。", "用 Excel 打开原文件另存一份再上传。") from error
+        raise Refused(
+            "damaged", f"“{name}”已损坏，打不开。", "用 Excel 打开原文件另存一份再上传。"
+        ) from error
     if sniffed.kind == "xlsx":
         parts = _sheet_parts(sniffed.parts)
         for sheet in sheets:
@@ -123,12 +125,17 @@ _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b([^>]*?\shidden=["'](?:1|true)["'][
 _COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^>]*?\shidden=["'](?:1|true)["'][^>]*)>""")
 _REF = re.compile(rb"""\sr=["'](\d+)["']""")
 _SPAN = re.compile(rb"""\s(min|max)=["'](\d+)["']""")
-_FAULT = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Z]+)(\d+)["'][^>]*?\st=["']e["'][^>]*>(.*?)</(?:\w+:)?c>""", re.S)
-_FAULT_2 = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\st=["']e["'][^>]*?\sr=["']([A-Z]+)(\d+)["'][^>]*>(.*?)</(?:\w+:)?c>""", re.S)
+_FAULT = re.compile(
+    rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Z]+)(\d+)["'][^>]*?\st=["']e["'][^>]*>(.*?)</(?:\w+:)?c>""", re.S
+)
+_FAULT_2 = re.compile(
+    rb"""<(?:\w+:)?c\b[^>]*?\st=["']e["'][^>]*?\sr=["']([A-Z]+)(\d+)["'][^>]*>(.*?)</(?:\w+:)?c>""", re.S
+)
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _NO_VALUE = re.compile(
     rb"""<(?:\w+:)?c\b[^>]*?\sr=["']([A-Z]+)(\d+)["'][^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"""
-    rb"""\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>""")
+    rb"""\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
+)
 
 
 def _search(sheet: Sheet, xml: bytes) -> None:
@@ -138,7 +145,7 @@ def _search(sheet: Sheet, xml: bytes) -> None:
             number = _REF.search(match.group(1))
             if number:
                 sheet.hidden_rows.add(int(number.group(1)) - 1)
-        for match in _COLUMN.finditer(xml[:max(xml.find(b"sheetData"), 0)] or xml[:65536]):
+        for match in _COLUMN.finditer(xml[: max(xml.find(b"sheetData"), 0)] or xml[:65536]):
             span = dict(_SPAN.findall(match.group(1)))
             if b"min" in span and b"max" in span:
                 first = int(span[b"min"]) - 1

@@ -7,7 +7,12 @@ from typing import Any
 
 from surveys.intake.result import IntakeResult
 
-VERDICTS = {"clean": "没有问题", "warnings": "可以写入，有提醒要说明", "errors": "有错误要先改", "reject_file": "整份没有写入"}
+VERDICTS = {
+    "clean": "没有问题",
+    "warnings": "可以写入，有提醒要说明",
+    "errors": "有错误要先改",
+    "reject_file": "整份没有写入",
+}
 
 
 def period_fields(period: str) -> dict[str, str | None]:
@@ -21,14 +26,30 @@ def to_json(result: IntakeResult) -> dict[str, Any]:
     """One object, as the names everyone relies on say; values are floats in base units."""
     names = result.facility_names
     return {
-        "file": result.file, "instrument": result.instrument, "university": result.university,
-        "period": result.period, "verdict": result.verdict, "observations": _observations(result),
+        "file": result.file,
+        "instrument": result.instrument,
+        "university": result.university,
+        "period": result.period,
+        "verdict": result.verdict,
+        "observations": _observations(result),
         "issues": [_issue(i, names) for i in result.issues],
-        "ambiguous": [_ambiguous(a, names) for a in result.ambiguous], "veto": {},
+        "ambiguous": [_ambiguous(a, names) for a in result.ambiguous],
+        "veto": {},
         "ignored": [{"sheet": i.sheet, "cells": i.cells, "why": i.why} for i in result.ignored],
-        "mapping": [{"sheet": m.sheet, "cell": m.cell, "header": m.header, "item": m.item, "measure": m.measure,
-                     "unit": m.unit, "factor": m.factor, "confidence": m.confidence, "source": m.source}
-                    for m in result.mapping],
+        "mapping": [
+            {
+                "sheet": m.sheet,
+                "cell": m.cell,
+                "header": m.header,
+                "item": m.item,
+                "measure": m.measure,
+                "unit": m.unit,
+                "factor": m.factor,
+                "confidence": m.confidence,
+                "source": m.source,
+            }
+            for m in result.mapping
+        ],
         "meta": result.meta,
     }
 
@@ -38,18 +59,43 @@ def _observations(result: IntakeResult) -> list[dict[str, Any]]:
     definition, names = result.definition, result.facility_names
     units: dict[tuple[str, str], str] = {}
     found = []
-    for f, i, m, p, v, s, c in zip(frame["facility"], frame["item"], frame["measure"], frame["period"],
-                                   frame["value"], frame["sheet"], frame["cell"], strict=True):
+    for f, i, m, p, v, s, c in zip(
+        frame["facility"],
+        frame["item"],
+        frame["measure"],
+        frame["period"],
+        frame["value"],
+        frame["sheet"],
+        frame["cell"],
+        strict=True,
+    ):
         if (i, m) not in units:
             units[i, m] = definition.unit_label(definition.unit_of(i, m)) if definition else ""
-        found.append({"facility": names.get(f, f) or None, "item": i, "measure": m, **period_fields(p), "value": v,
-                      "unit": units[i, m], "sheet": s, "cell": c})
+        found.append(
+            {
+                "facility": names.get(f, f) or None,
+                "item": i,
+                "measure": m,
+                **period_fields(p),
+                "value": v,
+                "unit": units[i, m],
+                "sheet": s,
+                "cell": c,
+            }
+        )
     return found
 
 
 def _issue(issue, names: dict[str, str]) -> dict[str, Any]:
-    data = {"kind": issue.kind, "severity": issue.severity, "sheet": issue.sheet, "cell": issue.cell,
-            "message": issue.message, "suggestion": issue.suggestion, "rule": issue.rule or None}
+    data = {
+        "kind": issue.kind,
+        "severity": issue.severity,
+        "sheet": issue.sheet,
+        "cell": issue.cell,
+        "message": issue.message,
+        "suggestion": issue.suggestion,
+        "rule": issue.rule or None,
+    }
     if issue.fix:
         data["fix"] = dict(issue.fix)
     if issue.cells:
@@ -58,10 +104,17 @@ def _issue(issue, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _ambiguous(asked, names: dict[str, str]) -> dict[str, Any]:
-    return {"facility": names.get(asked.facility, asked.facility) or None, "item": asked.item,
-            "measure": asked.measure, **period_fields(asked.period), "sheet": asked.sheet, "cell": asked.cell,
-            "suggested": float(asked.suggested) if asked.suggested else None,
-            "readings": [dict(r) for r in asked.readings], "note": asked.note}
+    return {
+        "facility": names.get(asked.facility, asked.facility) or None,
+        "item": asked.item,
+        "measure": asked.measure,
+        **period_fields(asked.period),
+        "sheet": asked.sheet,
+        "cell": asked.cell,
+        "suggested": float(asked.suggested) if asked.suggested else None,
+        "readings": [dict(r) for r in asked.readings],
+        "note": asked.note,
+    }
 
 
 def to_text(result: IntakeResult) -> str:
@@ -75,8 +128,11 @@ def to_text(result: IntakeResult) -> str:
             lines.append("")
     if result.ambiguous:
         lines.append(f"要选定的 {len(result.ambiguous)} 处")
-        lines += [f"  {a.sheet}!{a.cell} " + "；".join(f"{r.get('label', '')}：{r.get('value', '')}" for r in a.readings)
-                  for a in result.ambiguous]
+        lines += [
+            f"  {a.sheet}!{a.cell} "
+            + "；".join(f"{r.get('label', '')}：{r.get('value', '')}" for r in a.readings)
+            for a in result.ambiguous
+        ]
         lines.append("")
     if result.verdict == "reject_file":
         return "\n".join(lines).rstrip() + "\n"
@@ -85,11 +141,16 @@ def to_text(result: IntakeResult) -> str:
     for (item, measure), group in loaded.groupby(["item", "measure"], sort=False):
         definition = result.definition
         unit = definition.unit_label(definition.unit_of(item, measure))
-        lines.append(f"  {definition.item(item).name} {definition.measure(measure).name}：{len(group)} 个，"
-                     f"合计 {group['value'].sum():,.2f} {unit}")
+        lines.append(
+            f"  {definition.item(item).name} {definition.measure(measure).name}：{len(group)} 个，"
+            f"合计 {group['value'].sum():,.2f} {unit}"
+        )
     lines += ["", "对应关系"]
-    lines += [f"  {m.sheet}!{m.cell} “{m.header}” → {m.item} {m.measure} {m.unit} ×{m.factor}"
-              f"（{m.confidence:.0%}）".replace("\n", "") for m in result.mapping]
+    lines += [
+        f"  {m.sheet}!{m.cell} “{m.header}” → {m.item} {m.measure} {m.unit} ×{m.factor}"
+        f"（{m.confidence:.0%}）".replace("\n", "")
+        for m in result.mapping
+    ]
     lines += ["", "没有写入的部分"]
     lines += [f"  {i.sheet} {i.cells}：{i.why}" for i in result.ignored]
     infos = Counter(i.kind for i in result.issues if i.severity == "info")

@@ -113,7 +113,9 @@ class IntakeResult:
 
     def remember(self) -> dict[str, Any]:
         """The mapping as plain data to store for the university and pass in next time."""
-        headers = {e.key: {"item": e.item, "measure": e.measure, "unit": e.unit} for e in self.mapping if e.key}
+        headers = {
+            e.key: {"item": e.item, "measure": e.measure, "unit": e.unit} for e in self.mapping if e.key
+        }
         return {"headers": headers, "facilities": {}}
 
     def to_json(self) -> dict[str, Any]:

@@ -31,7 +31,10 @@ class RowLabels:
 def read_rows(table: Table, words: Vocabulary) -> RowLabels:
     """The labels of all data rows of a table."""
     rows = table.data_rows
-    texts = {c.index: column_values(table, c.index, rows) for c in table.of_role("item", "unit", "facility", "campus")}
+    texts = {
+        c.index: column_values(table, c.index, rows)
+        for c in table.of_role("item", "unit", "facility", "campus")
+    }
     unit = next(iter(table.of_role("unit")), None)
     kinds: dict[tuple, int] = {}
     listed: list[tuple[tuple[Label, ...], Unit | None, Label]] = []
@@ -51,8 +54,12 @@ def read_rows(table: Table, words: Vocabulary) -> RowLabels:
                 said = Unit("?", "1", key[-1].strip())
             listed.append((labels, said, section or Label("")))
         kind.append(at)
-    whens = {c.index: _whens(table, c, rows) for c in table.of_role("period")} or {-1: _years_only(table, rows)}
-    return RowLabels(rows, whens, _facilities(table, texts, rows, words), kind, listed, unit.index if unit else None)
+    whens = {c.index: _whens(table, c, rows) for c in table.of_role("period")} or {
+        -1: _years_only(table, rows)
+    }
+    return RowLabels(
+        rows, whens, _facilities(table, texts, rows, words), kind, listed, unit.index if unit else None
+    )
 
 
 def column_values(table: Table, c: int, rows: list[int]) -> list:
@@ -128,5 +135,7 @@ def _facilities(table: Table, texts: dict[int, list], rows: list[int], words: Vo
     homes: dict[str, set[str]] = {}
     for name, group in zip(last, groups, strict=True):
         homes.setdefault(name, set()).add(cleaned(group))
-    return [f"{cleaned(g)}{n}" if len(homes[n]) > 1 and n else n or cleaned(g)
-            for n, g in zip(last, groups, strict=True)]
+    return [
+        f"{cleaned(g)}{n}" if len(homes[n]) > 1 and n else n or cleaned(g)
+        for n, g in zip(last, groups, strict=True)
+    ]

@@ -18,10 +18,25 @@ from surveys.intake.tidy import extract
 from surveys.intake.totals import check_totals
 from surveys.intake.words import Vocabulary
 
-WHY = {"sequence": "序号", "note": "备注", "type": "建筑类型", "price": "单价", "aside": "同比、占比、折标等，平台自己算",
-       "meter_start": "表底读数", "meter_end": "表底读数", "multiplier": "倍率", "total": "合计", "text": "文字说明",
-       "period": "月份", "year": "年份", "item": "品种", "unit": "单位", "facility": "楼宇名称", "campus": "校区",
-       "empty": "空列"}
+WHY = {
+    "sequence": "序号",
+    "note": "备注",
+    "type": "建筑类型",
+    "price": "单价",
+    "aside": "同比、占比、折标等，平台自己算",
+    "meter_start": "表底读数",
+    "meter_end": "表底读数",
+    "multiplier": "倍率",
+    "total": "合计",
+    "text": "文字说明",
+    "period": "月份",
+    "year": "年份",
+    "item": "品种",
+    "unit": "单位",
+    "facility": "楼宇名称",
+    "campus": "校区",
+    "empty": "空列",
+}
 
 
 @dataclass
@@ -40,8 +55,11 @@ def read_sheet(sheet: Sheet, words: Vocabulary, cleaner: Cleaner, context: Conte
     layout = lay_out(grid, words)
     facts = sheet_facts(layout, words, own_names(context))
     draft = Draft()
-    if facts.clash and layout.tables and not any(t.of_role("period") or any(
-            c.label.when for c in t.columns) for t in layout.tables):
+    if (
+        facts.clash
+        and layout.tables
+        and not any(t.of_role("period") or any(c.label.when for c in t.columns) for t in layout.tables)
+    ):
         _clash(draft, sheet, facts)
         return SheetDraft(sheet, layout, facts, draft)
     for table in layout.tables:
@@ -57,9 +75,16 @@ def read_sheet(sheet: Sheet, words: Vocabulary, cleaner: Cleaner, context: Conte
 
 
 def _clash(draft: Draft, sheet: Sheet, facts: SheetFacts) -> None:
-    draft.issues.append(Issue(
-        "period_conflict", "error", sheet.name, None, f"“{sheet.name}”表的表名和标题说的月份不一样（{facts.clash}），整张表没有写入。",
-        "改对表名或标题里的月份，再上传。"))
+    draft.issues.append(
+        Issue(
+            "period_conflict",
+            "error",
+            sheet.name,
+            None,
+            f"“{sheet.name}”表的表名和标题说的月份不一样（{facts.clash}），整张表没有写入。",
+            "改对表名或标题里的月份，再上传。",
+        )
+    )
     draft.leave(sheet.name, 0, 0, len(sheet.rows), sheet.width, "月份互相矛盾")
 
 
@@ -73,13 +98,25 @@ def _left_out(draft: Draft, table: Table) -> None:
             draft.leave(name, header.bottom + 1, column.index, last, column.index, _reason(column))
         elif column.role.startswith("denominator"):
             draft.leave(name, header.bottom + 1, column.index, last, column.index, "人数、面积，另作分母")
-    for rows, why in ((table.total_rows, "合计"), (table.footer_rows, "落款和说明"), (table.repeated_rows, "重复的表头"),
-                      (list(table.section_rows), "分组标题")):
+    for rows, why in (
+        (table.total_rows, "合计"),
+        (table.footer_rows, "落款和说明"),
+        (table.repeated_rows, "重复的表头"),
+        (list(table.section_rows), "分组标题"),
+    ):
         for first, end in _blocks(rows):
             draft.leave(name, first, 0, end, table.grid.width, why)
     for first, _ in _blocks(table.repeated_rows):
-        draft.issues.append(Issue("repeated_header", "info", name, cell_name(first, 0),
-                                  f"“{name}”表第 {first + 1} 行是重复的表头，跳过。", ""))
+        draft.issues.append(
+            Issue(
+                "repeated_header",
+                "info",
+                name,
+                cell_name(first, 0),
+                f"“{name}”表第 {first + 1} 行是重复的表头，跳过。",
+                "",
+            )
+        )
 
 
 def _reason(column: Column) -> str:
@@ -108,8 +145,16 @@ def _notes(draft: Draft, table: Table, words: Vocabulary) -> None:
             if isinstance(text, str) and text and any(d in text for d in doubts):
                 where = cell_name(r, column.index)
                 draft.reported.add((name, r, column.index))
-                draft.issues.append(Issue("other_note", "info", name, where, f"“{name}”表 {where} 备注写着“{text.strip()}”。",
-                                          "确认这一行的数是否包含不该算的部分。"))
+                draft.issues.append(
+                    Issue(
+                        "other_note",
+                        "info",
+                        name,
+                        where,
+                        f"“{name}”表 {where} 备注写着“{text.strip()}”。",
+                        "确认这一行的数是否包含不该算的部分。",
+                    )
+                )
 
 
 def _hidden(draft: Draft, table: Table) -> None:
@@ -120,27 +165,51 @@ def _hidden(draft: Draft, table: Table) -> None:
         loaded = any(r in data for r in range(first, last + 1))
         place = next((c.index for role in ("facility", "period", "item") for c in table.of_role(role)), 0)
         where = cell_name(first, place)
-        draft.issues.append(Issue(
-            "hidden_row", "warning" if loaded else "info", sheet.name, where,
-            f"“{sheet.name}”表第 {first + 1}–{last + 1} 行是隐藏的" + ("，已读入。" if loaded else "，不是数据行。"),
-            "确认这些行该报；不该报就删掉再上传。" if loaded else ""))
+        draft.issues.append(
+            Issue(
+                "hidden_row",
+                "warning" if loaded else "info",
+                sheet.name,
+                where,
+                f"“{sheet.name}”表第 {first + 1}–{last + 1} 行是隐藏的"
+                + ("，已读入。" if loaded else "，不是数据行。"),
+                "确认这些行该报；不该报就删掉再上传。" if loaded else "",
+            )
+        )
     for column in table.columns:
         if column.index in sheet.hidden_columns and column.path:
             loaded = column.role == "data"
             where = cell_name(*column.at)
-            draft.issues.append(Issue(
-                "hidden_column", "warning" if loaded else "info", sheet.name, where,
-                f"“{sheet.name}”表 {column_letters(column.index)} 列“{column.title}”是隐藏的"
-                + ("，已读入。" if loaded else "，不是数据列。"), "确认这一列该报。" if loaded else ""))
+            draft.issues.append(
+                Issue(
+                    "hidden_column",
+                    "warning" if loaded else "info",
+                    sheet.name,
+                    where,
+                    f"“{sheet.name}”表 {column_letters(column.index)} 列“{column.title}”是隐藏的"
+                    + ("，已读入。" if loaded else "，不是数据列。"),
+                    "确认这一列该报。" if loaded else "",
+                )
+            )
 
 
 def _spelling(draft: Draft, desk) -> None:
     for c, whens in desk.labels.when.items():
-        odd = [r for r, w in zip(desk.labels.rows, whens, strict=True) if w not in (None, "?") and not w.plain]
+        odd = [
+            r for r, w in zip(desk.labels.rows, whens, strict=True) if w not in (None, "?") and not w.plain
+        ]
         if c >= 0 and odd:
             where = cell_name(odd[0], c)
-            draft.issues.append(Issue("month_spelling", "info", desk.sheet, where,
-                                      f"“{desk.sheet}”表 {where} 起有 {len(odd)} 个月份的写法已统一。", ""))
+            draft.issues.append(
+                Issue(
+                    "month_spelling",
+                    "info",
+                    desk.sheet,
+                    where,
+                    f"“{desk.sheet}”表 {where} 起有 {len(odd)} 个月份的写法已统一。",
+                    "",
+                )
+            )
 
 
 def _margins(draft: Draft, layout: Layout) -> None:
@@ -154,7 +223,17 @@ def _no_table(draft: Draft, layout: Layout) -> None:
         return
     name = layout.grid.sheet.name
     draft.leave(name, 0, 0, len(layout.grid.rows), layout.grid.width, "没有认出表头")
-    numbers = sum(1 for r in range(min(60, len(layout.grid.rows))) for _, v in layout.grid.own(r) if is_numeric(v))
+    numbers = sum(
+        1 for r in range(min(60, len(layout.grid.rows))) for _, v in layout.grid.own(r) if is_numeric(v)
+    )
     if numbers >= 6 and not layout.grid.sheet.hidden:
-        draft.issues.append(Issue("no_table", "warning", name, None, f"“{name}”表里有数字，但没有认出表头，没有写入。",
-                                  "确认这张表不用报；要报就加上表头：月份、用电量（kWh）、电费（元）等。"))
+        draft.issues.append(
+            Issue(
+                "no_table",
+                "warning",
+                name,
+                None,
+                f"“{name}”表里有数字，但没有认出表头，没有写入。",
+                "确认这张表不用报；要报就加上表头：月份、用电量（kWh）、电费（元）等。",
+            )
+        )

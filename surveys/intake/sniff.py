@@ -35,9 +35,17 @@ LIMITS = Limits()
 class Refused(Exception):
     """A file that is not opened. `kind` is stable, the text is for the clerk."""
 
-    def __init__(self, kind: str, message: str, suggestion: str, sheet: str | None = None, cell: str | None = None):
+    def __init__(
+        self, kind: str, message: str, suggestion: str, sheet: str | None = None, cell: str | None = None
+    ):
         super().__init__(message)
-        self.kind, self.message, self.suggestion, self.sheet, self.cell = kind, message, suggestion, sheet, cell
+        self.kind, self.message, self.suggestion, self.sheet, self.cell = (
+            kind,
+            message,
+            suggestion,
+            sheet,
+            cell,
+        )
 
 
 @dataclass
@@ -59,8 +67,11 @@ def sniff(data: bytes, name: str = "", limits: Limits = LIMITS) -> Sniffed:
     if not data.strip(b"\0 \r\n\t"):
         raise Refused("empty_file", f"“{name}”是空文件。", "确认文件已保存，再上传一次。")
     if len(data) > limits.file:
-        raise Refused("too_large", f"“{name}”有 {len(data) // MEGABYTE} MB，超过 {limits.file // MEGABYTE} MB。",
-                      "删掉图片和无关的表，只留数据表再上传。")
+        raise Refused(
+            "too_large",
+            f"“{name}”有 {len(data) // MEGABYTE} MB，超过 {limits.file // MEGABYTE} MB。",
+            "删掉图片和无关的表，只留数据表再上传。",
+        )
     head = data[:8]
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return _zip(data, name, limits)
@@ -77,12 +88,23 @@ def sniff(data: bytes, name: str = "", limits: Limits = LIMITS) -> Sniffed:
 
 
 def _not_pictures(data: bytes, name: str) -> None:
-    known = {b"%PDF": "PDF", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"Rar!": "压缩包",
-             b"7z\xbc\xaf": "压缩包", b"\x1f\x8b": "压缩包", b"MZ": "程序"}
+    known = {
+        b"%PDF": "PDF",
+        b"\x89PNG": "图片",
+        b"\xff\xd8\xff": "图片",
+        b"GIF8": "图片",
+        b"Rar!": "压缩包",
+        b"7z\xbc\xaf": "压缩包",
+        b"\x1f\x8b": "压缩包",
+        b"MZ": "程序",
+    }
     for magic, what in known.items():
         if data.startswith(magic):
-            raise Refused("not_a_table", f"“{name}”是{what}，里面没有可读的表格。",
-                          "上传 Excel 或 CSV 表；盖章扫描件在“附件”里上传。")
+            raise Refused(
+                "not_a_table",
+                f"“{name}”是{what}，里面没有可读的表格。",
+                "上传 Excel 或 CSV 表；盖章扫描件在“附件”里上传。",
+            )
 
 
 def decode(data: bytes, name: str = "") -> tuple[str, str]:
@@ -123,8 +145,8 @@ def _has_filepass(data: bytes) -> bool:
         return False
     position = start
     for _ in range(40):
-        record = int.from_bytes(data[position:position + 2], "little")
-        length = int.from_bytes(data[position + 2:position + 4], "little")
+        record = int.from_bytes(data[position : position + 2], "little")
+        length = int.from_bytes(data[position + 2 : position + 4], "little")
         if record == 0x2F:
             return True
         position += 4 + length
@@ -138,7 +160,9 @@ def _zip(data: bytes, name: str, limits: Limits) -> Sniffed:
         package = zipfile.ZipFile(BytesIO(data))
         entries = package.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise Refused("damaged", f"“{name}”已损坏，打不开。", "用 Excel 打开原文件另存一份再上传。") from error
+        raise Refused(
+            "damaged", f"“{name}”已损坏，打不开。", "用 Excel 打开原文件另存一份再上传。"
+        ) from error
     _directory(entries, name, limits)
     names = {e.filename.replace("\\", "/").lower() for e in entries}
     if any(n.endswith("vbaproject.bin") or "/macrosheets/" in n for n in names):
@@ -155,23 +179,35 @@ def _zip(data: bytes, name: str, limits: Limits) -> Sniffed:
             _refuse_links(name)
         if lower.endswith((".xml", ".rels", ".vml")):
             part = _part(package, entry, name, limits)
-            if lower.startswith("xl/worksheets/") or lower.startswith(("xl/workbook.xml", "xl/_rels/workbook.xml")):
+            if lower.startswith("xl/worksheets/") or lower.startswith(
+                ("xl/workbook.xml", "xl/_rels/workbook.xml")
+            ):
                 sniffed.parts[entry.filename.replace("\\", "/")] = part
     return sniffed
 
 
 def _refuse_links(name: str) -> None:
-    raise Refused("external_links", f"“{name}”引用了别的文件（外部链接）。",
-                  "在“数据—编辑链接”里断开链接，或全选后选择性粘贴为数值，再上传。")
+    raise Refused(
+        "external_links",
+        f"“{name}”引用了别的文件（外部链接）。",
+        "在“数据—编辑链接”里断开链接，或全选后选择性粘贴为数值，再上传。",
+    )
 
 
 def _directory(entries: list[zipfile.ZipInfo], name: str, limits: Limits) -> None:
     total = sum(e.file_size for e in entries)
-    far = max((e.file_size / max(e.compress_size, 1) for e in entries if e.file_size > limits.ratio_from), default=0)
-    strings = max((e.file_size for e in entries if e.filename.lower().endswith("sharedstrings.xml")), default=0)
+    far = max(
+        (e.file_size / max(e.compress_size, 1) for e in entries if e.file_size > limits.ratio_from), default=0
+    )
+    strings = max(
+        (e.file_size for e in entries if e.filename.lower().endswith("sharedstrings.xml")), default=0
+    )
     if len(entries) > limits.parts or total > limits.total or far > limits.ratio or strings > limits.strings:
-        raise Refused("bomb", f"“{name}”解压后大得不正常（{len(entries)} 个部件，{total // MEGABYTE} MB）。",
-                      "新建一个工作簿，只复制数据过去再上传。")
+        raise Refused(
+            "bomb",
+            f"“{name}”解压后大得不正常（{len(entries)} 个部件，{total // MEGABYTE} MB）。",
+            "新建一个工作簿，只复制数据过去再上传。",
+        )
     if any(e.flag_bits & 1 for e in entries):
         raise Refused("encrypted", f"“{name}”加了密码，打不开。", "去掉密码再上传。")
     lowered = [e.filename.lower() for e in entries]
@@ -199,7 +235,9 @@ def _damaged(name: str) -> Refused:
 
 def _part(package: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, limits: Limits) -> bytes:
     if entry.file_size > limits.part:
-        raise Refused("bomb", f"“{name}”的一个部件有 {entry.file_size // MEGABYTE} MB。", "只留数据表再上传。")
+        raise Refused(
+            "bomb", f"“{name}”的一个部件有 {entry.file_size // MEGABYTE} MB。", "只留数据表再上传。"
+        )
     lower = entry.filename.lower()
     data = read_part(package, entry, name)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:200]:
@@ -227,8 +265,11 @@ def _extent(data: bytes, name: str, limits: Limits) -> None:
         columns = max(columns, column_number(letters.decode()) + 1)
         rows = max(rows, int(digits))
     if rows * columns > limits.cells and rows * columns > 60 * max(cells, 1):
-        raise Refused("bomb", f"“{name}”的表一直伸到第 {rows} 行、第 {columns} 列，中间几乎全空。",
-                      "删掉远处的单元格（选中后整行整列删除），保存后再上传。")
+        raise Refused(
+            "bomb",
+            f"“{name}”的表一直伸到第 {rows} 行、第 {columns} 列，中间几乎全空。",
+            "删掉远处的单元格（选中后整行整列删除），保存后再上传。",
+        )
     if rows * columns > 40 * limits.cells:
         raise Refused("bomb", f"“{name}”的表伸到第 {rows} 行、第 {columns} 列，太大。", "只留数据区再上传。")
 

@@ -38,7 +38,9 @@ class Desk:
         return self.table.grid.sheet.name
 
 
-def extract(draft: Draft, table: Table, facts: SheetFacts, words: Vocabulary, cleaner: Cleaner, period: str) -> Desk:
+def extract(
+    draft: Draft, table: Table, facts: SheetFacts, words: Vocabulary, cleaner: Cleaner, period: str
+) -> Desk:
     """Add the figures and findings of one table to the draft."""
     desk = Desk(draft, words.definition, words, cleaner, facts, table, period, read_rows(table, words))
     for column in table.columns:
@@ -61,15 +63,20 @@ def _column(desk: Desk, column: Column) -> None:
     whens = _whens(desk, column)
     facilities = desk.labels.facility
     if column.facility:
-        facilities = [f or column.facility for f in facilities] if any(facilities) else [column.facility] * len(values)
+        facilities = (
+            [f or column.facility for f in facilities] if any(facilities) else [column.facility] * len(values)
+        )
     elif desk.facts.facility or any(s.text for s in desk.table.section_of.values()):
-        facilities = [f or _section_place(desk, r) or desk.facts.facility
-                      for f, r in zip(facilities, desk.labels.rows, strict=True)]
+        facilities = [
+            f or _section_place(desk, r) or desk.facts.facility
+            for f, r in zip(facilities, desk.labels.rows, strict=True)
+        ]
     problems = _report_problems(desk, column, resolutions, values)
     _note_mapping(desk, column, resolutions, problems)
     periods = _periods(desk, column, whens, values)
-    for r, value, period, facility, kind in zip(desk.labels.rows, values, periods, facilities, desk.labels.kind,
-                                                strict=True):
+    for r, value, period, facility, kind in zip(
+        desk.labels.rows, values, periods, facilities, desk.labels.kind, strict=True
+    ):
         if period is None:
             continue
         found = resolutions[kind]
@@ -81,9 +88,20 @@ def _column(desk: Desk, column: Column) -> None:
             continue
         if type(value) is float and value >= 0 and value - value == 0:
             exact = plain(value)
-            desk.draft.add(facility, found.item, found.measure, period,
-                           exact if found.factor == "1" else times(exact, found.factor), "", "", desk.sheet, r,
-                           column.index, value, found.factor)
+            desk.draft.add(
+                facility,
+                found.item,
+                found.measure,
+                period,
+                exact if found.factor == "1" else times(exact, found.factor),
+                "",
+                "",
+                desk.sheet,
+                r,
+                column.index,
+                value,
+                found.factor,
+            )
         else:
             _cell(desk, found, facility, period, r, column.index, value)
 
@@ -122,8 +140,16 @@ def _whens(desk: Desk, column: Column) -> list:
     when = column.label.when
     if when is None and all(w is None for w in rows):
         fallback = desk.facts.when
-        return [desk.table.section_of[r].when if r in desk.table.section_of and desk.table.section_of[r].when
-                else fallback for r in desk.labels.rows] if -1 in lists else rows
+        return (
+            [
+                desk.table.section_of[r].when
+                if r in desk.table.section_of and desk.table.section_of[r].when
+                else fallback
+                for r in desk.labels.rows
+            ]
+            if -1 in lists
+            else rows
+        )
     if when is None:
         return rows
     return [_join(row, when) for row in rows]
@@ -179,9 +205,14 @@ def _no_period(desk: Desk, column: Column, r: int, when: object, value: object) 
     cell = cell_name(r, period_column.index)
     asked = when == "?"
     message = "看不出是 1 月还是 10 月" if asked else "读不出月份"
-    issue = Issue("ambiguous_period" if asked else "bad_period", "error", desk.sheet, cell,
-                  f"“{desk.sheet}”表 {cell} {message}：“{desk.table.grid.value(r, period_column.index)}”。",
-                  "把月份写成“2024年1月”这样的文字，或在这里选定。")
+    issue = Issue(
+        "ambiguous_period" if asked else "bad_period",
+        "error",
+        desk.sheet,
+        cell,
+        f"“{desk.sheet}”表 {cell} {message}：“{desk.table.grid.value(r, period_column.index)}”。",
+        "把月份写成“2024年1月”这样的文字，或在这里选定。",
+    )
     if issue not in desk.draft.issues[-60:]:
         desk.draft.issues.append(issue)
     if asked:
@@ -194,8 +225,19 @@ def _ask_month(desk: Desk, column: Column, r: int, value: object) -> None:
     found = resolve(desk.definition, desk.facts, column, *_kind(desk.labels.kinds[kind]))
     year = _sheet_year(desk)
     readings = tuple({"label": f"{m} 月", "period": f"{year}-{m:02d}", "value": str(value)} for m in (1, 10))
-    desk.draft.ambiguous.append(Ambiguity(desk.sheet, cell_name(r, column.index), "", found.item, found.measure, "",
-                                          "", readings, "2024.1 这样的数字既像 1 月又像 10 月"))
+    desk.draft.ambiguous.append(
+        Ambiguity(
+            desk.sheet,
+            cell_name(r, column.index),
+            "",
+            found.item,
+            found.measure,
+            "",
+            "",
+            readings,
+            "2024.1 这样的数字既像 1 月又像 10 月",
+        )
+    )
 
 
 def _cell(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object) -> None:
@@ -210,37 +252,85 @@ def _cell(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: 
     if clean.state == "number":
         _number(desk, found, facility, period, r, c, value, clean)
     elif clean.state in ("missing", "not_applicable"):
-        missing(desk.draft, desk.definition, desk.sheet, r, c, facility, found.item, found.measure, period, value,
-                clean.kind)
+        missing(
+            desk.draft,
+            desk.definition,
+            desk.sheet,
+            r,
+            c,
+            facility,
+            found.item,
+            found.measure,
+            period,
+            value,
+            clean.kind,
+        )
     else:
         _bad(desk, found, facility, period, r, c, value, clean)
 
 
-def _number(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object,
-            clean: Cleaned) -> None:
+def _number(
+    desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object, clean: Cleaned
+) -> None:
     factor = found.factor
     where = cell_name(r, c)
     if clean.scale != "1":
-        factor = clean.scale if _bare(found) else factor if factor == clean.scale else times(factor, clean.scale)
+        factor = (
+            clean.scale if _bare(found) else factor if factor == clean.scale else times(factor, clean.scale)
+        )
     elif clean.unit:
         own = _cell_factor(desk, found, clean.unit)
         if own is None:
-            _bad(desk, found, facility, period, r, c, value,
-                 Cleaned("bad", kind="unit_unknown", message=f"的单位“{clean.unit}”不能用于{_name(desk, found)}"))
+            _bad(
+                desk,
+                found,
+                facility,
+                period,
+                r,
+                c,
+                value,
+                Cleaned(
+                    "bad", kind="unit_unknown", message=f"的单位“{clean.unit}”不能用于{_name(desk, found)}"
+                ),
+            )
             return
         factor = own
     exact = times(clean.exact, factor)
     flag = "estimated" if clean.kind == "estimated" else ""
-    desk.draft.add(facility, found.item, found.measure, period, exact, flag, "", desk.sheet, r, c, value, factor)
+    desk.draft.add(
+        facility, found.item, found.measure, period, exact, flag, "", desk.sheet, r, c, value, factor
+    )
     if flag:
-        desk.draft.issues.append(Issue(
-            "estimated", "warning", desk.sheet, where,
-            f"“{desk.sheet}”表 {where} “{value}”是约数，按 {exact} 写入并标为估计值。", "能查到准数就改成准数；查不到就写明怎么估的。",
-            facility=facility, item=found.item, measure=found.measure, period=period, value=exact))
+        desk.draft.issues.append(
+            Issue(
+                "estimated",
+                "warning",
+                desk.sheet,
+                where,
+                f"“{desk.sheet}”表 {where} “{value}”是约数，按 {exact} 写入并标为估计值。",
+                "能查到准数就改成准数；查不到就写明怎么估的。",
+                facility=facility,
+                item=found.item,
+                measure=found.measure,
+                period=period,
+                value=exact,
+            )
+        )
     elif clean.kind == "unit_in_cell" and factor != found.factor:
-        desk.draft.issues.append(Issue(
-            "unit_converted", "info", desk.sheet, where, f"“{desk.sheet}”表 {where} “{value}”带单位，按 ×{factor} 换算。", "",
-            item=found.item, measure=found.measure, period=period, facility=facility))
+        desk.draft.issues.append(
+            Issue(
+                "unit_converted",
+                "info",
+                desk.sheet,
+                where,
+                f"“{desk.sheet}”表 {where} “{value}”带单位，按 ×{factor} 换算。",
+                "",
+                item=found.item,
+                measure=found.measure,
+                period=period,
+                facility=facility,
+            )
+        )
 
 
 def _bare(found: Resolution) -> bool:
@@ -257,8 +347,19 @@ def _cell_factor(desk: Desk, found: Resolution, unit: str) -> str | None:
     return _product(accept[parsed.key], parsed.scale) if parsed and parsed.key in accept else None
 
 
-def missing(draft: Draft, definition: Definition, sheet: str, r: int, c: int, facility: str, item: str, measure: str,
-            period: str, value: object, kind: str) -> None:
+def missing(
+    draft: Draft,
+    definition: Definition,
+    sheet: str,
+    r: int,
+    c: int,
+    facility: str,
+    item: str,
+    measure: str,
+    period: str,
+    value: object,
+    kind: str,
+) -> None:
     """A cell that says there is no figure: never zero; out of season it needs no explanation."""
     off = off_season(definition, item, period)
     flag = "not_applicable" if off or kind == "not_applicable" else "missing"
@@ -266,17 +367,52 @@ def missing(draft: Draft, definition: Definition, sheet: str, r: int, c: int, fa
     where = cell_name(r, c)
     what = f"{definition.item(item).name}{definition.measure(measure).name}"
     if kind == "not_applicable":
-        draft.issues.append(Issue("not_applicable", "info", sheet, where, f"“{sheet}”表 {where} {what}不适用，不当作 0。", "",
-                                  facility=facility, item=item, measure=measure, period=period))
+        draft.issues.append(
+            Issue(
+                "not_applicable",
+                "info",
+                sheet,
+                where,
+                f"“{sheet}”表 {where} {what}不适用，不当作 0。",
+                "",
+                facility=facility,
+                item=item,
+                measure=measure,
+                period=period,
+            )
+        )
         return
     said = SAY.get(kind, "没有数").format(raw=str(value).strip())
     if off:
-        draft.issues.append(Issue("missing", "info", sheet, where, f"“{sheet}”表 {where} 非采暖月的{what}{said}，不当作 0。", "",
-                                  facility=facility, item=item, measure=measure, period=period))
+        draft.issues.append(
+            Issue(
+                "missing",
+                "info",
+                sheet,
+                where,
+                f"“{sheet}”表 {where} 非采暖月的{what}{said}，不当作 0。",
+                "",
+                facility=facility,
+                item=item,
+                measure=measure,
+                period=period,
+            )
+        )
         return
-    draft.issues.append(Issue(
-        "missing", "warning", sheet, where, f"“{sheet}”表 {where} {period} {what}{said}，按缺报处理，不当作 0。",
-        "补上数值；确实没有用就填 0；查不到就写明原因。", facility=facility, item=item, measure=measure, period=period))
+    draft.issues.append(
+        Issue(
+            "missing",
+            "warning",
+            sheet,
+            where,
+            f"“{sheet}”表 {where} {period} {what}{said}，按缺报处理，不当作 0。",
+            "补上数值；确实没有用就填 0；查不到就写明原因。",
+            facility=facility,
+            item=item,
+            measure=measure,
+            period=period,
+        )
+    )
 
 
 def off_season(definition: Definition, item: str, period: str) -> bool:
@@ -286,15 +422,30 @@ def off_season(definition: Definition, item: str, period: str) -> bool:
     return bool(season and month and month not in definition.seasons[season])
 
 
-def _bad(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object,
-         clean: Cleaned) -> None:
+def _bad(
+    desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object, clean: Cleaned
+) -> None:
     where = cell_name(r, c)
     desk.draft.reported.add((desk.sheet, r, c))
-    remedy = {"negative": "核对读数；换表就分段填，冲账就填净额。", "excel_error": "在 Excel 里修好公式，或改成数值。"}
-    desk.draft.issues.append(Issue(
-        clean.kind, "error", desk.sheet, where, f"“{desk.sheet}”表 {where} {period} {_name(desk, found)}{clean.message}。",
-        remedy.get(clean.kind, "改成纯数字，单位写在表头。"), facility=facility, item=found.item, measure=found.measure,
-        period=period, value=str(value)))
+    remedy = {
+        "negative": "核对读数；换表就分段填，冲账就填净额。",
+        "excel_error": "在 Excel 里修好公式，或改成数值。",
+    }
+    desk.draft.issues.append(
+        Issue(
+            clean.kind,
+            "error",
+            desk.sheet,
+            where,
+            f"“{desk.sheet}”表 {where} {period} {_name(desk, found)}{clean.message}。",
+            remedy.get(clean.kind, "改成纯数字，单位写在表头。"),
+            facility=facility,
+            item=found.item,
+            measure=found.measure,
+            period=period,
+            value=str(value),
+        )
+    )
 
 
 def _no_value(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int) -> None:
@@ -303,15 +454,37 @@ def _no_value(desk: Desk, found: Resolution, facility: str, period: str, r: int,
     desk.draft.reported.add((desk.sheet, r, c))
     suggested = _by_price(desk, found, r)
     hint = f"用量 × 单价 = {suggested}" if suggested else ""
-    desk.draft.issues.append(Issue(
-        "formula_without_value", "error", desk.sheet, where,
-        f"“{desk.sheet}”表 {where} {period} {_name(desk, found)}是公式，文件里没有存下结果。",
-        "在 Excel 里选中它，复制，选择性粘贴为数值，再上传。" + (f"可能是 {suggested}（{hint}）。" if suggested else ""),
-        facility=facility, item=found.item, measure=found.measure, period=period, expected=suggested,
-        fix={"action": "set", "value": suggested} if suggested else None))
+    desk.draft.issues.append(
+        Issue(
+            "formula_without_value",
+            "error",
+            desk.sheet,
+            where,
+            f"“{desk.sheet}”表 {where} {period} {_name(desk, found)}是公式，文件里没有存下结果。",
+            "在 Excel 里选中它，复制，选择性粘贴为数值，再上传。"
+            + (f"可能是 {suggested}（{hint}）。" if suggested else ""),
+            facility=facility,
+            item=found.item,
+            measure=found.measure,
+            period=period,
+            expected=suggested,
+            fix={"action": "set", "value": suggested} if suggested else None,
+        )
+    )
     readings = ({"label": hint, "value": suggested},) if suggested else ()
-    desk.draft.ambiguous.append(Ambiguity(desk.sheet, where, facility, found.item, found.measure, period, suggested,
-                                          readings, "公式没有存下结果"))
+    desk.draft.ambiguous.append(
+        Ambiguity(
+            desk.sheet,
+            where,
+            facility,
+            found.item,
+            found.measure,
+            period,
+            suggested,
+            readings,
+            "公式没有存下结果",
+        )
+    )
 
 
 def _by_price(desk: Desk, found: Resolution, r: int) -> str:
@@ -319,10 +492,24 @@ def _by_price(desk: Desk, found: Resolution, r: int) -> str:
     if desk.definition.measure(found.measure).unit_from == "item":
         return ""
     row = desk.table.grid.rows[r]
-    price = next((row[c.index] for c in desk.table.of_role("price") if c.label.item == found.item
-                  and isinstance(row[c.index], float)), None)
-    amount = next((row[c.index] for c in desk.table.of_role("data") if c.label.item == found.item
-                   and c.label.measure != found.measure and isinstance(row[c.index], float)), None)
+    price = next(
+        (
+            row[c.index]
+            for c in desk.table.of_role("price")
+            if c.label.item == found.item and isinstance(row[c.index], float)
+        ),
+        None,
+    )
+    amount = next(
+        (
+            row[c.index]
+            for c in desk.table.of_role("data")
+            if c.label.item == found.item
+            and c.label.measure != found.measure
+            and isinstance(row[c.index], float)
+        ),
+        None,
+    )
     if price is None or amount is None:
         return ""
     from decimal import Decimal
@@ -350,11 +537,23 @@ def _report_problems(desk: Desk, column: Column, resolutions: list[Resolution], 
         r, c = _where_said(desk, column, k, found)
         cell = cell_name(r, c)
         text = str(desk.table.grid.value(r, c)).strip()
-        severity = "warning" if found.problem == "unmapped_column" and not found.measure and not _kind_items(
-            desk, column, k) else "error"
-        desk.draft.issues.append(Issue(
-            found.problem, severity, desk.sheet, cell, f"“{desk.sheet}”表 {cell} “{text}”{found.note}，这些数没有写入。",
-            "在“对应关系”里选定它是什么、什么单位；选一次，以后都记住。", item=found.item, measure=found.measure))
+        severity = (
+            "warning"
+            if found.problem == "unmapped_column" and not found.measure and not _kind_items(desk, column, k)
+            else "error"
+        )
+        desk.draft.issues.append(
+            Issue(
+                found.problem,
+                severity,
+                desk.sheet,
+                cell,
+                f"“{desk.sheet}”表 {cell} “{text}”{found.note}，这些数没有写入。",
+                "在“对应关系”里选定它是什么、什么单位；选一次，以后都记住。",
+                item=found.item,
+                measure=found.measure,
+            )
+        )
     return {k for k in used if resolutions[k].problem}
 
 
@@ -366,7 +565,9 @@ def _kind_items(desk: Desk, column: Column, k: int) -> bool:
 def _where_said(desk: Desk, column: Column, k: int, found: Resolution) -> tuple[int, int]:
     """The cell to point to: the unit, the row label, or the header."""
     first = desk.labels.rows[desk.labels.kind.index(k)]
-    if found.unit_from == "cell" or (found.problem.startswith("unit") and desk.labels.unit_column is not None):
+    if found.unit_from == "cell" or (
+        found.problem.startswith("unit") and desk.labels.unit_column is not None
+    ):
         if desk.labels.unit_column is not None:
             return first, desk.labels.unit_column
     if found.unit_from == "row" or (not column.label.items and any(x.items for x in desk.labels.kinds[k][0])):
@@ -381,11 +582,23 @@ def _note_mapping(desk: Desk, column: Column, resolutions: list[Resolution], pro
     for k, found in enumerate(resolutions):
         at = cell_name(*column.at)
         rows = "_".join(x.text for x in desk.labels.kinds[k][0]) if k < len(desk.labels.kinds) else ""
-        header = "_".join(t for t in (column.title if not column.label.when else "", rows) if t) or column.title
+        header = (
+            "_".join(t for t in (column.title if not column.label.when else "", rows) if t) or column.title
+        )
         if not found.item and not found.problem:
             continue
-        entry = MappingEntry(desk.sheet, at, header, found.item, found.measure, found.unit, found.factor,
-                             found.confidence, found.source, found.key)
+        entry = MappingEntry(
+            desk.sheet,
+            at,
+            header,
+            found.item,
+            found.measure,
+            found.unit,
+            found.factor,
+            found.confidence,
+            found.source,
+            found.key,
+        )
         mark = (entry.header, entry.item, entry.measure, entry.unit, entry.factor)
         if not any((e.header, e.item, e.measure, e.unit, e.factor) == mark for e in draft.mapping):
             draft.mapping.append(entry)
@@ -395,22 +608,44 @@ def _note_mapping(desk: Desk, column: Column, resolutions: list[Resolution], pro
             seen.setdefault((found.unit, found.factor), (desk.sheet, r, c))
 
 
-def _ask_unit(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object) -> None:
+def _ask_unit(
+    desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object
+) -> None:
     clean = desk.cleaner.clean(value)
     if clean.state != "number":
         return
-    readings = tuple({"label": f"按 {unit}", "value": times(clean.exact, factor)} for unit, factor in found.readings)
-    desk.draft.ambiguous.append(Ambiguity(desk.sheet, cell_name(r, c), facility, found.item, found.measure, period,
-                                          "", readings, "没有写单位"))
+    readings = tuple(
+        {"label": f"按 {unit}", "value": times(clean.exact, factor)} for unit, factor in found.readings
+    )
+    desk.draft.ambiguous.append(
+        Ambiguity(
+            desk.sheet,
+            cell_name(r, c),
+            facility,
+            found.item,
+            found.measure,
+            period,
+            "",
+            readings,
+            "没有写单位",
+        )
+    )
 
 
 def _unknown(desk: Desk, column: Column) -> None:
     """A column of numbers nobody explained: reported, not guessed."""
     cell = cell_name(*column.at)
     title = column.title.replace("\n", "") or "（没有表头）"
-    desk.draft.issues.append(Issue(
-        "unmapped_column", "warning", desk.sheet, cell, f"“{desk.sheet}”表 {cell} “{title}”没有认出来，这一列没有写入。",
-        "在“对应关系”里选定它是什么，或选“不用”。"))
+    desk.draft.issues.append(
+        Issue(
+            "unmapped_column",
+            "warning",
+            desk.sheet,
+            cell,
+            f"“{desk.sheet}”表 {cell} “{title}”没有认出来，这一列没有写入。",
+            "在“对应关系”里选定它是什么，或选“不用”。",
+        )
+    )
     desk.draft.mapping.append(MappingEntry(desk.sheet, cell, title, "", "", "", "1", 0.0, "content", title))
     for r in desk.labels.rows:
         desk.draft.reported.add((desk.sheet, r, column.index))
@@ -421,5 +656,12 @@ def _denominator(desk: Desk, column: Column) -> None:
     for r, facility in zip(desk.labels.rows, desk.labels.facility, strict=True):
         clean = desk.cleaner.clean(desk.table.grid.value(r, column.index))
         if clean.state == "number":
-            desk.draft.denominators.append({"key": key, "facility": facility, "value": clean.exact,
-                                            "sheet": desk.sheet, "cell": cell_name(r, column.index)})
+            desk.draft.denominators.append(
+                {
+                    "key": key,
+                    "facility": facility,
+                    "value": clean.exact,
+                    "sheet": desk.sheet,
+                    "cell": cell_name(r, column.index),
+                }
+            )

@@ -65,14 +65,25 @@ def _row_total(desk: Desk, row: int, column: Column, numbers: np.ndarray) -> Non
     rows = np.array(desk.table.data_rows)
     alike = _same_labels(desk, row, rows)
     scopes = _scopes(desk, row, rows)
-    _compare(desk, row, column, stated, value, [numbers[alike & scope] for scope in scopes],
-             _units_differ(desk, column, alike & scopes[0]))
+    _compare(
+        desk,
+        row,
+        column,
+        stated,
+        value,
+        [numbers[alike & scope] for scope in scopes],
+        _units_differ(desk, column, alike & scopes[0]),
+    )
 
 
 def _units_differ(desk: Desk, column: Column, scope: np.ndarray) -> bool:
     kinds = {desk.labels.kind[i] for i in np.flatnonzero(scope)}
-    words = {desk.labels.kinds[k][1].key + desk.labels.kinds[k][1].scale for k in kinds if desk.labels.kinds[k][1]}
-    return len(words) > 1 and column.label.measure not in {m.key for m in desk.definition.measures if not m.unit_from}
+    words = {
+        desk.labels.kinds[k][1].key + desk.labels.kinds[k][1].scale for k in kinds if desk.labels.kinds[k][1]
+    }
+    return len(words) > 1 and column.label.measure not in {
+        m.key for m in desk.definition.measures if not m.unit_from
+    }
 
 
 def _same_labels(desk: Desk, row: int, rows: np.ndarray) -> np.ndarray:
@@ -90,9 +101,12 @@ def _same_labels(desk: Desk, row: int, rows: np.ndarray) -> np.ndarray:
 def _scopes(desk: Desk, row: int, rows: np.ndarray) -> list[np.ndarray]:
     """The row sets a total may cover, the likeliest first: what its words say, since the last total, all above, all."""
     table = desk.table
-    text = "".join(fold(table.grid.value(row, c.index)) for c in table.columns
-                   if c.role in ("period", "item", "facility", "campus", "sequence", "text", "type")
-                   and desk.words.label(table.grid.value(row, c.index)).total)
+    text = "".join(
+        fold(table.grid.value(row, c.index))
+        for c in table.columns
+        if c.role in ("period", "item", "facility", "campus", "sequence", "text", "type")
+        and desk.words.label(table.grid.value(row, c.index)).total
+    )
     block = [r for r in table.total_rows if r < row and not _adjacent(table.total_rows, r, row)]
     since = (rows > max(block, default=-1)) & (rows < row)
     everything, above = np.ones(len(rows), dtype=bool), rows < row
@@ -121,13 +135,15 @@ def _hint(desk: Desk, text: str, rows: np.ndarray) -> np.ndarray | None:
         same = np.array([fold(desk.table.grid.value(r, column.index)) == rest for r in rows])
         if same.any():
             return same
-    same = np.array([fold(desk.table.section_of[r].text) == rest if r in desk.table.section_of else False
-                     for r in rows])
+    same = np.array(
+        [fold(desk.table.section_of[r].text) == rest if r in desk.table.section_of else False for r in rows]
+    )
     return same if same.any() else None
 
 
-def _compare(desk: Desk, row: int, column: Column, stated: float, value: object, scopes: list[np.ndarray],
-             mixed: bool) -> None:
+def _compare(
+    desk: Desk, row: int, column: Column, stated: float, value: object, scopes: list[np.ndarray], mixed: bool
+) -> None:
     if mixed or any(np.isinf(s).any() for s in scopes[:1]):
         return
     usable = [s[~np.isnan(s)] for s in scopes]
@@ -149,11 +165,19 @@ def _mismatch(desk: Desk, row: int, column: Column, value: object, expected: flo
     total = format(Decimal(repr(round(float(expected), 6))).normalize(), "f")
     check = next((c for c in desk.definition.checks if c.id == "V10"), None)
     desk.draft.reported.add((desk.sheet, row, column.index))
-    desk.draft.issues.append(Issue(
-        "subtotal_mismatch", "warning", desk.sheet, where,
-        f"“{desk.sheet}”表 {where} 合计填的是 {str(value).removesuffix('.0')}，各项相加是 {total}。",
-        check.remedy if check else "核对合计和分项，改错的一处。", rule="V10", value=str(value).removesuffix(".0"),
-        expected=total))
+    desk.draft.issues.append(
+        Issue(
+            "subtotal_mismatch",
+            "warning",
+            desk.sheet,
+            where,
+            f"“{desk.sheet}”表 {where} 合计填的是 {str(value).removesuffix('.0')}，各项相加是 {total}。",
+            check.remedy if check else "核对合计和分项，改错的一处。",
+            rule="V10",
+            value=str(value).removesuffix(".0"),
+            expected=total,
+        )
+    )
 
 
 def _column_total(desk: Desk, total: Column, columns: list[Column], matrix: dict[int, np.ndarray]) -> None:
@@ -179,8 +203,12 @@ def _parts_of(total: Column, columns: list[Column]) -> list[Column]:
     quarter = re.search(r"[一二三四1-4]季度|q[1-4]", text)
     if quarter and (when := parse_text(quarter.group())):
         months = set(range(int(when.part[1]) * 3 - 2, int(when.part[1]) * 3 + 1))
-    alike = [c for c in columns if (not total.label.items or c.label.items == total.label.items)
-             and (not total.label.measure or c.label.measure == total.label.measure)]
+    alike = [
+        c
+        for c in columns
+        if (not total.label.items or c.label.items == total.label.items)
+        and (not total.label.measure or c.label.measure == total.label.measure)
+    ]
     if months:
         return [c for c in alike if c.label.when and c.label.when.month in months]
     dated = [c for c in alike if c.label.when and c.label.when.month]

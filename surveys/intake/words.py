@@ -13,7 +13,9 @@ from surveys.intake import periods
 from surveys.intake.periods import When
 
 _BLANK = re.compile(r"[\s\u00a0\u200b-\u200d\ufeff\u2060]+")
-_NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]+|[(]?\d{1,2}[)、]+|\d{1,2}\.(?=\D)|其中[:：]?|[-—*·])")
+_NUMBERING = re.compile(
+    r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]+|[(]?\d{1,2}[)、]+|\d{1,2}\.(?=\D)|其中[:：]?|[-—*·])"
+)
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 
 
@@ -36,7 +38,9 @@ class Units:
 
     def __init__(self, definition: Definition):
         self.exact = {fold(w): key for key, words in definition.units.items() for w in (*words, key)}
-        self.prefixes = sorted(((fold(p), f) for p, f in definition.unit_prefixes.items()), key=lambda p: -len(p[0]))
+        self.prefixes = sorted(
+            ((fold(p), f) for p, f in definition.unit_prefixes.items()), key=lambda p: -len(p[0])
+        )
         packs = "|".join(map(re.escape, definition.pack_words)) or "(?!)"
         self.pack = re.compile(rf"(?:{packs})装?(\d+(?:\.\d+)?)(.+?)装?")
         self.pack_back = re.compile(rf"(\d+(?:\.\d+)?)([^\d]+?)/?(?:装)?(?:{packs})")
@@ -57,7 +61,7 @@ class Units:
         if folded in self.exact:
             return Unit(self.exact[folded], "1", text)
         for prefix, factor in self.prefixes:
-            rest = folded[len(prefix):]
+            rest = folded[len(prefix) :]
             if folded.startswith(prefix) and rest in self.exact:
                 return Unit(self.exact[rest], factor, text)
         flat = folded.translate(str.maketrans("", "", "()[]"))
@@ -106,8 +110,12 @@ class Label:
     @property
     def speaks(self) -> bool:
         """Whether this text, as a header, is clearly part of a table's vocabulary."""
-        return bool(self.role or (self.when and not self.rest) or (self.total and len(self.text) <= 8)
-                    or ((self.items or self.measure or self.unit) and self.confidence >= 0.7))
+        return bool(
+            self.role
+            or (self.when and not self.rest)
+            or (self.total and len(self.text) <= 8)
+            or ((self.items or self.measure or self.unit) and self.confidence >= 0.7)
+        )
 
 
 class Vocabulary:
@@ -126,8 +134,21 @@ class Vocabulary:
 
     def _roles(self) -> dict[str, str]:
         roles = {}
-        for name in ("note", "type", "unit", "sequence", "multiplier", "meter_start", "meter_end", "price", "item",
-                     "facility", "campus", "year", "period"):
+        for name in (
+            "note",
+            "type",
+            "unit",
+            "sequence",
+            "multiplier",
+            "meter_start",
+            "meter_end",
+            "price",
+            "item",
+            "facility",
+            "campus",
+            "year",
+            "period",
+        ):
             roles |= {fold(w): name for w in self.definition.words(name)}
         for d in self.definition.denominators:
             roles |= {fold(w): f"denominator:{d.key}" for w in (d.name, *d.words)}
@@ -135,8 +156,12 @@ class Vocabulary:
 
     def _tokens(self) -> dict[str, tuple[str, str]]:
         """Words that may be parts of a label. Later lines win where a word has two meanings."""
-        tokens: dict[str, tuple[str, str]] = {fold(w): ("filler", "") for w in self.definition.words("filler")}
-        tokens |= {fold(w): ("price", "") for w in self.definition.words("price") if len(w) <= 2 and w.endswith("价")}
+        tokens: dict[str, tuple[str, str]] = {
+            fold(w): ("filler", "") for w in self.definition.words("filler")
+        }
+        tokens |= {
+            fold(w): ("price", "") for w in self.definition.words("price") if len(w) <= 2 and w.endswith("价")
+        }
         tokens |= {"单价": ("price", ""), "均价": ("price", ""), "价格": ("price", ""), "价": ("price", "")}
         for measure in self.definition.measures:
             tokens |= {fold(w): ("measure", measure.key) for w in measure.words}
@@ -163,8 +188,14 @@ class Vocabulary:
         folded = fold(value)
         if folded in self.remembered:
             known = self.remembered[folded]
-            return Label(value, items=(known["item"],), measure=known["measure"], unit=self.units.parse(known["unit"]),
-                         confidence=1.0, source="remembered")
+            return Label(
+                value,
+                items=(known["item"],),
+                measure=known["measure"],
+                unit=self.units.parse(known["unit"]),
+                confidence=1.0,
+                source="remembered",
+            )
         when = periods.parse_text(value)
         if when:
             return Label(value, when=when, confidence=1.0, total=folded in self.totals)
@@ -197,8 +228,14 @@ class Vocabulary:
         total = next((w for w in self.totals if len(w) > 1 and (text.endswith(w) or text.startswith(w))), "")
         inner = text.replace(total, "", 1) if total else text
         found = self._scan(inner)
-        return replace(found, text=value, unit=unit, when=when, total=bool(total),
-                       confidence=self._sure(found, inner, unit, bool(total or when)))
+        return replace(
+            found,
+            text=value,
+            unit=unit,
+            when=when,
+            total=bool(total),
+            confidence=self._sure(found, inner, unit, bool(total or when)),
+        )
 
     def _sure(self, found: Label, text: str, unit: Unit | None, other: bool) -> float:
         if not text or found.role:
@@ -237,14 +274,14 @@ class Vocabulary:
         match = match or re.search(r"(?:(20\d{2})年?)?第?[一二三四1-4]季度", text)
         match = match or re.search(r"20\d{2}年度?", text)
         when = periods.parse_text(match.group()) if match else None
-        return (text[:match.start()] + text[match.end():], when) if when else (text, None)
+        return (text[: match.start()] + text[match.end() :], when) if when else (text, None)
 
     def _scan(self, text: str) -> Label:
         """Cut a label into known words, longest first; what is left over is `rest`."""
         items: list[str] = []
         measure, rest, price, apart, position = "", [], False, False, 0
         for match in self.scan.finditer(text):
-            rest.append(text[position:match.start()])
+            rest.append(text[position : match.start()])
             position = match.end()
             kind, key = self.tokens[match.group()]
             if kind == "item" and key not in items:
@@ -263,11 +300,16 @@ def agree(labels: Iterable[Label]) -> Label:
     for label in labels:
         merged = Label(
             text="_".join(t for t in (merged.text, label.text) if t),
-            role=label.role or merged.role, items=_narrow(merged.items, label.items),
-            measure=label.measure or merged.measure, unit=label.unit or merged.unit, when=label.when or merged.when,
-            total=label.total or merged.total, rest=merged.rest + label.rest,
+            role=label.role or merged.role,
+            items=_narrow(merged.items, label.items),
+            measure=label.measure or merged.measure,
+            unit=label.unit or merged.unit,
+            when=label.when or merged.when,
+            total=label.total or merged.total,
+            rest=merged.rest + label.rest,
             confidence=_weaker(merged, label),
-            source="remembered" if "remembered" in (merged.source, label.source) else label.source)
+            source="remembered" if "remembered" in (merged.source, label.source) else label.source,
+        )
     return merged
 
 
