@@ -23,7 +23,9 @@ class InvitationInvalid(Exception):
 @transaction.atomic
 def assign(*, user: User, role: str, actor_id: int | None, committee_code: str = "") -> Assignment:
     """Gives a person an association role. Repeating it changes nothing."""
-    assignment, created = Assignment.objects.get_or_create(user=user, role=role, committee_code=committee_code)
+    assignment, created = Assignment.objects.get_or_create(
+        user=user, role=role, committee_code=committee_code
+    )
     if role in EDITOR_GROUPS:
         group, _ = Group.objects.get_or_create(name=EDITOR_GROUPS[role])
         user.groups.add(group)
@@ -108,7 +110,9 @@ def find_invitation(token: str, *, now: datetime.datetime, lock: bool = False) -
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, name: str, password: str, now: datetime.datetime) -> tuple[User, Invitation]:
+def accept_invitation(
+    *, token: str, name: str, password: str, now: datetime.datetime
+) -> tuple[User, Invitation]:
     """Uses an invitation: the person's account exists afterwards and has the association role it names.
 
     A university role is given by tenants.operations, which calls this inside its own transaction.

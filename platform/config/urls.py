@@ -7,14 +7,14 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from accounts.views import closed, to_sign_in
 from config import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("account/", include("allauth.account.urls")),
-    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/", include("accounts.urls")),
     path("me/", include("tenants.urls")),
     path("u/<slug:code>/", include("surveys.filings.urls")),
     path("u/<slug:code>/facilities/", include("tenants.facilities.urls")),
@@ -24,6 +24,11 @@ urlpatterns = [
     path("desk/releases/", include("surveys.benchmarks.desk_urls")),
     path("benchmarks/", include("surveys.benchmarks.urls")),
     path("verify/", include("surveys.submissions.verify_urls")),
+    # before the editors' own pages, which know neither second factor nor limits
+    path("ops/login/", to_sign_in),
+    path("ops/password_change/", closed),
+    path("ops/password_change/done/", closed),
+    path("admin/login/", to_sign_in),
     path("ops/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
 ]
