@@ -19,12 +19,8 @@ def account(
     for sheet, *rest in draft.left:
         regions.setdefault(sheet, []).append(rest)
     whole = dict(left_sheets)
-    by_sheet = (
-        {name: group for name, group in result.frame.groupby("sheet", sort=False)}
-        if len(result.frame)
-        else {}
-    )
-    wider = {name: group for name, group in dropped.groupby("sheet", sort=False)} if len(dropped) else {}
+    by_sheet = dict(iter(result.frame.groupby("sheet", sort=False))) if len(result.frame) else {}
+    wider = dict(iter(dropped.groupby("sheet", sort=False))) if len(dropped) else {}
     for sheet in book.sheets:
         filled = _filled(sheet)
         totals["all"] += int(filled.sum())

@@ -2,39 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
-
 import pandas as pd
 
 from surveys import instruments
-from surveys.definition import Check, Definition
+from surveys.instruments.material import Issue, Material, Skipped
 from surveys.intake.context import Context
-from surveys.intake.result import Issue
-
-
-class Skipped(Exception):
-    """A check that cannot run here (no history, no denominators); the text says what is missing."""
-
-
-@dataclass(frozen=True)
-class Material:
-    """What a check function gets: the definition, its own entry, the frame, history, denominators, the period."""
-
-    definition: Definition
-    check: Check
-    frame: pd.DataFrame
-    history: pd.DataFrame | None = None
-    denominators: tuple[dict[str, Any], ...] = ()
-    period: str = ""
-    facilities: dict[str, Any] = field(default_factory=dict)
-    full: pd.DataFrame = field(default_factory=pd.DataFrame)
-    asked: frozenset = frozenset()
-
-    def number(self, name: str) -> float:
-        """A parameter of the check as a float."""
-        return float(Decimal(str(self.check.parameters[name])))
 
 
 def run_checks(

@@ -199,14 +199,13 @@ def _columns(grid: Grid, top: int, bottom: int, words: Vocabulary) -> list[Colum
     labelled = {r: row_labels(grid, r, words) for r in range(top, bottom + 1) if not _column_numbers(grid, r)}
     columns = []
     for c in range(grid.width):
+        places = dict.fromkeys(_header_place(grid, r, c, bottom) for r in labelled)
         path, levels = [], []
-        for r in labelled:
-            place = _header_place(grid, r, c, bottom)
+        for place in places:
             text = str(grid.value(*place)).strip()
-            if text and (not path or path[-1][1] != text or place != previous):
+            if text and (not path or path[-1][1] != text):
                 path.append((place[0], text))
                 levels.append(labelled.get(place[0], {}).get(place[1]) or words.label(grid.value(*place)))
-            previous = place
         columns.append(_column(c, path, levels, words))
     return columns
 

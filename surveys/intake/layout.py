@@ -125,7 +125,7 @@ def _by_content(values: list, label: Label, column: Column, words: Vocabulary) -
     if label.role == "period":
         return "period"
     if label.when or label.items or label.measure or label.unit:
-        return "data" if not values or numbers > 0.05 or label.items or label.when else "data"
+        return "data"
     if _share(values, _reads_period_strictly, words) > 0.6:
         return "period"
     if _share(values, _reads_item, words) > 0.6:

@@ -58,7 +58,7 @@ def read(sniffed: Sniffed, name: str = "") -> Book:
 def _csv(text: str) -> list[list]:
     head = "\n".join(text.splitlines()[:30])
     delimiter = max(",\t;|", key=head.count)
-    rows = [row for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
+    rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
     width = max(map(len, rows), default=0)
     for row in rows:
         row.extend([""] * (width - len(row)))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from surveys.instruments.material import Issue
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -13,36 +15,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("facility", "item", "measure", "period", "value", "exact", "flag", "text", "sheet", "cell", "raw")
 SEVERITIES = ("error", "warning", "info")
-
-
-@dataclass(frozen=True)
-class Issue:
-    """One finding. `kind` is what happened, `rule` the public id of the check if one found it.
-
-    `fix` is plain data for one click: {"action": "multiply", "factor": "10000"} or {"action": "set", "value": "1.5"};
-    `cells` lists further cells of the same finding when one issue speaks for many.
-    """
-
-    kind: str
-    severity: str
-    sheet: str | None = None
-    cell: str | None = None
-    message: str = ""
-    suggestion: str = ""
-    rule: str = ""
-    facility: str = ""
-    item: str = ""
-    measure: str = ""
-    period: str = ""
-    value: str = ""
-    expected: str = ""
-    fix: Mapping[str, Any] | None = None
-    cells: tuple[str, ...] = ()
-
-    @property
-    def at(self) -> str:
-        """`sheet!cell`, or the sheet alone, or nothing when the finding is about the file."""
-        return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or ""
 
 
 @dataclass(frozen=True)

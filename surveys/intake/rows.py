@@ -65,10 +65,7 @@ def read_rows(table: Table, words: Vocabulary) -> RowLabels:
 def column_values(table: Table, c: int, rows: list[int]) -> list:
     """The values of a label column, merges resolved and, where the column is written so, blanks filled downwards."""
     grid = table.grid
-    if grid.owner:
-        values = [grid.value(r, c) for r in rows]
-    else:
-        values = [grid.rows[r][c] for r in rows]
+    values = [grid.value(r, c) for r in rows] if grid.owner else [grid.rows[r][c] for r in rows]
     if c in table.fill:
         last: object = ""
         for i, value in enumerate(values):

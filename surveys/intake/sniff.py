@@ -73,7 +73,7 @@ def sniff(data: bytes, name: str = "", limits: Limits = LIMITS) -> Sniffed:
             "删掉图片和无关的表，只留数据表再上传。",
         )
     head = data[:8]
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(data, name, limits)
     if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return _ole(data, name)
@@ -109,10 +109,7 @@ def _not_pictures(data: bytes, name: str) -> None:
 
 def decode(data: bytes, name: str = "") -> tuple[str, str]:
     """Text and encoding: strict UTF-8 (with or without BOM), UTF-16 with BOM, then strict GB18030; else Refused."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        candidates = ["utf-16"]
-    else:
-        candidates = ["utf-8-sig", "gb18030"]
+    candidates = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in candidates:
         try:
             text = data.decode(encoding)
@@ -179,9 +176,7 @@ def _zip(data: bytes, name: str, limits: Limits) -> Sniffed:
             _refuse_links(name)
         if lower.endswith((".xml", ".rels", ".vml")):
             part = _part(package, entry, name, limits)
-            if lower.startswith("xl/worksheets/") or lower.startswith(
-                ("xl/workbook.xml", "xl/_rels/workbook.xml")
-            ):
+            if lower.startswith(("xl/worksheets/", "xl/workbook.xml", "xl/_rels/workbook.xml")):
                 sniffed.parts[entry.filename.replace("\\", "/")] = part
     return sniffed
 

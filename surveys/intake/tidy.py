@@ -565,11 +565,11 @@ def _kind_items(desk: Desk, column: Column, k: int) -> bool:
 def _where_said(desk: Desk, column: Column, k: int, found: Resolution) -> tuple[int, int]:
     """The cell to point to: the unit, the row label, or the header."""
     first = desk.labels.rows[desk.labels.kind.index(k)]
-    if found.unit_from == "cell" or (
-        found.problem.startswith("unit") and desk.labels.unit_column is not None
-    ):
-        if desk.labels.unit_column is not None:
-            return first, desk.labels.unit_column
+    if (
+        found.unit_from == "cell"
+        or (found.problem.startswith("unit") and desk.labels.unit_column is not None)
+    ) and desk.labels.unit_column is not None:
+        return first, desk.labels.unit_column
     if found.unit_from == "row" or (not column.label.items and any(x.items for x in desk.labels.kinds[k][0])):
         item = next((c.index for c in reversed(desk.table.of_role("item"))), None)
         if item is not None and (found.unit_from == "row" or found.problem):

@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 
 from surveys.instruments.energy.indicators import compute
-from surveys.intake.check import Material, Skipped
-from surveys.intake.result import Issue
+from surveys.instruments.material import Issue, Material, Skipped
 
 SERIES = ["facility", "item"]
 

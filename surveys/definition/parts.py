@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from surveys.definition import (
+from surveys.definition.model import (
     Calibre,
     Check,
     Definition,
