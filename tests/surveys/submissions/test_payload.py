@@ -58,11 +58,19 @@ def test_compressed_bytes_come_back_equal(found: list[dict]):
 
 
 def row(**fields) -> dict:
-    return {"facility": "", "item": "water", "measure": "quantity", "period": "2024-01", "value": None} | fields
+    return {
+        "facility": "",
+        "item": "water",
+        "measure": "quantity",
+        "period": "2024-01",
+        "value": None,
+    } | fields
 
 
 def test_bytes_are_those_written_in_the_design():
-    data = canonical([row(value=Decimal("1200.50000000")), row(item="electricity", value=0, flag="estimated")])
+    data = canonical(
+        [row(value=Decimal("1200.50000000")), row(item="electricity", value=0, flag="estimated")]
+    )
     assert data.decode() == (
         '{"facility":"","flag":"estimated","item":"electricity","measure":"quantity","period":"2024-01",'
         '"text":"","value":"0"}\n'
