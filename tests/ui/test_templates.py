@@ -82,3 +82,13 @@ def test_english_is_complete():
     body = catalogue.split("\n\n", 1)[1]
     assert not re.search(r'^msgstr(\[\d\])? ""$', body, re.MULTILINE) and "fuzzy" not in body
     assert (HERE / "locale/en/LC_MESSAGES/django.mo").exists()
+
+
+def test_only_used_vendor_files_are_collected():
+    """Every vendor address a template names is collected, and nothing else of the packages is."""
+    from ui.vendor_files import USED
+
+    named = set()
+    for page in (HERE / "templates").rglob("*.html"):
+        named |= set(re.findall(r"{% static '(vendor/[^']+)' %}", page.read_text(encoding="utf-8")))
+    assert named <= USED
