@@ -48,7 +48,9 @@ class CohortMember(models.Model):
     university_code = models.CharField(max_length=20)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cohort", "university_code"], name="cohort_member_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "university_code"], name="cohort_member_once")
+        ]
 
 
 class Release(models.Model):
@@ -60,12 +62,16 @@ class Release(models.Model):
     title = models.CharField(_("名称"), max_length=80)
     note = models.TextField(_("说明"), blank=True)
     contributors = models.PositiveSmallIntegerField(_("学校数"))
-    rules = models.CharField(_("披露规则"), max_length=40)
+    # numbered names of what was applied: ["1@1", …], and of the audits that ran
+    rules = models.JSONField(_("披露规则"), default=list)
+    audits = models.JSONField(_("披露审核"), default=list)
     definition_sha256 = models.CharField(max_length=64)
     factor_set = models.CharField(max_length=60)
     frozen_at = models.DateTimeField(_("冻结时间"))
     frozen_by_id = models.BigIntegerField()
     frozen_by_name = models.CharField(max_length=60)
+    # a job that runs again finds what it made
+    job_id = models.UUIDField(null=True, unique=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("发布")
@@ -83,7 +89,8 @@ class CellState(models.TextChoices):
 
 
 class Cell(models.Model):
-    """One aggregate of a release. A suppressed cell carries no value and no count."""
+    """One aggregate of a release. A suppressed cell carries no value and no count, and `reason` does not tell which
+    rule suppressed it: that would help to undo it (Withheld has it, for the association)."""
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="cells")
     indicator = models.CharField(max_length=40)
@@ -107,14 +114,27 @@ class Cell(models.Model):
                 name="cell_suppressed_is_empty",
             ),
         ]
-        indexes = [models.Index(fields=["indicator", "cohort_code", "statistic", "period"], name="cell_reading")]
+        indexes = [
+            models.Index(fields=["indicator", "cohort_code", "statistic", "period"], name="cell_reading")
+        ]
+
+
+class Withheld(models.Model):
+    """Which rule took a cell of a release back. Never leaves the association."""
+
+    cell = models.OneToOneField(Cell, models.PROTECT, related_name="withheld", primary_key=True)
+    rule = models.CharField(_("规则"), max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("不发布的原因")
 
 
 class ReleaseContributor(models.Model):
-    """Whose figure a release used, with its hash: what rule 5 compares. Never leaves the association."""
+    """Whose figure a release used: what rule 5 compares. Never leaves the association."""
 
     release = models.ForeignKey(Release, models.PROTECT, related_name="contributors_used")
     indicator = models.CharField(max_length=40)
+    period = models.CharField(max_length=10)
     university_code = models.CharField(max_length=20)
     value = models.DecimalField(max_digits=24, decimal_places=8, null=True)
     numerator = models.DecimalField(max_digits=24, decimal_places=8, null=True)
@@ -123,13 +143,14 @@ class ReleaseContributor(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["release", "indicator", "university_code"], name="release_contributor_once"
+                fields=["release", "indicator", "period", "university_code"], name="release_contributor_once"
             )
         ]
 
 
 class CompletionSnapshot(models.Model):
-    """Counts of one day, for the city and for cohorts of five and more."""
+    """Counts of one day, for the city and for cohorts of five and more. `state` is that of an obligation, or
+    `on_time`: handed in before the due time, whatever came of it."""
 
     day = models.DateField(_("日期"))
     round_code = models.CharField(_("批次"), max_length=40)
@@ -140,5 +161,7 @@ class CompletionSnapshot(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("报送进度")
         constraints = [
-            models.UniqueConstraint(fields=["day", "round_code", "cohort_code", "state"], name="completion_once")
+            models.UniqueConstraint(
+                fields=["day", "round_code", "cohort_code", "state"], name="completion_once"
+            )
         ]
