@@ -22,6 +22,7 @@ APP_EXCEPTIONS: dict[str, frozenset[str]] = {
     "benchmarks_release": ADD,
     "benchmarks_cell": ADD,
     "benchmarks_releasecontributor": ADD,
+    "benchmarks_withheld": ADD,
     "catalog_obligation": KEEP,
     "tenants_university": KEEP,
     "django_migrations": READ,
