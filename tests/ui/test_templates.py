@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.urls import include, path
 
 import ui
 from ui.navigation import Entry
@@ -26,6 +28,16 @@ CONTEXT = {
 PAGES = ["ui/work.html", "ui/public.html", "ui/print.html", "ui/sign_in.html", "ui/plain.html", "404.html", "403.html",
          "400.html", "403_csrf.html", "429.html", "500.html", "ui/states/503.html", "ui/states/409.html",
          "ui/states/413.html"]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def addresses(settings):
+    """The three addresses the frames use, whatever else the house has."""
+    settings.ROOT_URLCONF = (
+        path("i18n/", include("django.conf.urls.i18n")),
+        path("in/", HttpResponse, name="account_login"),
+        path("out/", HttpResponse, name="account_logout"),
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -50,7 +62,16 @@ def test_work_bar_marks_where_we_are():
 
 
 def test_frames_work_without_a_person():
-    assert "hq-menu" not in render_to_string("ui/work.html", {})
+    markup = render_to_string("ui/work.html", {})
+    assert "hq-menu" not in markup and 'href="/in/"' in markup
+
+
+def test_language_and_sign_out_are_posts_with_a_token():
+    markup = render_to_string("ui/work.html", CONTEXT)
+    for address in ("/i18n/setlang/", "/out/"):
+        form = markup.split(f'action="{address}"')[1].split("</form>")[0]
+        assert 'name="csrfmiddlewaretoken"' in form
+    assert 'name="language" value="en"' in markup
 
 
 def test_stylesheets_name_only_files_beside_them():
