@@ -297,7 +297,7 @@ def _kind(
         len(cells) == 1
         and numbers == 0
         and _titles(cells[0][1], words)
-        and not _required_here(table, cells[0][0])
+        and not _required_here(table, cells[0][0], cells[0][1])
     ):
         return "section"
     if in_figures or _has_no_value(table, r, figures):
@@ -325,11 +325,11 @@ def _has_no_value(table: Table, r: int, figures: list[int]) -> bool:
     return any((r, c) in sheet.no_value or (r, c) in sheet.faults for c in figures)
 
 
-def _required_here(table: Table, column: int) -> bool:
-    """A lone label in the period column is a row without figures, not a section title."""
-    return any(c.index == column for c in table.of_role("period")) or (
-        len(table.of_role(*ROW_ROLES)) > 1 and any(c.index == column for c in table.of_role("item"))
-    )
+def _required_here(table: Table, column: int, value: object) -> bool:
+    """A lone month in the period column is a row without figures, not a section title; likewise a lone item."""
+    if any(c.index == column for c in table.of_role("period")):
+        return periods.parse_value(value) is not None
+    return len(table.of_role(*ROW_ROLES)) > 1 and any(c.index == column for c in table.of_role("item"))
 
 
 def _all_known(table: Table, r: int, words: Vocabulary) -> bool:

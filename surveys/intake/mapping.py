@@ -52,7 +52,7 @@ def resolve(
         return Resolution(
             problem="unmapped_column", note=note, confidence=0.0, key=key, measure=label.measure, item=""
         )
-    units = _said_units(facts, column, row, unit_cell)
+    units = _said_units(facts, column, row, section, unit_cell)
     measure = _measure(definition, label, section, facts, units)
     source = (
         "remembered" if label.source == "remembered" else "fuzzy" if label.rest and sure < 1 else "synonym"
@@ -93,7 +93,7 @@ def _key(column: Column, row: tuple[Label, ...]) -> str:
 
 
 def _said_units(
-    facts: SheetFacts, column: Column, row: tuple[Label, ...], unit_cell: Unit | None
+    facts: SheetFacts, column: Column, row: tuple[Label, ...], section: Label, unit_cell: Unit | None
 ) -> list[tuple[str, Unit]]:
     """Units said about the cells, the most binding first, each with where it was said."""
     said: list[tuple[str, Unit]] = []
@@ -101,6 +101,8 @@ def _said_units(
         said.append(("cell", unit_cell))
     said += [("row", x.unit) for x in reversed(row) if x.unit]
     said += [("header", lv.unit) for lv in reversed(column.levels) if lv.unit]
+    if section.unit:
+        said.append(("section", section.unit))
     return said + [("caption", u) for u in facts.units]
 
 
