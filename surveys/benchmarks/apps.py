@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class BenchmarksConfig(AppConfig):
     name = "surveys.benchmarks"
     verbose_name = _("对标")
+
+    def ready(self) -> None:
+        # the handlers register themselves; every process must know them
+        from surveys.benchmarks import tasks  # noqa: F401

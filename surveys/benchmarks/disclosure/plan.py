@@ -100,7 +100,7 @@ def planned(series: Series, groups: Sequence[Group]) -> Iterable[Cell]:
         rows = [row for row in series.rows if row.university in group.members]
         for statistic in STATISTICS[series.kind] if rows else ():
             key = Key(series.indicator, series.period, group.code, statistic)
-            vector = {row.university: _magnitudes(row, statistic) for row in rows}
+            vector = vector_of(rows, statistic)
             yield Cell(
                 key, group.version, vector, VALUES.get(statistic, _quantile)(rows, statistic), len(rows)
             )
@@ -151,8 +151,10 @@ def _carry(cell: Cell, protection: Protection) -> None:
         cell.value, cell.n = before.value, before.n
 
 
-def _magnitudes(row: Contributor, statistic: Statistic) -> tuple[Decimal, ...]:
-    return (row.numerator, row.denominator) if statistic is Statistic.RATIO else (row.value,)
+def vector_of(rows: Iterable[Contributor], statistic: str) -> dict[str, tuple[Decimal, ...]]:
+    """Who stands in a cell of this statistic, with which magnitudes."""
+    ratio = statistic == Statistic.RATIO
+    return {row.university: (row.numerator, row.denominator) if ratio else (row.value,) for row in rows}
 
 
 def _rounded(value: Decimal) -> Decimal:

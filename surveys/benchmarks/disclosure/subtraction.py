@@ -90,7 +90,7 @@ class Protection:
     def run(self, families: Iterable[tuple[Family, ...]]) -> None:
         """Until every family and every pair of families of a tuple is safe."""
         related = [tuple(f for f in some if f.whole in self.cells) for some in families]
-        while any([self._settle(some) for some in related]):
+        while sum(self._settle(some) for some in related):
             pass
 
     def take_back(self, key: Key, rule: str) -> None:
@@ -114,7 +114,7 @@ class Protection:
                 moved = True
         for one, other in itertools.combinations(families, 2):
             while (found := next(filter(self._gives_away, self._insides(one, other)), None)) is not None:
-                self.take_back(min(filter(self._is_fresh, found), key=self._size), "4")
+                self.take_back(self._least_loss(found, one, other), "4")
                 moved = True
         return moved
 
@@ -185,6 +185,16 @@ class Protection:
         fresh = sorted(filter(self._is_fresh, family.parts), key=self._size)
         enough = (key for key in fresh if not self._gives_away(self._remainder(family, key)))
         self.take_back(next(enough, fresh[0] if fresh else family.whole), "4")
+
+    def _least_loss(self, combination: Combination, one: Family, other: Family) -> Key:
+        """The smallest fresh cell, of the division that has lost cells already: better one broken than two."""
+
+        def cost(key: Key) -> tuple:
+            family = one if key in one.parts else other
+            whole = key == family.whole
+            return whole, all(self._is_fresh(part) for part in family.parts if part in self.cells), self._size(key)
+
+        return min(filter(self._is_fresh, combination), key=cost)
 
     def _size(self, key: Key) -> tuple[int, Decimal, Key]:
         cell = self.cells[key]

@@ -63,7 +63,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Nesting:
-    """`parts` (indicator, period) of `whole`: series whose sums add up to another series, contributor by contributor."""
+    """Series (indicator, period) whose sums add up to another series, contributor by contributor."""
 
     whole: tuple[str, str]
     parts: tuple[tuple[str, str], ...]

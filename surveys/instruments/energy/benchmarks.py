@@ -1,0 +1,69 @@
+"""What of energy is compared between universities: which indicators lead, and how the city's total is made up.
+
+Pure data and a numbered function, like `indicators`; labels are message ids.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from surveys.definition import Definition
+from surveys.instruments.energy.indicators import compute
+
+# the first figures of the overview, in order; the last is the city's total
+HEADLINES = ("eui_kgce_m2", "per_capita_kgce", "per_capita_water", "energy_kgce")
+# the lead indicator of the trend and the cohort picture
+LEAD = "eui_kgce_m2"
+TOTAL = "energy_kgce"
+STRUCTURE = "structure_kgce@1"
+# code, label, items; '' items: whatever is left
+PARTS = (
+    ("electricity", "电力", ("electricity",)),
+    ("heat", "热力", ("heat",)),
+    ("natural_gas", "天然气", ("natural_gas",)),
+    ("other", "其他", ()),
+)
+# reference values that are counted differently from our universities
+OTHER_BASIS = ("per_capita_water",)
+# decimals on a page; one where nothing is said
+DECIMALS = {
+    "per_capita_kgce": 0,
+    "per_capita_kwh": 0,
+    "energy_kgce": 0,
+    "co2_kg": 0,
+    "price_electricity": 2,
+    "price_water": 2,
+    "price_natural_gas": 2,
+    "price_heat": 2,
+}
+
+
+def structure(frame: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    """Comprehensive energy month by month and by part, in the unit of the total (kgce).
+
+    frame: facility, item, measure, period, value. Returns rows period, part, value: for every month in the frame
+    each part of PARTS and `total`; a part that was not used is 0. Parts add up to the total.
+    """
+    named = {item for _code, _label, items in PARTS for item in items}
+    months = frame["period"].str.len().eq(7)
+    frame = frame[months]
+    pieces = [_sums(frame, definition).assign(part="total")]
+    for code, _label, items in PARTS:
+        mine = frame["item"].isin(items) if items else ~frame["item"].isin(named)
+        pieces.append(_sums(frame[mine], definition).assign(part=code))
+    table = pd.concat(pieces).pivot_table(index="period", columns="part", values="value", aggfunc="sum")
+    codes = ["total", *(code for code, _label, _items in PARTS)]
+    table = table.dropna(subset=["total"]) if "total" in table else table
+    return (
+        table.reindex(columns=codes)
+        .fillna(0.0)
+        .rename_axis(columns="part")
+        .stack()
+        .rename("value")
+        .reset_index()
+    )
+
+
+def _sums(frame: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+    rows = compute(frame, (), definition, keys=[TOTAL])
+    return rows.loc[rows["value"].notna(), ["period", "value"]]
