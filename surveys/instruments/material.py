@@ -60,6 +60,7 @@ class Material:
     facilities: dict[str, Any] = field(default_factory=dict)
     full: pd.DataFrame | None = None
     asked: frozenset = frozenset()
+    cache: dict[int, Any] = field(default_factory=dict)
 
     def number(self, name: str) -> float:
         """A parameter of the check as a float."""

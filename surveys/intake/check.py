@@ -20,7 +20,7 @@ def run_checks(
     table = getattr(module, "CHECKS", {}) if module else {}
     issues: list[Issue] = []
     skipped: list[str] = []
-    full = frame
+    full, cache = frame, {}
     order = sorted(context.definition.checks, key=lambda c: c.tier != "error")
     for check in order:
         function = table.get(check.function)
@@ -29,16 +29,9 @@ def run_checks(
             continue
         history = context.history if context.history is not None and len(context.history) else None
         material = Material(
-            context.definition,
-            check,
-            frame,
-            history,
-            tuple(map(dict, context.denominators)),
-            context.period,
-            {f.id: f for f in context.facilities},
-            full,
-            asked,
-        )
+            context.definition, check, frame, history, tuple(map(dict, context.denominators)), context.period,
+            {f.id: f for f in context.facilities}, full, asked, cache,
+        )  # fmt: skip
         try:
             found = function(material)
         except Skipped as reason:

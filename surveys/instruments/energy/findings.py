@@ -1,0 +1,59 @@
+"""How the checks say what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from surveys.instruments.energy.cube import Cube, build
+from surveys.instruments.material import Issue, Material
+
+
+def cube(m: Material, full: bool = False) -> Cube:
+    """The cube of the frame (`full`: before cells in error were taken out), built once for all checks."""
+    frame = m.full if full and m.full is not None else m.frame
+    if id(frame) not in m.cache:
+        m.cache[id(frame)] = build(frame)
+    return m.cache[id(frame)]
+
+
+def finding(
+    m: Material, kind: str, row: Mapping[str, Any], message: str, severity: str = "", *, expected: str = "",
+    fix: Mapping[str, Any] | None = None, cells: tuple[str, ...] = (),
+) -> Issue:  # fmt: skip
+    """A finding of this check at the place of `row` (sheet, cell, facility, item, measure, period, exact)."""
+    return Issue(
+        kind, severity or m.check.tier, row["sheet"], row["cell"], message, m.check.remedy, m.check.id,
+        row["facility"], row["item"], row["measure"], row["period"], row["exact"], expected, fix, cells,
+    )  # fmt: skip
+
+
+def grouped(
+    m: Material, c: Cube, kind: str, mask: np.ndarray, tell: Callable[[int, list[int]], str]
+) -> list[Issue]:
+    """One finding per series with its marked months, at the first of them, listing all their cells."""
+    found = []
+    for i in np.flatnonzero(mask.any(axis=1)):
+        js = np.flatnonzero(mask[i]).tolist()
+        rows = [c.at("quantity", int(i), j) for j in js]
+        cells = tuple(f"{row['sheet']}!{row['cell']}" for row in rows)
+        found.append(finding(m, kind, rows[0], tell(int(i), js), cells=cells))
+    return found
+
+
+def name(m: Material, row: Mapping[str, Any]) -> str:
+    """Facility and item as people say them: 行政楼电力."""
+    place = m.facilities.get(row["facility"])
+    return f"{place.name if place else row['facility']}{m.definition.item(row['item']).name}"
+
+
+def at(row: Mapping[str, Any]) -> str:
+    """Where: “Sheet1”表 B5; for a row that came from no sheet only its period."""
+    return f"“{row['sheet']}”表 {row['cell']}" if row["sheet"] else f"{row['period']}"
+
+
+def months(c: Cube, js: list[int]) -> str:
+    """Columns of the cube as 2、7、8 月."""
+    return "、".join(str(c.month[j]) for j in js) + " 月"

@@ -1,0 +1,89 @@
+"""V06: figures about 10³ or 10⁴ away: kWh typed in 万kWh, yuan in 万元."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+
+from surveys.instruments.energy.cube import Cube, build
+from surveys.instruments.energy.findings import at, cube, finding, name
+from surveys.instruments.material import Issue, Material
+
+
+def unit_slip_1(m: Material) -> list[Issue]:
+    """V06: a figure about a factor away, by its unit price or by its series (S02, S03).
+
+    A price outside its range by about a factor, and inside it once corrected, convicts; which of quantity and cost
+    is wrong is told by which one left its own series. A normal price acquits whatever the series says. Without a
+    price the series alone decides, for steady items with at least `least_months` figures; history replaces the
+    series where there is any.
+    """
+    c = cube(m)
+    if not c.series:
+        return []
+    logs = {measure: _log(c.value[measure]) for measure in ("quantity", "cost")}
+    away = {measure: _away(m, c, measure, logs[measure]) for measure in logs}
+    ranges = m.definition.check("V01").parameters["ranges"]
+    low, high = (c.per_item({k: float(v[side]) for k, v in ranges.items()}) for side in (0, 1))
+    off = logs["cost"] - logs["quantity"] - np.log10(np.sqrt(low * high))
+    half, tolerance = np.log10(high / low) / 2 + 0.1, m.number("tolerance")
+    found: list[Issue] = []
+    for factor in map(float, m.check.parameters["factors"]):
+        step = np.log10(factor)
+        dear, cheap = np.abs(off - step) <= half, np.abs(off + step) <= half
+        up = {k: np.abs(v - step) <= tolerance for k, v in away.items()}
+        down = {k: np.abs(v + step) <= tolerance for k, v in away.items()}
+        alone = np.isnan(off)
+        found += _slips(m, c, dear & ~up["cost"] | alone & down["quantity"], "quantity", factor)
+        found += _slips(m, c, cheap & up["quantity"] | alone & up["quantity"], "quantity", 1 / factor)
+        found += _slips(m, c, cheap & ~up["quantity"] | alone & down["cost"], "cost", factor)
+        found += _slips(m, c, dear & up["cost"] | alone & up["cost"], "cost", 1 / factor)
+    return found
+
+
+def _log(values: np.ndarray) -> np.ndarray:
+    return np.log10(values, out=np.full(values.shape, np.nan), where=values > 0)
+
+
+def _median(logs: np.ndarray) -> np.ndarray:
+    """Median per row, NaN where a row has nothing."""
+    filled = ~np.isnan(logs)
+    middle = np.full((len(logs), 1), np.nan)
+    some = filled.any(axis=1)
+    if some.any():
+        middle[some, 0] = np.nanmedian(logs[some], axis=1)
+    return middle
+
+
+def _away(m: Material, c: Cube, measure: str, logs: np.ndarray) -> np.ndarray:
+    """log10 of each figure against the middle of its series (or of its history); NaN where that says nothing."""
+    enough = (~np.isnan(logs)).sum(axis=1, keepdims=True) >= m.number("least_months")
+    middle = np.where(enough, _median(logs), np.nan)
+    if m.history is not None:
+        past = build(m.history)
+        known = dict(zip(past.series, _median(_log(past.value[measure]))[:, 0], strict=True))
+        before = np.array([[known.get(s, np.nan)] for s in c.series])
+        middle = np.where(np.isnan(before), middle, before)
+    unsteady = {i.key for i in m.definition.items if i.lumpy or i.seasonal}
+    steady = np.array([[item not in unsteady] for _, item in c.series])
+    return np.where(steady, logs - middle, np.nan)
+
+
+def _slips(m: Material, c: Cube, mask: np.ndarray, measure: str, factor: float) -> list[Issue]:
+    text_factor = f"{factor:.10f}".rstrip("0").rstrip(".")
+    found = []
+    for i, j in np.argwhere(mask & (c.row[measure] >= 0)):
+        row = c.at(measure, i, j)
+        expected = format(Decimal(row["exact"]) * Decimal(text_factor), "f")
+        unit = m.definition.unit_label(m.definition.unit_of(row["item"], measure))
+        quantity, cost = c.value["quantity"][i, j], c.value["cost"][i, j]
+        price = f"，单价合 {cost / quantity:.6g} 元/{m.definition.item(row['item']).unit}" if quantity > 0 < cost else ""
+        what = f"{name(m, row)}{m.definition.measure(measure).name}"
+        text = (
+            f"{at(row)} {row['period']} {what}是 {row['exact']} {unit}，"
+            f"差了约 {max(factor, 1 / factor):g} 倍{price}，单位疑错。"
+        )
+        fix = {"action": "multiply", "factor": text_factor}
+        found.append(finding(m, "unit_suspect", row, text, expected=expected, fix=fix))
+    return found

@@ -1,0 +1,139 @@
+"""V02–V04: figures, denominators and indicators against earlier years and plausible ranges."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from surveys.instruments.energy.cube import Cube, build
+from surveys.instruments.energy.findings import at, cube, finding, name
+from surveys.instruments.energy.indicators import compute
+from surveys.instruments.material import Issue, Material, Skipped
+
+
+def year_on_year_1(m: Material) -> list[Issue]:
+    """V02: a month away from the same month of earlier years.
+
+    Expected value = median of that month in up to `years_full` earlier years. With at least six comparable months
+    the tolerance follows the series: its own median change and spread (MAD × `spread`, at least `floor`). With
+    fewer, flat limits: above `flat_explain` a warning, above `flat_notice` an info.
+    """
+    if m.history is None:
+        raise Skipped("没有往年数据")
+    c = cube(m)
+    expected = _expected(m, c)
+    ratio = np.divide(c.value["quantity"], expected, out=np.full(expected.shape, np.nan), where=expected > 0)
+    if np.isnan(ratio).all():
+        raise Skipped("没有往年同月数据")
+    found: list[Issue] = []
+    for i in np.flatnonzero((~np.isnan(ratio)).any(axis=1)):
+        js = np.flatnonzero(~np.isnan(ratio[i]))
+        line = ratio[i, js]
+        if len(js) >= 6 and (line == 1).all():
+            row = c.at("quantity", i, js[0])
+            found.append(finding(m, "same_as_last_year", row, f"{at(row)} 起，{name(m, row)}各月与往年完全相同。"))
+        elif len(js) >= 6:
+            found += _adaptive(m, c, i, js, line, expected[i])
+        else:
+            found += _flat(m, c, i, js, line, expected[i])
+    return found
+
+
+def _expected(m: Material, c: Cube) -> np.ndarray:
+    """Median of the same month in the latest earlier years, in the shape of the cube; NaN where there is none."""
+    past = build(m.history)
+    year = int(m.period[:4]) if m.period[:4].isdigit() else 9999
+    rows = {s: i for i, s in enumerate(past.series)}
+    years = np.array([int(p[:4]) for p in past.months], dtype=int)
+    usable = (years < year) & (years >= year - int(m.check.parameters["years_full"]))
+    expected = np.full((len(c.series), len(c.months)), np.nan)
+    known = [(i, rows[s]) for i, s in enumerate(c.series) if s in rows]
+    if not known:
+        return expected
+    here, there = (np.array(x) for x in zip(*known, strict=True))
+    for j, month in enumerate(c.month):
+        lines = past.value["quantity"][there][:, usable & (past.month == month)]
+        some = (~np.isnan(lines)).any(axis=1)
+        if some.any():
+            expected[here[some], j] = np.nanmedian(lines[some], axis=1)
+    return expected
+
+
+def _adaptive(m: Material, c: Cube, i: int, js: np.ndarray, line: np.ndarray, expected: np.ndarray) -> list[Issue]:
+    centre = float(np.median(line))
+    away = np.abs(line - centre)
+    scale = max(centre, 1e-9)
+    limit = max(m.number("floor"), m.number("spread") * 1.4826 * float(np.median(away)) / scale)
+    found = []
+    for j, ratio in zip(js, line, strict=True):
+        if abs(ratio - centre) / scale > limit and abs(ratio - 1) > m.number("flat_notice"):
+            row = c.at("quantity", i, j)
+            text = f"{at(row)} {row['period']} {name(m, row)}比往年同月{_change(ratio)}，其他月份是{_change(centre)}。"
+            found.append(finding(m, "year_on_year", row, text, expected=f"{expected[j] * centre:.6g}"))
+    if abs(centre - 1) > m.number("flat_explain"):
+        row = c.at("quantity", i, js[0])
+        text = f"{at(row)} 起，{name(m, row)}各月比往年整体{_change(centre)}。"
+        found.append(finding(m, "year_on_year", row, text, expected=f"{expected[js[0]]:.6g}"))
+    return found
+
+
+def _flat(m: Material, c: Cube, i: int, js: np.ndarray, line: np.ndarray, expected: np.ndarray) -> list[Issue]:
+    found = []
+    for j, ratio in zip(js, line, strict=True):
+        if abs(ratio - 1) > m.number("flat_notice"):
+            row = c.at("quantity", i, j)
+            severity = m.check.tier if abs(ratio - 1) > m.number("flat_explain") else "info"
+            text = f"{at(row)} {row['period']} {name(m, row)}比往年同月{_change(ratio)}。"
+            found.append(finding(m, "year_on_year", row, text, severity, expected=f"{expected[j]:.6g}"))
+    return found
+
+
+def _change(ratio: float) -> str:
+    return f"{'多' if ratio >= 1 else '少'} {abs(ratio - 1):.0%}"
+
+
+def denominator_change_1(m: Material) -> list[Issue]:
+    """V03: headcount or area changed by more than `limit` against the year before (S36)."""
+    year = m.period[:4]
+    rows = pd.DataFrame([{"facility": "", **d} for d in m.denominators])
+    if rows.empty or not year.isdigit():
+        raise Skipped("没有人数和面积")
+    rows["value"] = rows["value"].astype(float)
+    rows["year"] = rows["period"].astype(str).str[:4]
+    now, past = rows[rows["year"] == year], rows[rows["year"] == str(int(year) - 1)]
+    both = now.merge(past, on=["key", "facility"], suffixes=("", "_past"))
+    if both.empty:
+        raise Skipped("没有上年的人数和面积")
+    names = {d.key: d.name for d in m.definition.denominators}
+    found = []
+    for row in both.itertuples():
+        if row.value_past > 0 and abs(row.value / row.value_past - 1) > m.number("limit"):
+            change = _change(row.value / row.value_past)
+            text = f"{names.get(row.key, row.key)}从 {row.value_past:g} 变成 {row.value:g}，{change}。"
+            found.append(
+                Issue("denominator_change", m.check.tier, None, None, text, m.check.remedy, m.check.id, row.facility,
+                      row.key, "", year, f"{row.value:g}", f"{row.value_past:g}")
+            )  # fmt: skip
+    return found
+
+
+def indicator_range_1(m: Material) -> list[Issue]:
+    """V04: a year's indicator outside the plausible range of the definition (unverified). Full years only."""
+    year = m.period[:4]
+    present = {p for p in cube(m).months if p.startswith(year)}
+    rows = [d for d in m.denominators if str(d.get("period", ""))[:4] == year]
+    if len(present) < 12 or not rows:
+        raise Skipped("没有全年的数或没有人数和面积")
+    result = compute(m.frame, rows, m.definition, keys=m.definition.plausible, whole_period=year)
+    about = {i.key: i for i in m.definition.indicators}
+    found = []
+    for row in result.dropna(subset=["value"]).itertuples():
+        low, high = map(float, m.definition.plausible[row.indicator])
+        if not low <= row.value <= high:
+            known = about[row.indicator]
+            text = f"全年{known.name}是 {row.value:.2f} {known.unit}，经验区间是 {low:g}–{high:g}。"
+            found.append(
+                Issue("indicator_range", m.check.tier, None, None, text, m.check.remedy, m.check.id,
+                      item=row.indicator, period=year, value=f"{row.value:.6g}")
+            )  # fmt: skip
+    return found
