@@ -13,6 +13,8 @@ class Filing(models.Model):
     unit = models.CharField(_("单元"), max_length=40, blank=True)
     # optimistic lock: every write raises it, a write against an older number is a conflict (409)
     revision = models.PositiveIntegerField(_("修订"), default=1)
+    # what the checks say of the draft as it stands, recomputed with every write: [issue, …]
+    issues = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -21,6 +23,43 @@ class Filing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_code} {self.unit}".strip()
+
+
+class EventKind(models.TextChoices):
+    LOADED = "loaded", _("写入表格")
+    UNDONE = "undone", _("撤销写入")
+    EDITED = "edited", _("修改数值")
+    RESOLVED = "resolved", _("改正表格里的问题")
+    EXPLAINED = "explained", _("填写说明")
+    DENOMINATORS = "denominators", _("填写人数和面积")
+    MAPPED = "mapped", _("确认表头")
+    ANSWERED = "answered", _("答复疑问")
+    SUBMITTED = "submitted", _("提交签发")
+    TAKEN_BACK = "taken_back", _("收回修改")
+    SENT_BACK = "sent_back", _("退给填报人")
+    SIGNED = "signed", _("签发")
+    WITHDRAWN = "withdrawn", _("撤回报送")
+
+
+class Event(models.Model):
+    """One write to a filing. Every write has its own revision, so two writes from one revision cannot both stand."""
+
+    filing = models.ForeignKey(Filing, models.CASCADE, related_name="events")
+    # the revision this write led to
+    revision = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=EventKind)
+    # what the person said: why it was sent back, which file it was
+    text = models.TextField(blank=True)
+    # counts and identifiers: {"inserted": 12, "changed": 3, "upload": "…"}
+    facts = models.JSONField(default=dict)
+    actor_id = models.BigIntegerField()
+    actor_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("经过")
+        ordering = ["revision"]
+        constraints = [models.UniqueConstraint(fields=["filing", "revision"], name="event_once_per_revision")]
 
 
 class Flag(models.TextChoices):
@@ -78,8 +117,11 @@ class Upload(models.Model):
     report = models.JSONField(default=dict)
     # the tidy frame waiting to be loaded: compressed CSV in private storage
     frame_sha256 = models.CharField(max_length=64, blank=True)
-    # the clerk's answers: {"cell": "sheet!A1", "reading": …} per ambiguous cell, confirmed mapping
+    # the clerk's answers by place: {"Sheet1!C14": {"action": "multiply", "factor": "10000"}, …} (see answers.py)
     answers = models.JSONField(default=dict)
+    # the clerk has looked at the headers that were read with little confidence
+    mapping_confirmed = models.BooleanField(default=False)
+    read_at = models.DateTimeField(null=True)
     loaded_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
@@ -90,9 +132,14 @@ class Upload(models.Model):
 
 
 class ObservationChange(models.Model):
-    """What one upload or one hand changed in one value; undo replays it backwards."""
+    """What one upload or one hand changed in one value that was there before; undo replays it backwards.
+
+    A value that was not there before has no row here: it is known by the upload it names. A first load of thirty
+    thousand values therefore writes thirty thousand rows and not sixty."""
 
     filing_id = models.BigIntegerField()
+    # the revision of the filing this change led to
+    revision = models.PositiveIntegerField()
     upload_id = models.UUIDField(null=True)
     facility = models.CharField(max_length=40)
     item = models.CharField(max_length=40)
@@ -101,19 +148,23 @@ class ObservationChange(models.Model):
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     actor_id = models.BigIntegerField()
-    at = models.DateTimeField(auto_now_add=True)
+    actor_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
 
     class Meta:
         verbose_name = verbose_name_plural = _("改动")
-        indexes = [models.Index(fields=["filing_id", "upload_id"], name="change_of_upload")]
+        indexes = [
+            models.Index(fields=["filing_id", "upload_id"], name="change_of_upload"),
+            models.Index(fields=["filing_id", "revision"], name="change_of_revision"),
+        ]
 
 
 class Mapping(models.Model):
     """A confirmed header of this university's own workbooks, offered again at the next upload."""
 
     instrument_code = models.CharField(max_length=30)
-    header = models.CharField(max_length=200)
-    sheet = models.CharField(max_length=120, default="", blank=True)
+    # what intake calls the header: IntakeResult.mapping[].key
+    key = models.CharField(max_length=300)
     item = models.CharField(max_length=40, blank=True)
     measure = models.CharField(max_length=20, blank=True)
     unit = models.CharField(max_length=20, blank=True)
@@ -124,7 +175,7 @@ class Mapping(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("表头对应")
         constraints = [
-            models.UniqueConstraint(fields=["instrument_code", "sheet", "header"], name="mapping_once"),
+            models.UniqueConstraint(fields=["instrument_code", "key"], name="mapping_once"),
         ]
 
 

@@ -1,4 +1,31 @@
-"""A university's pages."""
+"""A university's pages: its reports from upload to seal."""
+
+from django.urls import path
+
+from surveys.filings.views import home, rounds, signing, uploads
 
 app_name = "filings"
-urlpatterns: list = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("rounds/", home.rounds, name="rounds"),
+    path("rounds/<slug:round_code>/", rounds.round, name="round"),
+    path("rounds/<slug:round_code>/upload/", uploads.upload, name="upload"),
+    path("rounds/<slug:round_code>/cell/", rounds.cell, name="cell"),
+    path("rounds/<slug:round_code>/explain/", rounds.explain, name="explain"),
+    path("rounds/<slug:round_code>/denominators/", rounds.denominators, name="denominators"),
+    path("rounds/<slug:round_code>/submit/", rounds.submit, name="submit"),
+    path("rounds/<slug:round_code>/take-back/", rounds.take_back, name="take_back"),
+    path("rounds/<slug:round_code>/withdraw/", rounds.withdraw, name="withdraw"),
+    path("rounds/<slug:round_code>/queries/<int:query_id>/", rounds.answer_query, name="answer_query"),
+    path("rounds/<slug:round_code>/sign/", signing.sign, name="sign"),
+    path("rounds/<slug:round_code>/send-back/", signing.send_back, name="send_back"),
+    path("rounds/<slug:round_code>/sealed/<int:version>/", signing.sealed_version, name="sealed"),
+    path("uploads/<uuid:upload_id>/", uploads.result, name="result"),
+    path("uploads/<uuid:upload_id>/job/", uploads.job, name="job"),
+    path("uploads/<uuid:upload_id>/answer/", uploads.answer, name="answer"),
+    path("uploads/<uuid:upload_id>/mapping/", uploads.mapping, name="mapping"),
+    path("uploads/<uuid:upload_id>/again/", uploads.again, name="again"),
+    path("uploads/<uuid:upload_id>/load/", uploads.load, name="load"),
+    path("uploads/<uuid:upload_id>/undo/", uploads.undo, name="undo"),
+    path("uploads/<uuid:upload_id>/original/", uploads.original, name="original"),
+]

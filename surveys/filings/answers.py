@@ -1,0 +1,169 @@
+"""The clerk's answers to what intake asked, and the frame they lead to. No Django: frame and plain data in and out.
+
+An answer belongs to a place (`Sheet1!C14`):
+  {"action": "multiply", "factor": "10000"}   the value times the factor (a unit slip)
+  {"action": "set", "value": "1.5"}           this value, in the base unit
+  {"action": "reading", "value": "915900"}    one of the readings of an ambiguous cell, in the base unit
+  {"action": "keep", "reason": "…"}           the value as it stands in the file; the reason is kept
+  {"action": "missing"}                       no figure; the blank needs a reason before the draft is handed in
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+ACTIONS = ("multiply", "set", "reading", "keep", "missing")
+# answered by matching names, not by a value
+ELSEWHERE = ("facility_unknown",)
+KEY = ("facility", "item", "measure", "period")
+
+
+class AnswerError(ValueError):
+    """An answer that cannot be used; the text says why."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One place that holds up the writing: an error of a cell, or a cell with more than one honest reading."""
+
+    place: str
+    sheet: str
+    cell: str
+    facility: str
+    item: str
+    measure: str
+    period: str
+    value: str
+    suggested: str
+    readings: tuple[Mapping[str, str], ...]
+    fix: Mapping[str, str] | None
+    kind: str
+    rule: str
+    message: str
+
+    @property
+    def answerable(self) -> bool:
+        """Whether it is known which figure the cell is: otherwise only a better file helps."""
+        return bool(self.item and self.measure and self.period)
+
+
+def place_of(sheet: str | None, cell: str | None) -> str:
+    """`sheet!cell`."""
+    return f"{sheet or ''}!{cell or ''}"
+
+
+def questions(report: Mapping[str, Any]) -> list[Question]:
+    """Everything that must be answered before the frame can be written, in the order of the file."""
+    asked = {place_of(a["sheet"], a["cell"]): a for a in report.get("ambiguous", ())}
+    found: dict[str, Question] = {}
+    for issue in report.get("issues", ()):
+        if issue["severity"] != "error" or issue["kind"] in ELSEWHERE:
+            continue
+        for cell in (issue.get("cell"), *issue.get("cells", ())):
+            place = place_of(issue.get("sheet"), cell)
+            if cell is None and issue.get("cells"):
+                continue
+            merged = {**issue, **{k: v for k, v in asked.get(place, {}).items() if v}}
+            found.setdefault(place, _question(place, {**merged, "cell": cell}, issue))
+    for place, cell in asked.items():
+        found.setdefault(place, _question(place, cell, {}))
+    return list(found.values())
+
+
+def open_questions(report: Mapping[str, Any], answers: Mapping[str, Mapping]) -> list[Question]:
+    """The questions without an answer."""
+    return [question for question in questions(report) if question.place not in answers]
+
+
+def check(question: Question, answer: Mapping[str, str]) -> dict[str, str]:
+    """The answer as it is kept. Raises AnswerError when it does not fit the question."""
+    action = answer.get("action")
+    if action not in ACTIONS:
+        raise AnswerError("没有选择怎么改。")
+    if not question.answerable:
+        raise AnswerError("这一格不知道是哪个数，改好表格后重新上传。")
+    if action == "keep" and not (answer.get("reason") or "").strip():
+        raise AnswerError("写明为什么这个数没有错。")
+    if action == "keep" and not question.value:
+        raise AnswerError("这一格没有读出数，不能照原样写入。")
+    made = {
+        name: str(answer[name]).strip()
+        for name in ("action", "factor", "value", "reason")
+        if answer.get(name)
+    }
+    value_of(question, made)
+    return made
+
+
+def value_of(question: Question, answer: Mapping[str, str]) -> Decimal | None:
+    """The figure an answer leads to, in the base unit; None for no figure. Raises AnswerError."""
+    action = answer["action"]
+    if action == "missing":
+        return None
+    if action in ("set", "reading"):
+        value = _number(answer.get("value"))
+        if action == "reading" and value not in {_number(r["value"]) for r in _readings(question)}:
+            raise AnswerError("这不是给出的读法之一。")
+        return value
+    value = _number(question.value)
+    return value if action == "keep" else value * _number(answer.get("factor"))
+
+
+def answered(frame, report: Mapping[str, Any], answers: Mapping[str, Mapping]):
+    """The frame with one more row per answered question. Cells with an open question are in no row already."""
+    import pandas as pd
+
+    rows = []
+    for question in questions(report):
+        answer = answers.get(question.place)
+        if answer is None:
+            continue
+        value = value_of(question, answer)
+        text = "" if value is None else format(value, "f")
+        rows.append(
+            {
+                **{name: getattr(question, name) for name in KEY},
+                "value": None if value is None else float(value),
+                "exact": text,
+                "flag": "missing" if value is None else "",
+                "text": "",
+                "sheet": question.sheet,
+                "cell": question.cell,
+                "raw": question.value,
+            }
+        )
+    if not rows:
+        return frame
+    places = {(row["sheet"], row["cell"]) for row in rows}
+    keep = [(s, c) not in places for s, c in zip(frame["sheet"], frame["cell"], strict=True)]
+    extra = pd.DataFrame(rows, columns=list(frame.columns))
+    return pd.concat([frame[keep], extra.astype({"value": "float64"})], ignore_index=True)
+
+
+def _question(place: str, cell: Mapping[str, Any], issue: Mapping[str, Any]) -> Question:
+    facts = {
+        name: str(cell.get(name) or "")
+        for name in ("sheet", "cell", *KEY, "value", "kind", "rule", "message")
+    }
+    suggested = str(cell.get("suggested") or issue.get("expected") or "")
+    readings = tuple(cell.get("readings") or ())
+    facts["message"] = facts["message"] or str(cell.get("note") or "")
+    return Question(place, suggested=suggested, readings=readings, fix=issue.get("fix") or None, **facts)
+
+
+def _readings(question: Question) -> list[Mapping[str, str]]:
+    extra = [{"value": question.suggested}] if question.suggested else []
+    return [*question.readings, *extra]
+
+
+def _number(text: Any) -> Decimal:
+    try:
+        number = Decimal(str(text or "").replace(",", "").replace("，", "").strip())
+    except InvalidOperation:
+        raise AnswerError(f"“{text}”不是数。只填数字，例如 1234.5。") from None
+    if not number.is_finite() or number < 0:
+        raise AnswerError("用量和费用不能是负数。")
+    if number >= Decimal(10) ** 16:
+        raise AnswerError("数太大了，核对单位。")
+    return number

@@ -1,0 +1,51 @@
+"""What the pages post."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from surveys.definition import Definition
+from surveys.filings.pages.names import unit_name
+
+
+class RevisionForm(forms.Form):
+    """The revision the person saw: a write against an older one is a conflict."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("原因"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(label=_("答复"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ValueForm(forms.Form):
+    """One value by hand."""
+
+    value = forms.CharField(label=_("数值"), required=False, max_length=30)
+    flag = forms.ChoiceField(
+        label=_("标记"), required=False,
+        choices=[("", _("正常")), ("estimated", _("估计值")), ("missing", _("没有数据")), ("not_applicable", _("不适用"))],
+    )  # fmt: skip
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def denominator_fields(definition: Definition, given: dict, offered: dict) -> list[dict]:
+    """One entry per denominator: its words, what is there or offered, and its calibres as options."""
+    found = []
+    for denominator in definition.denominators:
+        row, offer = given.get(denominator.key), offered.get(denominator.key)
+        value = row.value if row else offer[0] if offer else None
+        found.append({
+            "key": denominator.key, "name": denominator.name, "unit": unit_name(denominator.unit),
+            "value": "" if value is None else format(value.normalize(), "f"), "saved": row is not None,
+            "calibre": row.calibre if row else (offer[1] if offer else ""), "offered": row is None and offer is not None,
+            "calibres": denominator.calibres,
+        })  # fmt: skip
+    return found

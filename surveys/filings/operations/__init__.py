@@ -1,0 +1,37 @@
+"""Writing a university's filings. Each function is one transaction, called inside the university."""
+
+from surveys.filings.operations.drafts import ensure_filing
+from surveys.filings.operations.life import answer_query, send_back, sign, submit, take_back, withdraw
+from surveys.filings.operations.loading import Counts, load_frame
+from surveys.filings.operations.uploads import (
+    answer_questions,
+    load_upload,
+    read_again,
+    receive_upload,
+    record_reading,
+    undo_upload,
+)
+from surveys.filings.operations.values import set_values
+from surveys.filings.operations.words import confirm_mapping, explain, set_denominators
+
+__all__ = [
+    "Counts",
+    "answer_query",
+    "answer_questions",
+    "confirm_mapping",
+    "ensure_filing",
+    "explain",
+    "load_frame",
+    "load_upload",
+    "read_again",
+    "receive_upload",
+    "record_reading",
+    "send_back",
+    "set_denominators",
+    "set_values",
+    "sign",
+    "submit",
+    "take_back",
+    "undo_upload",
+    "withdraw",
+]

@@ -1,0 +1,1 @@
+"""What the pages show, as plain view models: reads in, tables and texts out."""

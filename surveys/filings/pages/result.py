@@ -1,0 +1,286 @@
+"""What intake said of one upload, problems first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.definition import Definition
+from surveys.filings import answers as asked
+from surveys.filings.models import Upload, UploadState
+from surveys.filings.pages.kinds import title_of
+from surveys.filings.pages.names import base_unit, figure_name
+from ui.formats import number
+
+KEY = ("facility", "item", "measure", "period")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to answer a question: what is posted, and its words."""
+
+    action: str
+    label: str
+    value: str = ""
+    factor: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One cell of a finding."""
+
+    place: str
+    name: str
+    value: str
+    unit: str
+    expected: str
+    message: str
+    choices: tuple[Choice, ...] = ()
+    can_keep: bool = False
+    answerable: bool = False
+    answered: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """All cells of one rule together. kind: bad, warn or done."""
+
+    key: str
+    kind: str
+    title: str
+    rule: str
+    text: str
+    lines: tuple[Line, ...]
+    fix_label: str = ""
+    remedy: str = ""
+    cells: tuple[dict, ...] = ()
+    explained: str = ""
+    offered: str = ""
+    explainable: bool = False
+
+
+@dataclass
+class Result:
+    """The page's model."""
+
+    title: str
+    errors: list[Group] = field(default_factory=list)
+    warnings: list[Group] = field(default_factory=list)
+    notes: list[Group] = field(default_factory=list)
+    open: int = 0
+    warned: int = 0
+    passed: int = 0
+    ignored: int = 0
+    button: str = ""
+    can_load: bool = False
+
+
+def result_of(
+    upload: Upload,
+    definition: Definition,
+    names: Mapping[str, str],
+    explained: Mapping[tuple, str],
+    offered: Mapping[tuple[str, str], str],
+) -> Result:
+    """names: facility code → name; explained: (rule, KEY…) → reason given; offered: (rule, item) → earlier reason."""
+    report = upload.report
+    page = Result(title="")
+    page.errors = _error_groups(upload, definition, names)
+    page.warnings, page.notes = _warning_groups(report, definition, names, explained, offered)
+    page.open = len(asked.open_questions(report, upload.answers)) + len(report.get("facilities_unknown", ()))
+    page.warned = sum(len(group.lines) for group in page.warnings)
+    page.passed = report.get("values", 0)
+    page.ignored = sum(cells["count"] for cells in report.get("ignored", ()))
+    page.button, page.can_load = _button(upload, page)
+    page.title = _title(upload, page)
+    return page
+
+
+def _title(upload: Upload, page: Result) -> str:
+    n = number(page.passed)
+    if upload.state == UploadState.REFUSED:
+        issues = upload.report.get("issues") or [{"message": ""}]
+        return _("整份没有写入：%(why)s") % {"why": issues[0]["message"].rstrip("。")}
+    if upload.state == UploadState.UNDONE:
+        return _("已撤销，草稿回到写入之前")
+    if upload.state == UploadState.LOADED:
+        return _("已写入草稿：%(n)s 个数") % {"n": n}
+    if page.open:
+        return ngettext("读到 %(n)s 个数，%(e)s 个错误要先改", "读到 %(n)s 个数，%(e)s 个错误要先改", page.open) % {
+            "n": n, "e": page.open,
+        }  # fmt: skip
+    if not upload.mapping_confirmed:
+        return _("读到 %(n)s 个数，有表头要确认") % {"n": n}
+    if page.warned:
+        return _("读到 %(n)s 个数，可以写入，%(w)s 个提醒要说明") % {"n": n, "w": page.warned}
+    return _("读到 %(n)s 个数，没有问题，可以写入") % {"n": n}
+
+
+def _button(upload: Upload, page: Result) -> tuple[str, bool]:
+    if page.open:
+        return _("改正 %(n)s 处后可写入") % {"n": page.open}, False
+    if not upload.mapping_confirmed:
+        return _("确认表头后可写入"), False
+    return _("写入草稿"), upload.state == UploadState.READ
+
+
+def _error_groups(upload: Upload, definition: Definition, names: Mapping[str, str]) -> list[Group]:
+    grouped: dict[tuple, list[asked.Question]] = {}
+    for question in asked.questions(upload.report):
+        grouped.setdefault(
+            (question.rule or question.kind or "ask", question.item, question.measure), []
+        ).append(question)
+    found = []
+    for (key, item, measure), group in grouped.items():
+        lines = tuple(_question_line(q, upload, definition, names) for q in group)
+        left = [q for q in group if q.place not in upload.answers]
+        kind = "bad" if left else "done"
+        found.append(
+            Group(
+                key=f"{key}|{item}|{measure}", kind=kind, title=_group_title(key, group, definition), rule=group[0].rule,
+                text=_shared_text(group, definition), lines=lines, fix_label=_fix_label(left), remedy=_remedy(group, definition),
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda g: g.kind != "bad")
+
+
+def _group_title(key: str, group: list, definition: Definition) -> str:
+    first = group[0]
+    what = figure_name(definition, first.item, first.measure, "") if first.item else ""
+    title = title_of(first.kind) if first.kind else _("有两种读法，选一种")
+    count = ngettext("%(n)s 处", "%(n)s 处", len(group)) % {"n": len(group)}
+    return " · ".join(part for part in (what, title, count) if part)
+
+
+def _shared_text(group: list, definition: Definition) -> str:
+    """One message for a single cell; for several the cells carry their own."""
+    return group[0].message if len(group) == 1 else _remedy(group, definition)
+
+
+def _remedy(group: list, definition: Definition) -> str:
+    try:
+        return definition.check(group[0].rule).remedy
+    except KeyError:
+        return ""
+
+
+def _fix_label(left: list) -> str:
+    """One button for all cells where all have the same fix."""
+    fixes = [dict(q.fix) for q in left if q.fix]
+    if len(left) < 2 or len(fixes) != len(left) or any(f.get("action") != "multiply" for f in fixes):
+        return ""
+    factors = {f.get("factor") for f in fixes}
+    if len(factors) != 1:
+        return _("都按建议改")
+    return _("%(n)s 处都 ×%(factor)s") % {"n": len(left), "factor": number(factors.pop())}
+
+
+def _question_line(q: asked.Question, upload: Upload, definition: Definition, names: Mapping) -> Line:
+    answer = upload.answers.get(q.place)
+    unit = base_unit(definition, q.item, q.measure)
+    return Line(
+        place=q.place, name=figure_name(definition, q.item, q.measure, q.period, names.get(q.facility, q.facility)),
+        value=_shown(q.value), unit=unit, expected=_shown(q.suggested), message=q.message, choices=_choices(q, unit),
+        can_keep=bool(q.value) and _is_number(q.value), answerable=q.answerable,
+        answered=_answered(q, answer, unit) if answer else "",
+    )  # fmt: skip
+
+
+def _choices(q: asked.Question, unit: str) -> tuple[Choice, ...]:
+    found: list[Choice] = []
+    if q.fix and q.fix.get("action") == "multiply":
+        factor = str(q.fix["factor"])
+        value = asked.value_of(q, {"action": "multiply", "factor": factor}) if _is_number(q.value) else None
+        label = f"×{number(factor)}" + (f" = {number(value)} {unit}" if value is not None else "")
+        found.append(Choice("multiply", label, factor=factor))
+    elif q.fix and q.fix.get("value"):
+        found.append(Choice("set", f"{number(q.fix['value'])} {unit}", value=str(q.fix["value"])))
+    for reading in q.readings:
+        value = str(reading.get("value", ""))
+        if _is_number(value) and not any(_same(c, value, q) for c in found):
+            label = reading.get("label") or reading.get("note") or reading.get("unit") or ""
+            found.append(
+                Choice("reading", f"{number(value)} {unit}" + (f"（{label}）" if label else ""), value=value)
+            )
+    return tuple(found)
+
+
+def _same(choice: Choice, value: str, q: asked.Question) -> bool:
+    answer = {"action": choice.action, "value": choice.value, "factor": choice.factor}
+    return asked.value_of(q, answer) == Decimal(value)
+
+
+def _answered(q: asked.Question, answer: Mapping, unit: str) -> str:
+    if answer["action"] == "missing":
+        return _("没有数据，留空")
+    value = f"{number(asked.value_of(q, answer))} {unit}"
+    return _("%(value)s，原样保留") % {"value": value} if answer["action"] == "keep" else value
+
+
+def _warning_groups(report, definition, names, explained, offered) -> tuple[list[Group], list[Group]]:
+    """Warnings by rule and item, and notes (info) by kind."""
+    grouped: dict[tuple, list[dict]] = {}
+    for issue in report.get("issues", ()):
+        if issue["severity"] == "warning":
+            grouped.setdefault(
+                (issue["rule"] or issue["kind"], issue["item"] if issue["rule"] else ""), []
+            ).append(issue)
+    warnings = [
+        _warning(rule, group, definition, names, explained, offered) for (rule, _i), group in grouped.items()
+    ]
+    notes: dict[str, list[dict]] = {}
+    for issue in report.get("issues", ()):
+        if issue["severity"] == "info":
+            notes.setdefault(issue["kind"], []).append(issue)
+    infos = [
+        Group(kind, "info", title_of(kind), "", "", tuple(_issue_line(i, definition, names) for i in group))
+        for kind, group in notes.items()
+    ]
+    return sorted(warnings, key=lambda g: (not g.rule, g.rule)), infos
+
+
+def _warning(rule, group, definition, names, explained, offered) -> Group:
+    try:
+        check = definition.check(rule)
+        title, remedy, shown = check.title, check.remedy, rule
+    except KeyError:
+        title, remedy, shown = title_of(group[0]["kind"]), group[0]["suggestion"], ""
+    item = group[0]["item"]
+    what = figure_name(definition, item, group[0]["measure"], "") if item else ""
+    count = ngettext("%(n)s 处", "%(n)s 处", len(group)) % {"n": len(group)}
+    cells = tuple({name: issue[name] for name in KEY} for issue in group)
+    reasons = {explained.get((rule, *cell.values()), "") for cell in cells}
+    return Group(
+        key=f"{rule}|{item}", kind="done" if shown and "" not in reasons else "warn",
+        title=" · ".join(part for part in (what, title, count) if part), rule=shown,
+        text=remedy if len(group) > 1 else " ".join(t for t in (group[0]["message"], remedy) if t),
+        lines=tuple(_issue_line(issue, definition, names) for issue in group), remedy=remedy, cells=cells,
+        explained=next(iter(reasons - {""}), ""), offered=offered.get((rule, item), ""), explainable=bool(shown),
+    )  # fmt: skip
+
+
+def _issue_line(issue: Mapping, definition: Definition, names: Mapping) -> Line:
+    place = asked.place_of(issue["sheet"], issue["cell"]) if issue["cell"] else (issue["sheet"] or "")
+    return Line(
+        place=place, value=_shown(issue["value"]), expected=_shown(issue["expected"]), message=issue["message"],
+        name=figure_name(
+            definition, issue["item"], issue["measure"], issue["period"], names.get(issue["facility"], issue["facility"])
+        ),
+        unit=base_unit(definition, issue["item"], issue["measure"]),
+    )  # fmt: skip
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except (InvalidOperation, TypeError):
+        return False
+
+
+def _shown(text: str) -> str:
+    """A number with its thousands, anything else as it stands."""
+    return number(text) if text and _is_number(text) else (text or "")

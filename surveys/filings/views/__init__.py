@@ -1,0 +1,1 @@
+"""The university's pages about its reports. Thin: read, call one operation, show."""

@@ -1,0 +1,115 @@
+"""What the views share: finding the report, the database's clock, and refusals in the person's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from surveys.catalog import queries as catalog
+from surveys.catalog.models import Obligation, Round
+from surveys.definition import Definition
+from surveys.filings import queries
+from surveys.filings.errors import Conflict, FilingError
+from surveys.filings.models import Filing, Upload
+from surveys.filings.operations import ensure_filing
+from surveys.filings.pages.names import figure_name
+from tenants.facilities.models import Facility
+
+
+@dataclass(frozen=True)
+class Report:
+    """One obligation of the actor's university with its round, definition and, once begun, its filing."""
+
+    obligation: Obligation
+    round: Round
+    definition: Definition
+    filing: Filing | None
+
+
+def report_of(request: HttpRequest, round_code: str) -> Report:
+    """The report of a round. 404 when the university owes nothing there."""
+    try:
+        obligation = catalog.obligation(round_code, request.actor.university_code)
+    except Obligation.DoesNotExist:
+        raise Http404 from None
+    filing = queries.find_filing(round_code)
+    return Report(obligation, obligation.round, queries.definition_of(obligation.round), filing)
+
+
+def begun(request: HttpRequest, round_code: str) -> Report:
+    """The same for a write: the filing is created when it is not there."""
+    report = report_of(request, round_code)
+    if report.filing:
+        return report
+    filing = ensure_filing(round_code=round_code, university_code=request.actor.university_code)
+    return Report(report.obligation, report.round, report.definition, filing)
+
+
+def upload_of(upload_id) -> Upload:
+    """An upload of this university; another's is not to be found."""
+    upload = Upload.objects.select_related("filing").filter(pk=upload_id).first()
+    if upload is None:
+        raise Http404
+    return upload
+
+
+def address(request: HttpRequest, name: str, *args) -> str:
+    """A page of this app in the actor's university."""
+    return reverse(f"filings:{name}", args=[request.actor.university_code, *args])
+
+
+def facility_names() -> dict[str, str]:
+    """Code → name of the university's facilities."""
+    return dict(Facility.objects.values_list("code", "name"))
+
+
+def refusable(back: Callable[..., str]):
+    """A posting view: a refusal returns to `back(request, …)` with the reason, a conflict shows what changed (409)."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except Conflict as error:
+                return conflict(request, error, back(request, *args, **kwargs))
+            except FilingError as error:
+                if wants_json(request):
+                    return JsonResponse({"title": "", "text": str(error)}, status=422)
+                messages.error(request, str(error))
+                return redirect(back(request, *args, **kwargs))
+
+        return guarded
+
+    return decorate
+
+
+def conflict(request: HttpRequest, error: Conflict, back: str) -> HttpResponse:
+    """The page for the one who came second: who did what since, and which values changed."""
+    filing = error.filing
+    definition = queries.definition_of(
+        catalog.obligation(filing.round_code, request.actor.university_code).round
+    )
+    names = facility_names()
+    changes = [
+        {
+            "name": figure_name(definition, c.item, c.measure, c.period, names.get(c.facility, c.facility)),
+            "before": (c.before or {}).get("value"), "after": (c.after or {}).get("value"), "by": c.actor_name,
+        }
+        for c in queries.changes_since(filing, error.since)
+    ]  # fmt: skip
+    context = {
+        "reason": str(error), "events": queries.events_since(filing, error.since), "changes": changes, "back": back,
+    }  # fmt: skip
+    return render(request, "filings/conflict.html", context, status=409)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asked."""
+    return request.headers.get("Accept", "").startswith("application/json")

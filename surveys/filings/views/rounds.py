@@ -1,0 +1,309 @@
+"""One report: its page, what is said beside the values, one value's own page."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.catalog.models import ObligationState
+from surveys.catalog.queries import database_now
+from surveys.filings import completeness, operations, queries
+from surveys.filings.forms import ReasonForm, ValueForm, denominator_fields
+from surveys.filings.models import Explanation, Observation, ObservationChange
+from surveys.filings.operations.drafts import WRITABLE
+from surveys.filings.pages import grid, names
+from surveys.filings.pages import round as page
+from surveys.filings.prefill import offered_denominators
+from surveys.filings.readiness import readiness
+from surveys.filings.views.common import Report, address, begun, facility_names, refusable, report_of
+from surveys.intake.periods import covers
+from surveys.submissions import queries as sealed
+from surveys.submissions.models import Decision, DecisionKind
+from tenants.access import requires
+
+KEY = ("facility", "item", "measure", "period")
+
+
+def _to_round(request, round_code, *_args, **_ignored) -> str:
+    return address(request, "round", round_code)
+
+
+@require_GET
+@requires("filings.view")
+def round(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Where the report stands, its values, what is missing, and the next step."""
+    report, now = report_of(request, round_code), database_now()
+    context = {"report": report, "round": report.round, "obligation": report.obligation, "now": now}
+    context |= {
+        "may_edit": _may_edit(request, report, now),
+        "late": page.is_late(report.obligation.state, report.round.due_at, now),
+    }
+    context |= review_of(request, report)
+    if report.filing:
+        context |= _draft(request, report, now)
+    events = list(report.filing.events.all()) if report.filing else []
+    questions = sum(thread.open for thread in context["threads"])
+    state = report.obligation.state
+    context["steps"] = page.steps_of(state, events, context["submission"], context["decision"], questions)
+    context["timeline"] = page.timeline_of(
+        state, events, context["versions"], context["decisions"], questions
+    )
+    context["questions"] = questions
+    context["can_withdraw"] = (
+        state == ObligationState.SEALED and not context["threads"] and request.actor.may("filings.edit")
+    )
+    return render(request, "filings/round.html", context)
+
+
+def _may_edit(request: HttpRequest, report: Report, now) -> bool:
+    open_now = sealed.may_be_filed(report.round, request.actor.university_code, now)
+    return request.actor.may("filings.edit") and open_now and report.obligation.state in WRITABLE
+
+
+def review_of(request: HttpRequest, report: Report) -> dict:
+    """Every seal of the report, what was decided, and the questions about the newest."""
+    versions = list(sealed.versions(report.round, request.actor.university_code))
+    decisions = {d.submission_id: d for d in Decision.objects.filter(submission__in=versions)}
+    newest = versions[0] if versions else None
+    decision = decisions.get(newest.pk) if newest else None
+    threads = sealed.threads(newest) if newest else []
+    places = facility_names()
+    said = [{"open": t.open, "question": t.question, "messages": t.messages,
+             "where": _where(report, t.question.cell, places)} for t in threads]  # fmt: skip
+    answerable = newest is not None and (decision is None or decision.kind == DecisionKind.RETURNED)
+    return {
+        "versions": versions, "decisions": decisions, "submission": newest, "decision": decision, "said": said,
+        "threads": threads, "may_answer": answerable and request.actor.may("filings.edit"),
+    }  # fmt: skip
+
+
+def _where(report: Report, cell: str, places: dict) -> str:
+    if not cell:
+        return _("整份报表")
+    facility, item, measure, period = (cell.split("|") + ["", "", ""])[:4]
+    return names.figure_name(report.definition, item, measure, period, places.get(facility, facility))
+
+
+def _draft(request: HttpRequest, report: Report, now) -> dict:
+    """The draft's values, findings, gaps and denominators."""
+    filing, definition = report.filing, report.definition
+    rows = queries.values_of(filing)
+    last = queries.last_year(report.round)
+    before = queries.values_of(last) if last else []
+    missing = readiness(filing, report.round, request.actor.university_code, now)
+    places = facility_names()
+    shown = grid.facilities_in(rows)
+    facility = request.GET.get("facility", "" if "" in shown else grid.ALL)
+    offered = offered_denominators(report.round, definition, request.actor.university_code)
+    return {
+        "filing": filing, "ready": missing, "headline": page.headline(definition, rows, before),
+        "grid": _grid(request, report, rows, facility, missing) if rows else None,
+        "facility": facility, "facilities": [(code, places.get(code, code)) for code in shown] if len(shown) > 1 else [],
+        "all": grid.ALL, "findings": [_finding(report, f, places) for f in missing.findings],
+        "gaps": [_gap(report, gap, places) for gap in missing.gaps],
+        "denominators": denominator_fields(definition, queries.denominators_of(filing), offered),
+        "uploads": queries.uploads_of(filing), "wrote": page.who_wrote(filing, queries.version_under_way(filing, request.actor.university_code)),
+    }  # fmt: skip
+
+
+def _grid(request, report: Report, rows, facility: str, missing):
+    marks = {}
+    for finding in missing.findings:
+        for issue in finding.issues:
+            if facility in (grid.ALL, issue["facility"]):
+                key = (issue["item"], issue["measure"], issue["period"])
+                marks[key] = (
+                    "bad" if finding.kind == "error" and issue in finding.open else marks.get(key, "warn")
+                )
+    base = address(request, "cell", report.round.pk)
+
+    def link(key: dict) -> str:
+        return f"{base}?f={key['facility']}&i={key['item']}&m={key['measure']}&p={key['period']}"
+
+    return grid.month_table(
+        report.definition, report.round.period, rows, facility=facility, marks=marks, link=link
+    )
+
+
+def _finding(report: Report, finding, places: dict) -> dict:
+    cells = [
+        {
+            "name": names.figure_name(report.definition, i["item"], i["measure"], i["period"], places.get(i["facility"], i["facility"])),
+            "message": i["message"], "at": f"{i['sheet']}!{i['cell']}" if i["sheet"] and i["cell"] else "",
+            "open": i in finding.open,
+        }
+        for i in finding.issues
+    ]  # fmt: skip
+    items = {issue["item"] for issue in finding.issues}
+    earlier = (
+        queries.earlier_explanation(report.round, finding.rule, next(iter(items))) if len(items) == 1 else ""
+    )
+    return {"finding": finding, "cells": cells, "offered": earlier, "left": len(finding.open)}
+
+
+def _gap(report: Report, gap, places: dict) -> dict:
+    what = names.column_name(report.definition, gap.item, gap.measure)
+    periods = "、".join(names.period_name(p) for p in gap.periods) or _("全年没有数，上年有")
+    place = places.get(gap.facility, gap.facility)
+    cells = [f"{gap.facility}|{gap.item}|{gap.measure}|{p}" for p in gap.periods or ("",)]
+    return {"name": " ".join(filter(None, [place, what])), "periods": periods, "cells": cells}
+
+
+@require_POST
+@requires("filings.edit")
+@refusable(_to_round)
+def explain(request: HttpRequest, round_code: str) -> HttpResponse:
+    """One reason for all cells of a rule. `next` leads back to an upload's page."""
+    filing = begun(request, round_code).filing
+    cells = [
+        dict(zip(KEY, (text.split("|") + [""] * 4)[:4], strict=False))
+        for text in request.POST.getlist("cell")
+    ]
+    count = operations.explain(
+        filing=filing, rule=request.POST.get("rule", ""), cells=cells, text=request.POST.get("reason", ""),
+        actor=request.actor, now=database_now(),
+    )  # fmt: skip
+    messages.success(request, _("已记下原因，%(n)s 处都用这条。") % {"n": count})
+    back = request.POST.get("upload", "")
+    return redirect(
+        address(request, "result", back) + "#problems"
+        if back
+        else _to_round(request, round_code) + "#problems"
+    )
+
+
+@require_POST
+@requires("filings.edit")
+@refusable(_to_round)
+def denominators(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Headcount and areas with their calibre; a blank one needs a reason."""
+    report = begun(request, round_code)
+    post = request.POST
+    values, reasons = {}, {}
+    for known in report.definition.denominators:
+        value = post.get(f"value-{known.key}", "")
+        values[known.key] = (value, post.get(f"calibre-{known.key}", ""))
+        if not value.strip() and post.get(f"reason-{known.key}", "").strip():
+            reasons[known.key] = post[f"reason-{known.key}"]
+    revision = int(post["revision"]) if post.get("revision", "").isdigit() else None
+    filing = report.filing
+    operations.set_denominators(
+        filing=filing, values=values, actor=request.actor, now=database_now(), revision=revision
+    )
+    for key, text in reasons.items():
+        operations.explain(
+            filing=filing, rule=completeness.BLANK, cells=[{"item": key}], text=text, actor=request.actor, now=database_now()
+        )  # fmt: skip
+    messages.success(request, _("人数和面积已保存。"))
+    return redirect(_to_round(request, round_code) + "#denominators")
+
+
+def _to_cell(request, round_code, *_args, **_ignored) -> str:
+    return f"{address(request, 'cell', round_code)}?{request.GET.urlencode()}"
+
+
+@requires("filings.view")
+@refusable(_to_cell)
+def cell(request: HttpRequest, round_code: str) -> HttpResponse:
+    """One value: where it came from, what it was, why; for the clerk a form to change it."""
+    report, now = report_of(request, round_code), database_now()
+    key = dict(zip(KEY, (request.GET.get(name, "") for name in "fimp"), strict=True))
+    if report.filing is None or not covers(report.round.period, key["period"]):
+        raise Http404
+    may_edit = _may_edit(request, report, now)
+    row = Observation.objects.filter(filing_id=report.filing.pk, **key).first()
+    initial = {"value": _plain(row), "flag": row.flag if row else "", "revision": report.filing.revision}
+    form = ValueForm(request.POST or None, initial=initial)
+    if request.method == "POST" and may_edit and form.is_valid():
+        data = form.cleaned_data
+        operations.set_values(
+            filing=report.filing, values=[{**key, "value": data["value"], "flag": data["flag"]}],
+            revision=data["revision"], actor=request.actor, now=now,
+        )  # fmt: skip
+        messages.success(request, _("已改，并记下了原来的数。"))
+        return redirect(_to_cell(request, round_code))
+    try:
+        title = names.figure_name(
+            report.definition,
+            report.definition.item(key["item"]).key,
+            key["measure"],
+            key["period"],
+            facility_names().get(key["facility"], key["facility"]),
+        )
+    except KeyError:
+        raise Http404 from None
+    changes = ObservationChange.objects.filter(filing_id=report.filing.pk, **key).order_by("-revision")
+    reasons = Explanation.objects.filter(filing=report.filing, **key)
+    context = {
+        "report": report, "round": report.round, "title": title, "row": row, "form": form, "may_edit": may_edit,
+        "unit": names.base_unit(report.definition, key["item"], key["measure"]), "changes": changes, "reasons": reasons,
+        "upload": report.filing.uploads.filter(pk=row.upload_id).first() if row and row.upload_id else None,
+    }  # fmt: skip
+    return render(request, "filings/cell.html", context)
+
+
+def _plain(row) -> str:
+    if row is None or row.value is None:
+        return ""
+    text = format(row.value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@require_POST
+@requires("filings.submit")
+@refusable(_to_round)
+def submit(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Hands the draft to the approver."""
+    report = begun(request, round_code)
+    revision = int(request.POST["revision"]) if request.POST.get("revision", "").isdigit() else -1
+    operations.submit(filing=report.filing, revision=revision, actor=request.actor, now=database_now())
+    messages.success(request, _("已提交，等审核人签发。签发前可以收回。"))
+    return redirect(_to_round(request, round_code))
+
+
+@require_POST
+@requires("filings.submit")
+@refusable(_to_round)
+def take_back(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Back to the clerk, before the signature."""
+    operations.take_back(filing=begun(request, round_code).filing, actor=request.actor, now=database_now())
+    messages.success(request, _("已收回，可以改了。改完再提交。"))
+    return redirect(_to_round(request, round_code))
+
+
+@require_POST
+@requires("filings.submit")
+@refusable(_to_round)
+def withdraw(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Takes the seal back before the association has begun."""
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    operations.withdraw(
+        filing=begun(request, round_code).filing, reason=reason, actor=request.actor, now=database_now()
+    )
+    messages.success(request, _("已撤回，草稿可以改了。原来封存的版本仍在。"))
+    return redirect(_to_round(request, round_code))
+
+
+@require_POST
+@requires("filings.edit")
+@refusable(_to_round)
+def answer_query(request: HttpRequest, round_code: str, query_id: int) -> HttpResponse:
+    """Answers a question of the association."""
+    report = begun(request, round_code)
+    newest = sealed.latest(report.round, request.actor.university_code)
+    query = newest.queries.filter(pk=query_id, answers=None).first() if newest else None
+    if query is None:
+        raise Http404
+    operations.answer_query(
+        filing=report.filing,
+        query=query,
+        text=request.POST.get("text", ""),
+        actor=request.actor,
+        now=database_now(),
+    )
+    messages.success(request, _("答复已发给协会。"))
+    return redirect(_to_round(request, round_code) + "#queries")

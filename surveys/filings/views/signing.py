@@ -1,0 +1,151 @@
+"""The approver's pages: what will be sealed, and what was sealed."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.catalog.models import ObligationState
+from surveys.catalog.queries import database_now
+from surveys.filings import operations, queries
+from surveys.filings.errors import FilingError
+from surveys.filings.operations.life import refuse_own_hand
+from surveys.filings.pages import grid, names
+from surveys.filings.pages import round as page
+from surveys.filings.readiness import readiness
+from surveys.filings.views.common import Report, address, begun, facility_names, refusable, report_of
+from surveys.submissions import queries as sealed
+from tenants.access import requires
+
+
+def _to_sign(request, round_code, **_ignored) -> str:
+    return address(request, "sign", round_code)
+
+
+def _to_round(request, round_code, **_ignored) -> str:
+    return address(request, "round", round_code)
+
+
+@requires("filings.sign")
+@refusable(_to_sign)
+def sign(request: HttpRequest, round_code: str) -> HttpResponse:
+    """What will be sealed, in sums, with everything one should know before signing; a post signs."""
+    report = report_of(request, round_code)
+    if report.filing is None:
+        raise Http404
+    if request.method == "POST":
+        revision = int(request.POST["revision"]) if request.POST.get("revision", "").isdigit() else -1
+        submission = operations.sign(
+            filing=report.filing, revision=revision, actor=request.actor, now=database_now()
+        )
+        messages.success(request, _("已签发并报送，第 %(n)s 版已封存。") % {"n": submission.version})
+        return redirect(address(request, "sealed", round_code, submission.version))
+    return render(request, "filings/sign.html", _signing(request, report))
+
+
+def _signing(request: HttpRequest, report: Report) -> dict:
+    filing, code, now = report.filing, request.actor.university_code, database_now()
+    rows = queries.values_of(filing)
+    last = queries.last_year(report.round)
+    version = queries.version_under_way(filing, code)
+    writers = queries.writers_of(filing, version)
+    missing = readiness(filing, report.round, code, now)
+    newest = sealed.latest(report.round, code)
+    try:
+        refuse_own_hand(writers, request.actor)
+        refusal = ""
+    except FilingError as error:
+        refusal = str(error)
+    return {
+        "report": report, "round": report.round, "filing": filing, "ready": missing, "refusal": refusal,
+        "totals": grid.total_table(report.definition, rows, queries.values_of(last) if last else []),
+        "wrote": page.who_wrote(filing, version), "next": (newest.version if newest else 0) + 1,
+        "explanations": _explanations(report), "now": now, "waiting": report.obligation.state == ObligationState.SUBMITTED,
+        "denominators": _denominators(report), "estimated": sum(row["flag"] == "estimated" for row in rows),
+        "blank": sum(row["value"] is None for row in rows), "uploads": queries.uploads_of(filing).filter(state="loaded"),
+    }  # fmt: skip
+
+
+def _explanations(report: Report) -> list[dict]:
+    """Reasons, each with its cells together."""
+    places, grouped = facility_names(), {}
+    for row in queries.explanations_of(report.filing):
+        name = names.figure_name(
+            report.definition, row.item, row.measure, row.period, places.get(row.facility, row.facility)
+        )
+        entry = grouped.setdefault(
+            (row.rule, row.text), {"rule": row.rule, "text": row.text, "by": row.actor_name, "cells": []}
+        )
+        entry["cells"].append(name)
+    for entry in grouped.values():
+        entry["count"], entry["title"] = len(entry["cells"]), rule_title(report, entry["rule"])
+    return list(grouped.values())
+
+
+def rule_title(report: Report, rule: str) -> str:
+    """A rule in words."""
+    try:
+        return report.definition.check(rule).title
+    except KeyError:
+        return _("空白") if rule == "blank" else names.item_name(report.definition, rule)
+
+
+def _denominators(report: Report) -> list[dict]:
+    given = queries.denominators_of(report.filing)
+    return [
+        {
+            "name": d.name, "unit": names.unit_name(d.unit), "value": given[d.key].value,
+            "calibre": next((c.name for c in d.calibres if c.key == given[d.key].calibre), given[d.key].calibre),
+        }
+        for d in report.definition.denominators if d.key in given
+    ]  # fmt: skip
+
+
+@require_POST
+@requires("filings.sign")
+@refusable(_to_sign)
+def send_back(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Back to the clerk, with a reason."""
+    operations.send_back(
+        filing=begun(request, round_code).filing, reason=request.POST.get("reason", ""), actor=request.actor,
+        now=database_now(),
+    )  # fmt: skip
+    messages.success(request, _("已退给填报人。"))
+    return redirect(_to_round(request, round_code))
+
+
+@require_GET
+@requires("filings.view")
+def sealed_version(request: HttpRequest, round_code: str, version: int) -> HttpResponse:
+    """One sealed version: seal, hash, values as sealed, decision and questions."""
+    report = report_of(request, round_code)
+    submission = sealed.versions(report.round, request.actor.university_code).filter(version=version).first()
+    if submission is None:
+        raise Http404
+    rows = sealed.sealed_rows(submission)
+    shown = grid.facilities_in(rows)
+    facility = request.GET.get("facility", "" if "" in shown else grid.ALL)
+    known = {f["id"]: f["name"] for f in submission.facilities}
+    context = {
+        "report": report, "round": report.round, "submission": submission, "decision": sealed.decision_of(submission),
+        "threads": sealed.threads(submission), "intact": sealed.is_intact(submission), "state": sealed.state_of(submission),
+        "grid": grid.month_table(report.definition, report.round.period, rows, facility=facility),
+        "facility": facility, "facilities": [(code, known.get(code, code)) for code in shown] if len(shown) > 1 else [],
+        "all": grid.ALL, "files": submission.files.all(), "denominators": _sealed_denominators(report, submission),
+    }  # fmt: skip
+    return render(request, "filings/sealed.html", context)
+
+
+def _sealed_denominators(report: Report, submission) -> list[dict]:
+    found = []
+    for d in report.definition.denominators:
+        kept = submission.denominators.get(d.key)
+        if kept:
+            calibre = next((c.name for c in d.calibres if c.key == kept["calibre"]), kept["calibre"])
+            found.append(
+                {"name": d.name, "unit": names.unit_name(d.unit), "value": kept["value"], "calibre": calibre}
+            )
+    return found
