@@ -47,7 +47,7 @@ def _is_current(marker: Path, wanted: str) -> bool:
 def _build_once(root: Path, venv: Path, python: Path) -> None:
     """One process builds, others wait: two commands started together must not install over each other."""
     try:
-        guard = (root / ".venv.lock").open("w")  # noqa: SIM115 - held below
+        guard = (root / ".venv.lock").open("w")
     except PermissionError:
         raise BootstrapError(f"不能在 {root} 写入，请换一个有写权限的用户或克隆到自己的目录。") from None
     with guard:

@@ -1,6 +1,6 @@
 """URLs, templates, static files, the site."""
 
-from config.settings.environment import IS_LOCAL, IS_TEST, ROOT
+from config.settings.environment import IS_LOCAL, IS_TEST, ROOT, env
 from config.settings.security import BASE_URL
 
 ROOT_URLCONF = "config.urls"
@@ -33,6 +33,11 @@ STATICFILES_DIRS = [
     ("vendor/tabulator", _NODE / "tabulator-tables/dist"),
     ("vendor/plex", _NODE / "@fontsource/ibm-plex-sans/files"),
 ]
+# collects the vendor files that pages use, not the whole of node_modules
+STATICFILES_FINDERS = [
+    "ui.vendor_files.UsedFiles",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -62,4 +67,17 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # a line for each page saved and each index touched tells nobody anything
+    "loggers": {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "modelsearch")},
+}
+
+# whose site this is; a deployment writes its own (platform/ui/brand.py lists the names)
+HOUQIN_BRAND = {
+    "name": "后勤协同平台",
+    "association": env.str("HOUQIN_ASSOCIATION", "渤沽市高校后勤协会"),
+    "association_other": env.str("HOUQIN_ASSOCIATION_EN", "Bogu Association of University Logistics"),
+    "guided_by": env.str("HOUQIN_GUIDED_BY", "渤沽市教育委员会"),
+    "phone": env.str("HOUQIN_PHONE", ""),
+    "contact": env.list("HOUQIN_CONTACT", default=["示例地址，见部署说明"] if IS_LOCAL else []),
+    "filing_numbers": env.list("HOUQIN_FILING_NUMBERS", default=["ICP 备案号（示例）"] if IS_LOCAL else []),
 }

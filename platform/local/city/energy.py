@@ -110,6 +110,8 @@ def building_year(university: CityUniversity, year: int, first: int, buildings: 
 
 def buildings_of(university: CityUniversity) -> list[tuple[str, str, int]]:
     """(code, type letter, m²) of the register of a university that files by building."""
+    if not university.buildings:
+        return []
     dice = random.Random(f"{university.code}-buildings")
     weights = [dice.uniform(0.5, 2.0) for _ in range(university.buildings)]
     scale = university.floor_area * 0.9 / sum(weights)

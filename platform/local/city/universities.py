@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# the years of the demo
+FIRST, LAST = 2022, 2024
+
 
 @dataclass(frozen=True)
 class CityUniversity:

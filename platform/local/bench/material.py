@@ -1,0 +1,81 @@
+"""The rows and the workbook the measures share: one university-year of 28,992 rows."""
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+MONTHS, BUILDINGS = 12, 302
+ITEMS = (
+    ("electricity", "电", "kWh"),
+    ("water", "水", "m³"),
+    ("natural_gas", "天然气", "m³"),
+    ("heat", "热力", "GJ"),
+)
+
+
+@cache
+def rows() -> tuple[tuple, ...]:
+    """(facility, item, measure, period, value) of 302 buildings × 12 months × 4 items × 2 measures."""
+    found = []
+    for building in range(BUILDINGS):
+        for month in range(1, MONTHS + 1):
+            for place, (item, _, _) in enumerate(ITEMS):
+                quantity = 1000 + (building * 37 + month * 101 + place * 997) % 9000 + 0.5
+                period = f"2024-{month:02}"
+                found.append((f"B{building:03}", item, "quantity", period, quantity))
+                found.append(
+                    (
+                        f"B{building:03}",
+                        item,
+                        "cost",
+                        period,
+                        round(quantity * (0.58, 6.2, 3.1, 86)[place], 2),
+                    )
+                )
+    return tuple(found)
+
+
+@cache
+def workbook() -> Path:
+    """The same as an office would keep it: a long listing with quantity and cost in two columns, one row a month,
+    building and carrier. 14,496 rows × 2 measures = 28,992 values."""
+    import openpyxl
+
+    path = Path(tempfile.mkdtemp(prefix="houqin-bench-")) / "甲子大学2024年分楼宇能耗流水.xlsx"
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("流水")
+    sheet.append(["甲子大学2024年分楼宇能耗流水"])
+    sheet.append(["楼宇", "月份", "能源品种", "计量单位", "用量", "费用（元）"])
+    names = {key: (word, unit) for key, word, unit in ITEMS}
+    values = iter(rows())
+    for facility, item, _, period, quantity in values:
+        cost = next(values)[4]
+        word, unit = names[item]
+        sheet.append([f"{int(facility[1:])}号楼", period, word, unit, quantity, cost])
+    book.save(path)
+    return path
+
+
+@cache
+def frame():
+    """The rows as intake's tidy frame."""
+    import pandas as pd
+
+    made = pd.DataFrame(rows(), columns=["facility", "item", "measure", "period", "value"])
+    made["exact"] = [str(value) for value in made["value"]]
+    for name in ("flag", "text", "sheet", "cell", "raw"):
+        made[name] = ""
+    return made
+
+
+def context():
+    """An intake context that knows the buildings."""
+    from surveys import instruments
+    from surveys.intake import Context, FacilityRef
+
+    return Context(
+        definition=instruments.get("energy"),
+        university_names=("甲子大学", "甲大"),
+        period="2024",
+        facilities=tuple(FacilityRef(f"B{n:03}", f"{n}号楼", "主校区") for n in range(BUILDINGS)),
+    )

@@ -1,0 +1,149 @@
+"""Three rounds: two accepted and released, one in mid-course."""
+
+import datetime
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from jobs.models import Job, JobState
+from jobs.tasks import run_job
+from local.city import filing as files
+from local.city import samples
+from local.city.energy import Row, building_year, buildings_of, campus_year, sizes
+from local.city.people_seed import actor
+from local.city.universities import FIRST, LAST, UNIVERSITIES, CityUniversity
+from surveys import instruments
+from surveys.benchmarks import operations as benchmarks
+from surveys.benchmarks.models import Release
+from surveys.catalog.models import Obligation, Round
+from surveys.catalog.operations import change_times, open_round, publish_version
+from surveys.submissions import operations as submissions
+from tenants.context import in_university
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+DAY = datetime.timedelta(days=1)
+# what the demo's visitor files: their workbooks are in tests/samples
+LEFT_OPEN = ("haijin", "gushang", "weigu", "luxi")
+# the round in mid-course: university → how far it came; everyone else is accepted
+COURSE = {
+    "lanwan": "sealed", "qilan": "sealed", "jinglan": "sealed", "xiwan": "sealed",
+    "cangxi": "returned", "weilan": "returned",
+    "zhaogu": "submitted", "lanyin": "draft", "qigu": "none",
+    **dict.fromkeys(LEFT_OPEN, "none"),
+}  # fmt: skip
+STEPS = ("none", "draft", "submitted", "sealed", "accepted")
+
+
+def fill(*, now: datetime.datetime, say: Callable[[str], None]) -> None:
+    """Opens the rounds and files them, oldest first, so that each year has a history."""
+    staff = User.objects.get(email="staff@demo")
+    version = publish_version(instruments.get("energy"), actor_id=staff.pk, now=now - 900 * DAY)
+    for year in range(FIRST, LAST + 1):
+        current = year == LAST
+        round_ = ensure_round(version, year, now, staff)
+        for university in UNIVERSITIES:
+            file(
+                university,
+                round_,
+                year,
+                COURSE.get(university.code, "accepted") if current else "accepted",
+                now,
+                staff,
+            )
+        say(f"{year} 年度：{len(UNIVERSITIES)} 所")
+        compute_figures()
+        if not current:
+            release(round_, staff, now)
+            set_past_times(round_, year, now)
+    benchmarks.snapshot_completion(now=now, day=now.astimezone(SHANGHAI).date())
+
+
+def ensure_round(version, year: int, now: datetime.datetime, staff: User) -> Round:
+    """The round of a year; while the city is being filled every round is open."""
+    code = f"energy-{year}"
+    existing = Round.objects.filter(code=code).first()
+    if existing:
+        return existing
+    due = due_of(now)
+    return open_round(
+        code=code, version=version, title=f"{year} 年度能源资源消费统计", period=str(year),
+        opens_at=now - 30 * DAY, due_at=due, closes_at=due + 20 * DAY,
+        universities=[university.code for university in UNIVERSITIES], actor_id=staff.pk,
+    )  # fmt: skip
+
+
+def due_of(now: datetime.datetime) -> datetime.datetime:
+    """17:00 in three weeks."""
+    day = now.astimezone(SHANGHAI).date() + 21 * DAY
+    return datetime.datetime.combine(day, datetime.time(17), SHANGHAI)
+
+
+def set_past_times(round_: Round, year: int, now: datetime.datetime) -> None:
+    """Moves a finished round into the past, where it belongs."""
+    start = now - (LAST - year) * 365 * DAY - 60 * DAY
+    change_times(
+        round=round_, opens_at=start, due_at=start + 40 * DAY, closes_at=start + 55 * DAY, actor_id=None
+    )
+
+
+def file(
+    university: CityUniversity, round_: Round, year: int, goal: str, now: datetime.datetime, staff: User
+) -> None:
+    """Brings one university's filing to `goal`; a step that was taken is not taken again."""
+    code = university.code
+    clerk, approver = actor(code, "clerk"), actor(code, "approver")
+    wanted = STEPS.index("sealed" if goal == "returned" else goal)
+    state = Obligation.objects.get(round=round_, university_code=code).state
+    done = STEPS.index(state) if state in STEPS else len(STEPS)
+    with in_university(code):
+        if done < 1 <= wanted:
+            draft = files.draft(
+                round=round_,
+                rows=rows_of(university, year),
+                sizes=sizes(university, year, FIRST),
+                actor=clerk,
+                now=now,
+            )
+        elif done < wanted:
+            draft = files.operations.ensure_filing(round_code=round_.code, university_code=code)
+        if done < 2 <= wanted:
+            files.submit(round=round_, filing=draft, actor=clerk, now=now)
+        submission = files.sign(filing=draft, actor=approver, now=now) if done < 3 <= wanted else None
+    if submission is None:
+        return
+    if goal == "accepted":
+        submissions.accept(submission=submission, actor_id=staff.pk, actor_name=staff.name, now=now)
+    elif goal == "returned":
+        submissions.return_with_queries(
+            submission=submission,
+            reason="7 月用水是上年的两倍，请核对水表。",
+            actor_id=staff.pk,
+            actor_name=staff.name,
+            now=now,
+        )
+
+
+def rows_of(university: CityUniversity, year: int) -> list[Row]:
+    """A year of a university, from its sample where it has one."""
+    if samples.observations(university.code):
+        return samples.past_year(university.code, year, LAST)
+    if university.buildings:
+        return list(building_year(university, year, FIRST, buildings_of(university)))
+    return list(campus_year(university, year, FIRST))
+
+
+def compute_figures() -> None:
+    """Runs the figure jobs that the acceptances queued: the worker is not there yet. A job that an interrupted seed
+    left behind is caught up."""
+    waiting = Job.objects.filter(kind=submissions.FIGURES_JOB, state=JobState.QUEUED)
+    for job_id in list(waiting.values_list("pk", flat=True)):
+        run_job(str(job_id))
+    for submission_id in benchmarks.missing_figures():
+        benchmarks.write_figures(submission_id=submission_id)
+
+
+def release(round_: Round, staff: User, now: datetime.datetime) -> None:
+    """Freezes the round's aggregates once."""
+    benchmarks.ensure_cohorts(year=int(round_.period))
+    if not Release.objects.filter(round_code=round_.code).exists():
+        benchmarks.make_release(round_code=round_.code, actor=benchmarks.By(staff.pk, staff.name), now=now)
