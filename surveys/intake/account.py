@@ -19,8 +19,8 @@ def account(
     for sheet, *rest in draft.left:
         regions.setdefault(sheet, []).append(rest)
     whole = dict(left_sheets)
-    by_sheet = dict(iter(result.frame.groupby("sheet", sort=False))) if len(result.frame) else {}
-    wider = dict(iter(dropped.groupby("sheet", sort=False))) if len(dropped) else {}
+    by_sheet = _by_sheet(result.frame)
+    wider = _by_sheet(dropped)
     for sheet in book.sheets:
         filled = _filled(sheet)
         totals["all"] += int(filled.sum())
@@ -40,6 +40,11 @@ def account(
         if wide.any():
             totals["ignored"] += _flat(result, sheet.name, rest, wide, "已有分月的数，这些合计不写入")
         if rest.any():
+            for r, c in np.argwhere(rest):
+                if isinstance(sheet.rows[r][c], str) and not sheet.rows[r][c].strip():
+                    rest[r, c] = False
+                    totals["all"] -= 1
+        if rest.any():
             _unread(result, sheet.name, rest, totals)
     for sheet, cells, why in draft.seasonal_blanks:
         for column in sorted({c for _, c in cells}):
@@ -51,24 +56,27 @@ def account(
     result.verdict = verdict_of(result.issues, result.ambiguous)
 
 
+def _by_sheet(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    places = frame[["sheet", "row", "column"]]
+    names = places["sheet"].unique()
+    return {names[0]: places} if len(names) == 1 else dict(iter(places.groupby("sheet", sort=False)))
+
+
 def _filled(sheet) -> np.ndarray:
+    """Which cells hold anything; a cell of blanks counts only until it is seen to be left over."""
     width = sheet.width
-    return np.array(
-        [
-            [v not in ("", None) and not (isinstance(v, str) and not v.strip()) for v in row]
-            + [False] * (width - len(row))
-            for row in sheet.rows
-        ],
-        dtype=bool,
-    ).reshape(len(sheet.rows), width)
+    if not sheet.rows or not width:
+        return np.zeros((len(sheet.rows), width), dtype=bool)
+    cells = np.empty((len(sheet.rows), width), dtype=object)
+    cells[:] = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in sheet.rows]
+    return (cells != "") & (cells != None)  # noqa: E711 (elementwise)
 
 
 def _mark(shape: tuple[int, int], frame: pd.DataFrame | None) -> np.ndarray:
     mask = np.zeros(shape, dtype=bool)
     if frame is None or not len(frame):
         return mask
-    rows, columns = _places(frame["cell"].tolist())
-    mask[rows, columns] = True
+    mask[frame["row"].to_numpy(), frame["column"].to_numpy()] = True
     return mask
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from surveys.intake.account import account
@@ -9,7 +10,7 @@ from surveys.intake.check import run_checks
 from surveys.intake.context import Context
 from surveys.intake.draft import Draft
 from surveys.intake.facilities import settle
-from surveys.intake.overlap import drop_copies, drop_wider, find_doubles, hidden_sheet
+from surveys.intake.overlap import drop_copies, drop_wider, find_doubles, hidden_sheet, monthly
 from surveys.intake.periods import months_in
 from surveys.intake.result import COLUMNS, Ambiguity, IntakeResult, Issue, verdict_of
 from surveys.intake.sheets import SheetDraft
@@ -66,32 +67,29 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
         names,
     )
     account(result, book, draft, left_sheets, dropped)
+    result.frame = result.frame.drop(columns=["row", "column"])
     return result
 
 
 def to_frame(draft: Draft) -> pd.DataFrame:
-    """The figures of a draft as a frame with the columns of result.COLUMNS and `factor`."""
+    """The figures of a draft as a frame: the columns of result.COLUMNS, `factor`, and `row`, `column` from 0."""
     letters = {c: column_letters(c) for c in set(draft.column)}
     cells = [f"{letters[c]}{r + 1}" for c, r in zip(draft.column, draft.row, strict=True)]
     nan = float("nan")
-    values = [float(e) if e else nan for e in draft.exact]
-    data = {
-        "facility": draft.facility,
-        "item": draft.item,
-        "measure": draft.measure,
-        "period": draft.period,
-        "value": pd.Series(values, dtype="float64"),
-        "exact": draft.exact,
-        "flag": draft.flag,
-        "text": draft.text,
-        "sheet": draft.sheet,
-        "cell": cells,
-        "raw": [_raw(v) for v in draft.raw],
-        "factor": draft.factor,
-    }
-    text = {name: pd.Series(column, dtype=object) for name, column in data.items() if name != "value"}
-    frame = pd.DataFrame({**text, "value": data["value"]})
-    return frame[[*COLUMNS, "factor"]]
+    lists = {
+        "facility": draft.facility, "item": draft.item, "measure": draft.measure, "period": draft.period,
+        "value": None, "exact": draft.exact, "flag": draft.flag, "text": draft.text, "sheet": draft.sheet,
+        "cell": cells, "raw": [v if type(v) is str else _raw(v) for v in draft.raw], "factor": draft.factor,
+    }  # fmt: skip
+    data = {name: np.array(column, dtype=object) for name, column in lists.items() if column is not None}
+    data["value"] = np.array([float(e) if e else nan for e in draft.exact], dtype=float)
+    data |= {"row": np.array(draft.row, dtype=np.int64), "column": np.array(draft.column, dtype=np.int64)}
+    return pd.DataFrame(
+        {
+            name: pd.Series(data[name], dtype=data[name].dtype, copy=False)
+            for name in (*lists, "row", "column")
+        }
+    )
 
 
 def _raw(value: object) -> str:
@@ -212,7 +210,7 @@ def _wide(frame: pd.DataFrame, context: Context) -> list[Issue]:
     """A warning where figures are per quarter, half or year although the form is monthly."""
     if context.definition.period_kind != "month" or not len(frame):
         return []
-    wide = frame[frame["period"].str.len().ne(7) | frame["period"].str.contains("Q|H")]
+    wide = frame[~monthly(frame)]
     issues = []
     for (sheet, item), group in wide.groupby(["sheet", "item"], sort=False):
         row = group.iloc[0]
@@ -236,7 +234,7 @@ def _absent(frame: pd.DataFrame, draft: Draft, context: Context, drafts: list[Sh
     wanted = months_in(context.period)
     if context.definition.period_kind != "month" or not wanted or not len(frame):
         return []
-    if frame["period"].str.len().ne(7).any() or frame["period"].str.contains("Q|H").any():
+    if not monthly(frame).all():
         return []
     present = set(frame["period"])
     sheet = frame["sheet"].iloc[0]
@@ -253,24 +251,18 @@ def _absent(frame: pd.DataFrame, draft: Draft, context: Context, drafts: list[Sh
                 "补上这些月份；本来就只报到这里，写明原因。",
             )
         )
-    for item, group in frame.groupby("item", sort=False):
+    first = frame.drop_duplicates("item")
+    pairs = set(zip(frame["item"], frame["period"], strict=True))
+    for item, sheet in zip(first["item"], first["sheet"], strict=True):
         gone = [
-            m
-            for m in wanted
-            if m in present and m not in set(group["period"]) and not off_season(context.definition, item, m)
-        ]
+            m for m in wanted
+            if m in present and (item, m) not in pairs and not off_season(context.definition, item, m)
+        ]  # fmt: skip
         if gone and len(gone) < len(present):
             issues.append(
-                Issue(
-                    "missing",
-                    "warning",
-                    group["sheet"].iloc[0],
-                    None,
-                    f"{context.definition.item(item).name}没有 {_months(gone)} 的数。",
-                    "补上；确实没有用就填 0；查不到就写明原因。",
-                    item=item,
-                )
-            )
+                Issue("missing", "warning", sheet, None, f"{context.definition.item(item).name}没有 {_months(gone)} 的数。",
+                      "补上；确实没有用就填 0；查不到就写明原因。", item=item)
+            )  # fmt: skip
     return issues
 
 

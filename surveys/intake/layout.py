@@ -22,6 +22,7 @@ from surveys.intake.headers import (
 from surveys.intake.words import Label, Vocabulary, fold
 
 SAMPLE = 60
+_REMARK = re.compile(r"(注|说明|备注|填表说明)\d*[:：、.]")
 ROW_ROLES = ("period", "year", "item", "unit", "facility", "campus")
 DATA_ROLES = ("", "data")
 
@@ -168,7 +169,7 @@ def _reads_unit(value: object, words: Vocabulary) -> bool:
 
 
 def _is_total(value: object, words: Vocabulary) -> bool:
-    return isinstance(value, str) and words.label(value).total
+    return isinstance(value, str) and words.may_be_total(value) and words.label(value).total
 
 
 def _leading_labels(table: Table, sample: list[int], words: Vocabulary) -> None:
@@ -231,10 +232,9 @@ def _classify(table: Table, words: Vocabulary) -> None:
     needed = [c.index for c in table.of_role("period", "item", "facility")]
     template = {fold(grid.rows[header.bottom][c]) for c, _ in grid.own(header.bottom)}
     section = Label("")
-    cache: dict[object, str] = {}
+    ordinary = _ordinary(grid, header.bottom + 1, needed, figures, words)
     for r in range(header.bottom + 1, len(grid.rows)):
-        row = grid.rows[r]
-        if _plain_row(row, needed, figures, cache, words, grid, r):
+        if ordinary and ordinary[r - header.bottom - 1]:
             table.data_rows.append(r)
             if section.text:
                 table.section_of[r] = section
@@ -252,20 +252,24 @@ def _classify(table: Table, words: Vocabulary) -> None:
                 table.section_of[r] = section
 
 
-def _plain_row(
-    row: list, needed: list[int], figures: list[int], cache: dict, words: Vocabulary, grid: Grid, r: int
-) -> bool:
-    """The quick way for the many ordinary rows: every label cell is filled and none of them is unusual."""
-    if not needed or grid.owner:
-        return False
+def _ordinary(grid: Grid, start: int, needed: list[int], figures: list[int], words: Vocabulary) -> list[bool]:
+    """Per row whether it is plainly data: every label cell filled and usual, and a number among the figures.
+
+    Decided on the distinct values of whole columns; empty where merged cells make each row its own case.
+    """
+    if not needed or not figures or grid.owner:
+        return []
+    rows = grid.rows[start:]
+    found: list[bool] = [False] * len(rows)
+    for c in figures:
+        found = [f or type(row[c]) is float for f, row in zip(found, rows, strict=True)]
+        if all(found):
+            break
     for c in needed:
-        value = row[c] if c < len(row) else ""
-        kind = cache.get(value)
-        if kind is None:
-            kind = cache[value] = _cell_kind(value, words)
-        if kind != "plain":
-            return False
-    return any(c < len(row) and type(row[c]) is float for c in figures)
+        column = [row[c] for row in rows]
+        usual = {value: _cell_kind(value, words) == "plain" for value in set(column)}
+        found = [f and usual[value] for f, value in zip(found, column, strict=True)]
+    return found
 
 
 def _cell_kind(value: object, words: Vocabulary) -> str:
@@ -344,13 +348,10 @@ def _footer(cells: list[tuple[int, object]], words: Vocabulary) -> bool:
 
 
 def _is_footer(text: str, words: Vocabulary) -> bool:
+    if not any(mark in text for mark in ":：、."):
+        return False
     clean = fold(text)
-    if re.match(r"(注|说明|备注|填表说明)\d*[:：、.]", clean):
-        return True
-    return any(
-        re.search(rf"(^|[\s)）])?{re.escape(fold(w))}(\((签[字章]|盖章|公章)\))?[:：]", clean)
-        for w in words.definition.words("footer")
-    )
+    return bool(_REMARK.match(clean) or words.footer.search(clean))
 
 
 def _find_fill(table: Table) -> None:

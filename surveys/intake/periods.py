@@ -101,11 +101,14 @@ _PATTERNS = [
 ]
 
 
+_MAYBE = re.compile(r"[年月季半qQhH\-./—–~至到]|^\d+$|^[A-Za-z]{3}")
+
+
 @lru_cache(maxsize=20000)
 def parse_text(text: str) -> When | None:
     """A period from text that is nothing but a period; None otherwise."""
     clean = unicodedata.normalize("NFKC", text).strip().replace(" ", "").strip("()[]")
-    if not clean or len(clean) > 24:
+    if not clean or len(clean) > 24 or not _MAYBE.search(clean):
         return None
     for kind, pattern in _PATTERNS:
         match = pattern.fullmatch(clean)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO, StringIO
 from posixpath import normpath
 
-from surveys.intake.sniff import Refused, Sniffed, column_number
+from surveys.intake.sniff import SMALL, Refused, Sniffed, column_number
 
 Cell = tuple[int, int]
 
@@ -30,7 +31,7 @@ class Sheet:
     no_value: set[Cell] = field(default_factory=set)
     faults: dict[Cell, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def width(self) -> int:
         return max(map(len, self.rows), default=0)
 
@@ -121,6 +122,7 @@ def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
     return found
 
 
+_PREFIX = re.compile(rb"<\w+:worksheet")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b([^>]*?\shidden=["'](?:1|true)["'][^>]*)>""")
 _COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^>]*?\shidden=["'](?:1|true)["'][^>]*)>""")
 _REF = re.compile(rb"""\sr=["'](\d+)["']""")
@@ -150,12 +152,13 @@ def _search(sheet: Sheet, xml: bytes) -> None:
             if b"min" in span and b"max" in span:
                 first = int(span[b"min"]) - 1
                 sheet.hidden_columns.update(range(first, min(int(span[b"max"]), first + 1000)))
-    if b't="e"' in xml or b"t='e'" in xml:
+    odd = len(xml) < SMALL or bool(_PREFIX.search(xml[:4096]))
+    if b't="e"' in xml or odd and b"t='e'" in xml:
         for pattern in (_FAULT, _FAULT_2):
             for letters, digits, inside in pattern.findall(xml):
                 value = _VALUE.search(inside)
                 where = (int(digits) - 1, column_number(letters.decode()))
                 sheet.faults[where] = value.group(1).decode("utf-8", "replace") if value else "#ERR"
-    if re.search(rb"<(?:\w+:)?f[\s>/]", xml):
+    if b"<f" in xml or odd and b":f" in xml:
         for letters, digits in _NO_VALUE.findall(xml):
             sheet.no_value.add((int(digits) - 1, column_number(letters.decode())))

@@ -237,36 +237,50 @@ def _part(package: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, limits: L
     data = read_part(package, entry, name)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:200]:
         raise Refused("damaged", f"“{name}”的内部编码不是 UTF-8。", SAVE_AS)
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or re.search(rb"<!(?i:doctype|entity)", data[:4096]):
+    if _has_doctype(data):
         raise Refused("bomb", f"“{name}”里有不该出现的 DOCTYPE 声明。", "用 Excel 打开原文件另存一份再上传。")
     if lower.startswith("xl/worksheets/") and lower.endswith(".xml"):
         _extent(data, name, limits)
     return data
 
 
-_ANY = re.compile(rb"""[\s]r\s*=\s*["']\$?([A-Za-z]*)\$?(\d+)["']""")
-_ROWS = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["'](\d+)["']""")
-_NEAR_FAR = re.compile(rb' r="(?:[A-Za-z]{2,}\d+|[A-Za-z]\d{6,})"')
+def _has_doctype(data: bytes) -> bool:
+    """Whether a part declares a document type; only what stands before the first element can."""
+    first = re.search(rb"<[A-Za-z_]", data[:65536])
+    if first and b"<!" not in data[: first.start()]:
+        return False
+    return bool(re.search(rb"<!(?i:doctype|entity)", data))
+
+
+SMALL = 256 * 1024
+_ANY = re.compile(rb"""\sr\s*=\s*["']\$?([A-Za-z]*)\$?(\d+)["']""")
+_FAR = re.compile(rb' r="(?:[A-Za-z]{2,}\d+|[A-Za-z]?\d{6,})"')
 
 
 def _extent(data: bytes, name: str, limits: Limits) -> None:
-    """Refuse a sheet whose cells span an area nobody fills: a dense reader would ask for all of it."""
-    cells = data.count(b"<c ") + data.count(b":c ")
-    rows = max(map(int, _ROWS.findall(data)), default=0)
-    plain = data.count(b' r="') >= cells
-    columns = 26
-    for match in (_NEAR_FAR if plain else _ANY).finditer(data):
+    """Refuse a sheet whose cells span an area nobody fills: a dense reader would ask for all of it.
+
+    Where every reference is written the usual way only far ones are looked at (from column AA or row 100,000);
+    26 columns by 99,999 rows are small. Any other spelling is read reference by reference.
+    """
+    cells = data.count(b"<c ") or data.count(b":c ")
+    usual = len(data) > SMALL and data.count(b' r="') >= cells + (
+        data.count(b"<row ") or data.count(b":row ")
+    )
+    columns, rows = 26, 0
+    for match in (_FAR if usual else _ANY).finditer(data):
         letters, digits = _ANY.match(match.group()).groups()
         columns = max(columns, column_number(letters.decode()) + 1)
         rows = max(rows, int(digits))
-    if rows * columns > limits.cells and rows * columns > 60 * max(cells, 1):
+    if columns > 26 and usual:
+        rows = max(rows, data.count(b"<row "), data.count(b":row "))
+    area = rows * columns
+    if area > limits.cells and area > 60 * max(cells, 1) or area > 40 * limits.cells:
         raise Refused(
             "bomb",
             f"“{name}”的表一直伸到第 {rows} 行、第 {columns} 列，中间几乎全空。",
             "删掉远处的单元格（选中后整行整列删除），保存后再上传。",
         )
-    if rows * columns > 40 * limits.cells:
-        raise Refused("bomb", f"“{name}”的表伸到第 {rows} 行、第 {columns} 列，太大。", "只留数据区再上传。")
 
 
 def column_number(letters: str) -> int:

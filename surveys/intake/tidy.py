@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 
 from surveys.definition import Definition
 from surveys.intake.draft import Blank, Draft
@@ -17,6 +18,7 @@ from surveys.intake.rows import RowLabels, read_rows
 from surveys.intake.sniff import cell_name
 from surveys.intake.words import Vocabulary
 
+_HUGE = float("inf")
 SAY = {"blank": "是空的", "placeholder": "填的是“{raw}”", "pending": "填的是“{raw}”"}
 
 
@@ -74,36 +76,56 @@ def _column(desk: Desk, column: Column) -> None:
     problems = _report_problems(desk, column, resolutions, values)
     _note_mapping(desk, column, resolutions, problems)
     periods = _periods(desk, column, whens, values)
-    for r, value, period, facility, kind in zip(
-        desk.labels.rows, values, periods, facilities, desk.labels.kind, strict=True
-    ):
-        if period is None:
-            continue
-        found = resolutions[kind]
-        if found.problem:
-            if value not in ("", None):
-                desk.draft.reported.add((desk.sheet, r, column.index))
-                if found.readings:
-                    _ask_unit(desk, found, facility, period, r, column.index, value)
-            continue
-        if type(value) is float and value >= 0 and value - value == 0:
-            exact = plain(value)
-            desk.draft.add(
-                facility,
-                found.item,
-                found.measure,
-                period,
-                exact if found.factor == "1" else times(exact, found.factor),
-                "",
-                "",
-                desk.sheet,
-                r,
-                column.index,
-                value,
-                found.factor,
-            )
-        else:
-            _cell(desk, found, facility, period, r, column.index, value)
+    ready = [found.problem == "" for found in resolutions]
+    kinds = desk.labels.kind
+    usual = [
+        type(v) is float and v >= 0 and v < _HUGE and p is not None and ready[k]
+        for v, p, k in zip(values, periods, kinds, strict=True)
+    ]
+    if all(usual):
+        _bulk(desk, column.index, resolutions, values, periods, facilities, kinds, desk.labels.rows)
+        return
+    lists = (values, periods, facilities, kinds, desk.labels.rows)
+    _bulk(desk, column.index, resolutions, *(list(compress(part, usual)) for part in lists))
+    for plainly, value, period, facility, kind, r in zip(usual, *lists, strict=True):
+        if not plainly and period is not None:
+            _single(desk, resolutions[kind], facility, period, r, column.index, value)
+
+
+def _bulk(
+    desk: Desk, c: int, resolutions: list[Resolution], values: list, periods: list, facilities: list, kinds: list,
+    rows: list,
+) -> None:  # fmt: skip
+    """The many ordinary cells at once: non-negative numbers with a period and a meaning."""
+    draft = desk.draft
+    items, measures, factors = (
+        [getattr(found, name) for found in resolutions] for name in ("item", "measure", "factor")
+    )
+    raw = exact = list(map(plain, values))
+    if any(f != "1" for f in factors):
+        exact = [e if factors[k] == "1" else times(e, factors[k]) for e, k in zip(exact, kinds, strict=True)]
+    draft.facility += facilities
+    draft.item += [items[k] for k in kinds]
+    draft.measure += [measures[k] for k in kinds]
+    draft.period += periods
+    draft.exact += exact
+    draft.flag += [""] * len(values)
+    draft.text += [""] * len(values)
+    draft.sheet += [desk.sheet] * len(values)
+    draft.row += rows
+    draft.column += [c] * len(values)
+    draft.raw += raw
+    draft.factor += [factors[k] for k in kinds]
+
+
+def _single(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object) -> None:
+    if found.problem:
+        if value not in ("", None):
+            desk.draft.reported.add((desk.sheet, r, c))
+            if found.readings:
+                _ask_unit(desk, found, facility, period, r, c, value)
+        return
+    _cell(desk, found, facility, period, r, c, value)
 
 
 def _kind(kind: tuple) -> tuple:
@@ -166,25 +188,27 @@ def _join(row: object, column: When) -> object:
 def _periods(desk: Desk, column: Column, whens: list, values: list) -> list[str | None]:
     """Period texts; rows whose period cannot be read or is another year's are reported once and left out."""
     year = _sheet_year(desk)
-    cache: dict[object, str | None] = {}
-    found: list[str | None] = []
-    for r, when, value in zip(desk.labels.rows, whens, values, strict=True):
-        key = when if isinstance(when, When) else None
-        text = cache.get(key) if key in cache else None
-        if key is not None and key not in cache:
-            text = cache[key] = when.text(year)
+    texts: dict[int, str] = {}
+    strange: dict[int, bool] = {}
+    for when in {id(w): w for w in whens}.values():
+        if isinstance(when, When):
+            text = texts[id(when)] = when.text(year)
+            strange[id(when)] = bool(desk.period) and not covers(desk.period, text)
             if when.year:
                 desk.draft.explicit_years.add(when.year)
-        if isinstance(when, When):
-            if desk.period and not covers(desk.period, text):
-                if value not in ("", None):
-                    desk.draft.other_periods.setdefault(desk.sheet, []).append((r, column.index, text))
-                text = None
-            else:
-                desk.draft.seen_periods.add(text)
-        elif value not in ("", None):
-            text = _no_period(desk, column, r, when, value)
-        found.append(text)
+    found: list[str | None] = [texts.get(id(w)) for w in whens]
+    if len(texts) == len({id(w) for w in whens}) and not any(strange.values()):
+        desk.draft.seen_periods.update(texts.values())
+        return found
+    others = desk.draft.other_periods
+    for i, (r, when, value) in enumerate(zip(desk.labels.rows, whens, values, strict=True)):
+        if strange.get(id(when)):
+            if value not in ("", None):
+                others.setdefault(desk.sheet, []).append((r, column.index, found[i]))
+            found[i] = None
+        elif found[i] is None and value not in ("", None):
+            found[i] = _no_period(desk, column, r, when, value)
+    desk.draft.seen_periods.update(p for p in found if p)
     return found
 
 

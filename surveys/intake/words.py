@@ -131,6 +131,13 @@ class Vocabulary:
         self.totals = [fold(w) for w in sorted(definition.words("total"), key=len, reverse=True)]
         self.asides = [fold(w) for w in definition.words("aside")]
         self.seen: dict[object, Label] = {}
+        footers = "|".join(re.escape(fold(w)) for w in definition.words("footer")) or "(?!)"
+        self.footer = re.compile(rf"(^|[\s)）])?({footers})(\((签[字章]|盖章|公章)\))?[:：]")
+        self.total_marks = frozenset("".join(w[-1] for w in definition.words("total")))
+
+    def may_be_total(self, text: str) -> bool:
+        """A quick no for texts that share no last character with any total word."""
+        return not self.total_marks.isdisjoint(text)
 
     def _roles(self) -> dict[str, str]:
         roles = {}
