@@ -192,7 +192,11 @@ class Protection:
         def cost(key: Key) -> tuple:
             family = one if key in one.parts else other
             whole = key == family.whole
-            return whole, all(self._is_fresh(part) for part in family.parts if part in self.cells), self._size(key)
+            return (
+                whole,
+                all(self._is_fresh(part) for part in family.parts if part in self.cells),
+                self._size(key),
+            )
 
         return min(filter(self._is_fresh, combination), key=cost)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from surveys.definition import Definition
-from surveys.instruments.energy.indicators import compute
+from surveys.instruments.energy.indicators import comprehensive_energy, totals
 
 # the first figures of the overview, in order; the last is the city's total
 HEADLINES = ("eui_kgce_m2", "per_capita_kgce", "per_capita_water", "energy_kgce")
@@ -44,26 +44,12 @@ def structure(frame: pd.DataFrame, definition: Definition) -> pd.DataFrame:
     frame: facility, item, measure, period, value. Returns rows period, part, value: for every month in the frame
     each part of PARTS and `total`; a part that was not used is 0. Parts add up to the total.
     """
-    named = {item for _code, _label, items in PARTS for item in items}
-    months = frame["period"].str.len().eq(7)
-    frame = frame[months]
-    pieces = [_sums(frame, definition).assign(part="total")]
+    factors = definition.factor_set(definition.basis_default)
+    sums = totals(frame[frame["period"].str.len().eq(7)], "quantity")
+    named = [item for _code, _label, items in PARTS for item in items]
+    table = pd.DataFrame({"total": comprehensive_energy(sums, factors)})
     for code, _label, items in PARTS:
-        mine = frame["item"].isin(items) if items else ~frame["item"].isin(named)
-        pieces.append(_sums(frame[mine], definition).assign(part=code))
-    table = pd.concat(pieces).pivot_table(index="period", columns="part", values="value", aggfunc="sum")
-    codes = ["total", *(code for code, _label, _items in PARTS)]
-    table = table.dropna(subset=["total"]) if "total" in table else table
-    return (
-        table.reindex(columns=codes)
-        .fillna(0.0)
-        .rename_axis(columns="part")
-        .stack()
-        .rename("value")
-        .reset_index()
-    )
-
-
-def _sums(frame: pd.DataFrame, definition: Definition) -> pd.DataFrame:
-    rows = compute(frame, (), definition, keys=[TOTAL])
-    return rows.loc[rows["value"].notna(), ["period", "value"]]
+        mine = [i for i in sums.columns if (i in items if items else i not in named)]
+        table[code] = comprehensive_energy(sums[mine], factors)
+    table = table.dropna(subset=["total"]).fillna(0.0).rename_axis(index="period", columns="part")
+    return table.stack().rename("value").reset_index()

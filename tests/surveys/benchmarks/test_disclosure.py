@@ -91,7 +91,8 @@ def test_quartiles_from_ten_and_tails_from_fifty(n, tail, rule):
 
 
 @pytest.mark.parametrize(("n", "share", "ranks"), [
-    (11, "0.5", (4, 5, 6)), (10, "0.5", (3, 4, 5)), (13, "0.25", (2, 3, 4)), (50, "0.1", (4, 5, 6)), (10, "0.9", (7, 8, 9)),
+    (11, "0.5", (4, 5, 6)), (10, "0.5", (3, 4, 5)), (13, "0.25", (2, 3, 4)), (50, "0.1", (4, 5, 6)),
+    (10, "0.9", (7, 8, 9)),
 ])  # fmt: skip
 def test_quantile_is_the_mean_of_the_three_nearest_ranks(n, share, ranks):
     assert nearest_ranks(n, Decimal(share)) == ranks
