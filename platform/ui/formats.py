@@ -1,6 +1,7 @@
 """How numbers, sizes and dates are written. Pure functions from a value to text; the filters are these."""
 
 import datetime
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -189,3 +190,8 @@ def relative(value, today=None):
 
 _ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def tied(text):
+    """A title with its numbers tied to what they count: `30 所` never breaks between the two."""
+    return re.sub(r"(?<=\d) (?=[\u4e00-\u9fff])", "\u00a0", str(text))

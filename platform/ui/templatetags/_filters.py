@@ -6,7 +6,7 @@ from ui import formats
 
 register = template.Library()
 
-for _name in ("number", "signed", "percent", "change", "counted", "file_size"):
+for _name in ("number", "signed", "percent", "change", "counted", "file_size", "tied"):
     register.filter(_name, getattr(formats, _name))
 
 
