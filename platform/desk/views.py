@@ -1,10 +1,19 @@
 """The association's home: what waits, in one page."""
 
-from accounts.access import assigned
+from __future__ import annotations
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.access import assigned
+from desk.queries import oldest_seal, waiting
+from surveys.catalog.queries import database_now
 
 
+@require_GET
 @assigned("staff", "secretary")
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/home.html")
+    """What waits: rounds, seals to review, late universities, what was sent back."""
+    found = waiting(database_now())
+    return render(request, "desk/home.html", {"found": found, "oldest": oldest_seal(found)})

@@ -23,7 +23,9 @@ class Instrument(models.Model):
 class Version(models.Model):
     """One published definition. `body` is canonical JSON; once published it is the truth and never changes."""
 
-    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="versions", verbose_name=_("报表"))
+    instrument = models.ForeignKey(
+        Instrument, models.PROTECT, related_name="versions", verbose_name=_("报表")
+    )
     number = models.PositiveSmallIntegerField(_("版本"))
     body = models.TextField(_("定义"))
     sha256 = models.CharField(_("定义哈希"), max_length=64)
@@ -53,7 +55,8 @@ class Round(models.Model):
         ordering = ["-opens_at", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(opens_at__lt=models.F("due_at")) & models.Q(due_at__lte=models.F("closes_at")),
+                condition=models.Q(opens_at__lt=models.F("due_at"))
+                & models.Q(due_at__lte=models.F("closes_at")),
                 name="round_opens_due_closes",
             )
         ]
@@ -82,6 +85,8 @@ class Obligation(models.Model):
     state_at = models.DateTimeField(_("状态时间"), null=True, blank=True)
     # when it was first handed in: timeliness is about this moment
     first_sealed_at = models.DateTimeField(_("首次报送"), null=True, blank=True)
+    # when the association last reminded; not twice within a day
+    reminded_at = models.DateTimeField(_("最近提醒"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("报送义务")

@@ -11,9 +11,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from audit.operations import record
+from notices.operations import notify
 from surveys.catalog.models import Instrument, Obligation, ObligationState, Round, Version
-from surveys.catalog.queries import database_now
+from surveys.catalog.queries import HANDED_IN, LATE, OPEN, database_now, round_state
 from surveys.definition import Definition
+from ui.formats import deadline
 
 __all__ = [
     "TransitionRefused",
@@ -22,6 +24,7 @@ __all__ = [
     "database_now",
     "open_round",
     "publish_version",
+    "remind",
     "set_obligation_state",
 ]
 
@@ -35,6 +38,11 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     State.RETURNED: frozenset({State.DRAFT, State.SUBMITTED}),
     State.ACCEPTED: frozenset({State.DRAFT, State.SUBMITTED}),
 }
+REMIND_AGAIN = datetime.timedelta(days=1)
+
+
+class NothingToRemind(Exception):
+    """The round takes nothing at this moment; the text says why."""
 
 
 class TransitionRefused(Exception):
@@ -156,7 +164,9 @@ def set_obligation_state(
 
     Raises TransitionRefused, Obligation.DoesNotExist.
     """
-    row = Obligation.objects.select_for_update().get(round_id=round_code, university_code=university_code, unit=unit)
+    row = Obligation.objects.select_for_update().get(
+        round_id=round_code, university_code=university_code, unit=unit
+    )
     if row.state == state:
         return row
     if state not in TRANSITIONS[row.state]:
@@ -168,3 +178,34 @@ def set_obligation_state(
     for name, value in fields.items():
         setattr(row, name, value)
     return row
+
+
+@transaction.atomic
+def remind(*, round: Round, actor_id: int, now: datetime.datetime) -> list[str]:
+    """A notice to every university that has not handed in, except those reminded within a day. Returns the codes of
+    the reminded. Raises NothingToRemind when the round is not open for filing."""
+    state = round_state(round, now)
+    if state not in (OPEN, LATE):
+        raise NothingToRemind(_("批次未开始或已关闭，学校现在不能报，不提醒。"))
+    owing = round.obligations.select_for_update().exclude(state__in=HANDED_IN)
+    due = owing.exclude(reminded_at__gt=now - REMIND_AGAIN).order_by("university_code", "unit")
+    ids = [row.pk for row in due]
+    codes = list(dict.fromkeys(row.university_code for row in due))
+    for code in codes:
+        _send_reminder(round, code, late=state == LATE)
+    Obligation.objects.filter(pk__in=ids).update(reminded_at=now)
+    if codes:
+        record(actor_id=actor_id, action="round.reminded", object_type="round", object_id=round.pk)
+    return codes
+
+
+def _send_reminder(round: Round, university_code: str, *, late: bool) -> None:
+    values = {"round": round.title, "due": deadline(round.due_at), "closes": deadline(round.closes_at)}
+    subject = _("%(round)s已过截止时间，还没有报送") if late else _("%(round)s还没有报送")
+    body = _("%(closes)s 关闭，之前仍可报。") if late else _("%(due)s 截止。")
+    notify(
+        subject=subject % values,
+        body=body % values,
+        university_code=university_code,
+        path=f"/u/{university_code}/rounds/{round.pk}/",
+    )

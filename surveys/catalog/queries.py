@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from surveys.catalog.models import Obligation, ObligationState, Round
+from surveys.catalog.models import Obligation, ObligationState, Round, Version
+from surveys.definition import Definition, parse
 from tenants.models import University
 
 PLANNED, OPEN, LATE, CLOSED = "planned", "open", "late", "closed"
@@ -36,6 +39,16 @@ def round_state(round: Round, now: datetime.datetime) -> str:
 def is_on_time(round: Round, at: datetime.datetime) -> bool:
     """Whether something received at `at` kept the round's due time."""
     return at < round.due_at
+
+
+def definition_of(version: Version) -> Definition:
+    """The typed definition of a version. Published bodies never change, so each is parsed once per process."""
+    return _parsed(version.sha256, version.body)
+
+
+@lru_cache(maxsize=32)
+def _parsed(_sha256: str, body: str) -> Definition:
+    return parse(json.loads(body))
 
 
 def rounds_with_versions() -> QuerySet[Round]:
@@ -88,7 +101,9 @@ def standings(round: Round, now: datetime.datetime) -> list[Standing]:
     return sorted(found, key=lambda s: (order.get(s.university_code, len(order)), s.unit))
 
 
-def _standing(round: Round, row: Obligation, university: University | None, now: datetime.datetime) -> Standing:
+def _standing(
+    round: Round, row: Obligation, university: University | None, now: datetime.datetime
+) -> Standing:
     sealed = row.first_sealed_at
     return Standing(
         university_code=row.university_code,

@@ -6,6 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 import pandas as pd
 from django.db.models import Exists, OuterRef, QuerySet
@@ -70,7 +71,9 @@ def waiting_count() -> int:
     return undecided().count()
 
 
-def last_accepted(instrument_code: str, university_code: str, period: str, unit: str = "") -> Submission | None:
+def last_accepted(
+    instrument_code: str, university_code: str, period: str, unit: str = ""
+) -> Submission | None:
     """The newest accepted seal of a filing unit for a period, None when there is none."""
     accepted = Decision.objects.filter(submission=OuterRef("pk"), kind=DecisionKind.ACCEPTED)
     rows = Submission.objects.filter(
@@ -81,6 +84,23 @@ def last_accepted(instrument_code: str, university_code: str, period: str, unit:
         unit=unit,
     )
     return rows.order_by("-sealed_at").first()
+
+
+def last_accepted_ids(
+    instrument_code: str, period: str, universities: list[str]
+) -> dict[tuple[str, str], UUID]:
+    """(university, unit) → id of the newest accepted seal for a period, for many universities in one query."""
+    accepted = Decision.objects.filter(submission=OuterRef("pk"), kind=DecisionKind.ACCEPTED)
+    rows = Submission.objects.filter(
+        Exists(accepted),
+        round__version__instrument_id=instrument_code,
+        round__period=period,
+        university_code__in=universities,
+    )
+    return {
+        (code, unit): pk
+        for code, unit, pk in rows.order_by("sealed_at").values_list("university_code", "unit", "pk")
+    }
 
 
 def accepted_last_year(submission: Submission) -> Submission | None:
@@ -148,7 +168,9 @@ def states_of(submissions: list[Submission]) -> dict:
     found = dict(Decision.objects.filter(submission__in=ids).values_list("submission_id", "kind"))
     rows = Query.objects.filter(submission__in=[i for i in ids if i not in found])
     last_word: dict = {}
-    for pk, answers, submission, asked in rows.values_list("pk", "answers_id", "submission_id", "from_association"):
+    for pk, answers, submission, asked in rows.values_list(
+        "pk", "answers_id", "submission_id", "from_association"
+    ):
         last_word.setdefault(submission, {})[answers or pk] = asked
     for submission in ids:
         words = last_word.get(submission)
@@ -182,4 +204,6 @@ def differences(old: Submission, new: Submission) -> list[Difference]:
 
 def _by_key(submission: Submission) -> dict[tuple, tuple]:
     rows = sealed_rows(submission)
-    return {tuple(row[name] for name in payload.KEY): (row["value"], row["flag"], row["text"]) for row in rows}
+    return {
+        tuple(row[name] for name in payload.KEY): (row["value"], row["flag"], row["text"]) for row in rows
+    }

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('none', '未开始'), ('draft', '草稿'), ('submitted', '待签发'), ('sealed', '审核中'), ('returned', '已退回'), ('accepted', '已接受')], default='none', max_length=10, verbose_name='状态')),
                 ('state_at', models.DateTimeField(blank=True, null=True, verbose_name='状态时间')),
                 ('first_sealed_at', models.DateTimeField(blank=True, null=True, verbose_name='首次报送')),
+                ('reminded_at', models.DateTimeField(blank=True, null=True, verbose_name='最近提醒')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='catalog.round', verbose_name='批次')),
             ],
             options={

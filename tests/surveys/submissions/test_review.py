@@ -9,7 +9,7 @@ from audit.models import AuditEntry
 from jobs.models import Job
 from notices.models import Notice
 from surveys.catalog.models import Obligation
-from surveys.submissions import operations, queries
+from surveys.submissions import queries
 from surveys.submissions.models import Decision, Query, Submission
 from surveys.submissions.operations import (
     AlreadyDecided,
@@ -20,6 +20,7 @@ from surveys.submissions.operations import (
     accept,
     answer,
     ask,
+    common,
     return_with_queries,
     withdraw,
 )
@@ -46,7 +47,7 @@ def test_accept_decides_moves_enqueues_tells_and_leaves_a_trail(submission):
     job = Job.objects.get()
     assert (job.kind, job.arguments) == ("benchmarks.figures", {"submission": str(submission.pk)})
     notices = Notice.objects.values_list("university_code", "subject", "path")
-    assert list(notices) == [("alpha", "2024 年度能源统计：第 1 版已接受", "/u/alpha/")]
+    assert list(notices) == [("alpha", "2024 年度能源统计：第 1 版已接受", "/u/alpha/rounds/NY2024/")]
     assert (
         AuditEntry.objects.filter(action="submission.accepted", actor_id=1, university_code="alpha").count()
         == 1
@@ -203,16 +204,16 @@ def test_control_without_lock_and_constraint_both_win(as_owner, monkeypatch):
     submission = make_seal(make_round())
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE submissions_decision DROP CONSTRAINT decision_once")
-    monkeypatch.setattr(operations, "_lock", lambda submission: None)
+    monkeypatch.setattr(common, "lock", lambda submission: None)
     meeting = threading.Barrier(2, timeout=20)
-    refuse = operations._refuse_decided
+    refuse = common.refuse_decided
 
     def looked_and_saw_nothing(submission):
         refuse(submission)
         meeting.wait()
 
-    monkeypatch.setattr(operations, "_refuse_decided", looked_and_saw_nothing)
-    monkeypatch.setattr(operations, "_move", lambda submission, state, now: None)
+    monkeypatch.setattr(common, "refuse_decided", looked_and_saw_nothing)
+    monkeypatch.setattr(common, "move", lambda submission, state, now: None)
     assert race(submission, ACCEPT, RETURN) == ["won", "won"]
     assert Decision.objects.filter(submission=submission).count() == 2
 
@@ -225,6 +226,6 @@ def test_each_of_the_two_guards_is_enough_alone(as_owner, monkeypatch, guard):
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE submissions_decision DROP CONSTRAINT decision_once")
     else:
-        monkeypatch.setattr(operations, "_lock", lambda submission: None)
+        monkeypatch.setattr(common, "lock", lambda submission: None)
     assert race(submission, ACCEPT, RETURN) == ["conflict", "won"]
     assert Decision.objects.filter(submission=submission).count() == 1

@@ -1,0 +1,68 @@
+"""What the pages of the rounds send: a new round, other times. Moments are typed and read as Asia/Shanghai."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from surveys.catalog.models import Round, Version
+from tenants.models import University, UniversityState
+
+PERIOD = RegexValidator(
+    r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?$", _("期间写成 2024、2024-Q1、2024-H1 或 2024-03。")
+)
+CODE = RegexValidator(r"^[A-Za-z][A-Za-z0-9]{1,19}$", _("编号用字母和数字，以字母开头，如 NY2024。"))
+
+
+class MomentField(forms.DateTimeField):
+    """A date and time in the browser's own picker."""
+
+    def __init__(self, **options):
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **options)
+
+
+class TimesForm(forms.Form):
+    """The three moments of a round, in order."""
+
+    opens_at = MomentField(label=_("开始"))
+    due_at = MomentField(label=_("截止"), help_text=_("到这一刻为止算按时；截止到某日 24:00，写次日 0:00。"))
+    closes_at = MomentField(label=_("关闭"), help_text=_("截止以后、关闭以前仍可报，记为逾期。"))
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        opens, due, closes = (cleaned.get(name) for name in ("opens_at", "due_at", "closes_at"))
+        if opens and due and opens >= due:
+            self.add_error("due_at", _("截止要在开始之后。"))
+        if due and closes and due > closes:
+            self.add_error("closes_at", _("关闭不能早于截止。"))
+        return cleaned
+
+
+class RoundForm(TimesForm):
+    """A new round of a published version."""
+
+    version = forms.ModelChoiceField(label=_("表样"), queryset=Version.objects.none(), empty_label=None)
+    title = forms.CharField(label=_("名称"), max_length=80)
+    period = forms.CharField(label=_("期间"), max_length=10, validators=[PERIOD], help_text=_("如 2024"))
+    code = forms.CharField(
+        label=_("编号"), max_length=20, validators=[CODE], help_text=_("报送件的编号以它开头，如 NY2024。")
+    )
+    universities = forms.MultipleChoiceField(label=_("报送学校"), widget=forms.CheckboxSelectMultiple)
+
+    field_order = ["version", "title", "period", "code", "opens_at", "due_at", "closes_at", "universities"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        published = Version.objects.filter(published_at__isnull=False).select_related("instrument")
+        self.fields["version"].queryset = published.order_by("instrument__code", "-number")
+        active = University.objects.filter(state=UniversityState.ACTIVE)
+        self.fields["universities"].choices = [(u.code, u.name) for u in active]
+        self.fields["universities"].initial = [u.code for u in active]
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        if Round.objects.filter(pk__iexact=code).exists():
+            raise forms.ValidationError(_("编号 %(code)s 已经用过。") % {"code": code})
+        return code

@@ -1,0 +1,16 @@
+"""Where the rounds stand in the bar of the desk."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ui.areas import DESK, Place
+
+PLACES = [
+    Place(
+        area=DESK,
+        label=_("批次"),
+        url_name="rounds:list",
+        order=30,
+        icon="calendar",
+        needs=frozenset({"staff", "secretary"}),
+    )
+]

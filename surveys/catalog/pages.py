@@ -1,0 +1,122 @@
+"""What the pages of the rounds show: completion, the wall of who stands where, and the same as a table to take away."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from documents.spreadsheet import Sheet
+from surveys.catalog.models import ObligationState, Round
+from surveys.catalog.queries import (
+    HANDED_IN,
+    LATE,
+    OPEN,
+    Completion,
+    Standing,
+    completion,
+    is_on_time,
+    round_state,
+    standings,
+)
+from ui.pictures import Segment, segments
+from ui.states import shape_and_word
+
+# from done to not begun; `sealed` is what the association reviews
+ORDER = ("accepted", "sealed", "returned", "submitted", "draft", "none")
+WORDS = {"sealed": "review"}
+ALL, MISSING, OVERDUE = "", "missing", "overdue"
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """One round with its state by the database's clock and its counts."""
+
+    round: Round
+    state: str
+    counts: Completion
+
+    @property
+    def url(self) -> str:
+        return reverse("rounds:round", args=[self.round.pk])
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The completion bar: a part per state that somebody is in."""
+        found = segments({WORDS.get(state, state): self.counts.of(state) for state in ORDER})
+        return [part for part in found if part.count]
+
+    @property
+    def missing(self) -> int:
+        """How many have not handed in."""
+        return self.counts.total - self.counts.handed_in
+
+    @property
+    def running(self) -> bool:
+        return self.state in (OPEN, LATE)
+
+
+def line(round: Round, now: datetime.datetime) -> RoundLine:
+    """A round as the lists and the wall show it."""
+    return RoundLine(round, round_state(round, now), completion(round, now))
+
+
+def state_key(standing: Standing) -> str:
+    """The state of a standing as ui.states knows it: what is sealed is under review."""
+    return WORDS.get(standing.state, standing.state)
+
+
+def filtered(found: list[Standing], chosen: str) -> list[Standing]:
+    """The standings of one filter: a state, `missing` (not handed in), `overdue`, or all."""
+    if chosen == MISSING:
+        return [s for s in found if s.state not in HANDED_IN]
+    if chosen == OVERDUE:
+        return [s for s in found if s.overdue]
+    return [s for s in found if not chosen or s.state == chosen]
+
+
+def tabs(found: list[Standing], chosen: str) -> list[dict]:
+    """The filters of the wall that hold somebody, with counts."""
+    labels = {ALL: _("全部"), MISSING: _("未报"), OVERDUE: _("逾期")}
+    labels |= {
+        state: str(shape_and_word(WORDS.get(state, state))[1]) for state in ORDER if state in ObligationState
+    }
+    counted = {key: len(filtered(found, key)) for key in labels}
+    return [
+        {"key": key, "label": label, "count": counted[key], "current": key == chosen}
+        for key, label in labels.items()
+        if counted[key] or key in (ALL, chosen)
+    ]
+
+
+def sheet(round: Round, now: datetime.datetime) -> Sheet:
+    """Who stands where as a table: a row per obligation, moments in local time."""
+    header = [
+        _("学校"),
+        _("学校代码"),
+        _("单元"),
+        _("状态"),
+        _("状态时间"),
+        _("首次报送"),
+        _("按时"),
+        _("逾期"),
+    ]
+    return Sheet(round.title, header, [_row(round, standing) for standing in standings(round, now)])
+
+
+def _row(round: Round, standing: Standing) -> Sequence[object]:
+    sealed = standing.first_sealed_at
+    return [
+        standing.name,
+        standing.university_code,
+        standing.unit,
+        str(shape_and_word(state_key(standing))[1]),
+        localtime(standing.state_at) if standing.state_at else None,
+        localtime(sealed) if sealed else None,
+        None if sealed is None else _("是") if is_on_time(round, sealed) else _("否"),
+        _("是") if standing.overdue else _("否"),
+    ]

@@ -1,0 +1,15 @@
+"""Rounds, under /desk/rounds/."""
+
+from django.urls import path
+
+from surveys.catalog import views
+
+app_name = "rounds"
+urlpatterns = [
+    path("", views.rounds, name="list"),
+    path("new/", views.new, name="new"),
+    path("<slug:code>/", views.round, name="round"),
+    path("<slug:code>/times/", views.times, name="times"),
+    path("<slug:code>/remind/", views.remind, name="remind"),
+    path("<slug:code>/state.<slug:kind>", views.state_file, name="state_file"),
+]

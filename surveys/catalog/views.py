@@ -1,0 +1,123 @@
+"""Rounds: opening them, moving their times, seeing who stands where, reminding. Staff and secretaries only."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import assigned
+from documents.spreadsheet import TYPES, download
+from surveys.catalog import operations, pages, queries
+from surveys.catalog.forms import RoundForm, TimesForm
+from surveys.catalog.models import Round
+from surveys.catalog.queries import database_now
+
+TIMES = ("opens_at", "due_at", "closes_at")
+
+
+@require_GET
+@assigned("staff", "secretary")
+def rounds(request: HttpRequest) -> HttpResponse:
+    """Every round with its completion."""
+    now = database_now()
+    lines = [pages.line(found, now) for found in queries.rounds_with_versions()]
+    running = [line for line in lines if line.running]
+    return render(request, "catalog/rounds.html", {"lines": lines, "running": running})
+
+
+@require_http_methods(["GET", "POST"])
+@assigned("staff", "secretary")
+def new(request: HttpRequest) -> HttpResponse:
+    """Opens a round of a published version."""
+    form = RoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = operations.open_round(**form.cleaned_data, actor_id=request.user.pk)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("批次已建，学校在自己的首页看到它。"))
+            return redirect("rounds:round", made.pk)
+    crumbs = [(_("批次"), reverse("rounds:list")), _("新批次")]
+    status = 400 if form.is_bound else 200
+    return render(request, "catalog/new.html", {"form": form, "crumbs": crumbs}, status=status)
+
+
+@require_GET
+@assigned("staff", "secretary")
+def round(request: HttpRequest, code: str) -> HttpResponse:
+    """The wall of who stands where."""
+    found, now = _find(code), database_now()
+    standings = queries.standings(found, now)
+    chosen = request.GET.get("state", "")
+    context = {
+        "line": pages.line(found, now),
+        "round": found,
+        "standings": [(s, pages.state_key(s)) for s in pages.filtered(standings, chosen)],
+        "tabs": pages.tabs(standings, chosen),
+        "chosen": chosen,
+        "crumbs": [(_("批次"), reverse("rounds:list")), found.pk],
+    }
+    return render(request, "catalog/round.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@assigned("staff", "secretary")
+def times(request: HttpRequest, code: str) -> HttpResponse:
+    """Moves the times of a round."""
+    found = _find(code)
+    form = TimesForm(request.POST or None, initial={name: getattr(found, name) for name in TIMES})
+    if request.method == "POST" and form.is_valid():
+        operations.change_times(round=found, **form.cleaned_data, actor_id=request.user.pk)
+        messages.success(request, _("时间已改，立即生效。"))
+        return redirect("rounds:round", found.pk)
+    crumbs = [
+        (_("批次"), reverse("rounds:list")),
+        (found.title, reverse("rounds:round", args=[code])),
+        _("改时间"),
+    ]
+    status = 400 if form.is_bound else 200
+    context = {"form": form, "round": found, "crumbs": crumbs}
+    return render(request, "catalog/times.html", context, status=status)
+
+
+@require_POST
+@assigned("staff", "secretary")
+def remind(request: HttpRequest, code: str) -> HttpResponse:
+    """Sends a notice to the universities that have not handed in."""
+    found = _find(code)
+    try:
+        reminded = operations.remind(round=found, actor_id=request.user.pk, now=database_now())
+    except operations.NothingToRemind as error:
+        messages.warning(request, str(error))
+    else:
+        _say_reminded(request, len(reminded))
+    return redirect("rounds:round", found.pk)
+
+
+def _say_reminded(request: HttpRequest, count: int) -> None:
+    if not count:
+        messages.info(request, _("未报的学校 24 小时内都提醒过，这次没有再发。"))
+        return
+    text = ngettext("已提醒 %(n)s 所学校。", "已提醒 %(n)s 所学校。", count)
+    messages.success(request, text % {"n": count})
+
+
+@require_GET
+@assigned("staff", "secretary")
+def state_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """Who stands where, as CSV or XLSX."""
+    if kind not in TYPES:
+        raise Http404
+    found, now = _find(code), database_now()
+    return download(f"{found.pk} {_('报送状态')}", kind, [pages.sheet(found, now)])
+
+
+def _find(code: str) -> Round:
+    return get_object_or_404(queries.rounds_with_versions(), pk=code)

@@ -1,0 +1,83 @@
+"""What sealing and reviewing share: the lock, the one decision, the obligation, the trail, the notice."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from audit.operations import record
+from notices.operations import notify
+from surveys.catalog.models import Obligation
+from surveys.catalog.operations import set_obligation_state
+from surveys.submissions.errors import AlreadyDecided
+from surveys.submissions.models import Decision, Submission
+from surveys.submissions.queries import decision_of
+
+
+def lock(submission: Submission) -> None:
+    """One at a time per filing: the obligation's row is the lock, as seals themselves are never locked for writing."""
+    rows = Obligation.objects.select_for_update()
+    rows.get(round_id=submission.round_id, university_code=submission.university_code, unit=submission.unit)
+
+
+def refuse_decided(submission: Submission) -> None:
+    decision = decision_of(submission)
+    if decision:
+        raise AlreadyDecided(decided_text(decision))
+
+
+def decided_text(decision: Decision) -> str:
+    values = {"who": decision.decided_by_name, "what": decision.get_kind_display()}
+    return _("这份报表已由%(who)s%(what)s。") % values
+
+
+def decide(submission: Submission, kind: str, reason: str, actor_id: int, actor_name: str, now) -> Decision:
+    """Writes the one decision; the caller holds the lock, the constraint stands behind it."""
+    refuse_decided(submission)
+    try:
+        with transaction.atomic():
+            decision = Decision.objects.create(
+                submission=submission,
+                university_code=submission.university_code,
+                kind=kind,
+                reason=reason.strip(),
+                decided_by_id=actor_id,
+                decided_by_name=actor_name,
+                decided_at=now,
+            )
+    except IntegrityError as error:
+        raise AlreadyDecided(_("这份报表刚刚已有结论。")) from error
+    trail(submission, actor_id, f"submission.{kind}")
+    return decision
+
+
+def move(submission: Submission, state: str, now: datetime.datetime) -> None:
+    set_obligation_state(
+        round_code=submission.round_id,
+        university_code=submission.university_code,
+        unit=submission.unit,
+        state=state,
+        now=now,
+    )
+
+
+def tell(submission: Submission, subject: str, body: str = "") -> None:
+    values = {"round": submission.round.title, "version": submission.version}
+    notify(
+        subject=subject % values,
+        body=body,
+        university_code=submission.university_code,
+        path=f"/u/{submission.university_code}/rounds/{submission.round_id}/",
+    )
+
+
+def trail(submission: Submission, actor_id: int, action: str) -> None:
+    record(
+        actor_id=actor_id,
+        university_code=submission.university_code,
+        action=action,
+        object_type="submission",
+        object_id=submission.number,
+    )

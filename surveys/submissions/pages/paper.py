@@ -1,0 +1,252 @@
+"""One seal as the reviewer sees it: numbers beside last year's, notes, sizes, files, questions, versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from surveys.catalog.queries import definition_of
+from surveys.definition import Definition
+from surveys.submissions import comparison, queries
+from surveys.submissions.indicators import Computed, indicators_of
+from surveys.submissions.labels import figure_name, figure_unit, period_name, place_name, unit_name
+from surveys.submissions.models import Decision, SealedFile, Submission
+from ui.tables import Column, Row, Table, row, table
+
+FLAG_WORDS = {
+    "estimated": gettext_lazy("估计"),
+    "missing": gettext_lazy("缺报"),
+    "not_applicable": gettext_lazy("不适用"),
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A line of the comparison with its words."""
+
+    line: comparison.Line
+    name: str
+    unit: str
+    decimals: int
+
+    @property
+    def key(self) -> str:
+        return f"|{self.line.item}|{self.line.measure}|"
+
+    @property
+    def flags(self) -> list[tuple[str, int]]:
+        """The words of the flags its values carry, with how many."""
+        return [(str(FLAG_WORDS.get(key, key)), count) for key, count in self.line.flags.items()]
+
+
+@dataclass(frozen=True)
+class Size:
+    """A denominator with the calibre it was counted in, and last year's."""
+
+    key: str
+    name: str
+    unit: str
+    calibre: str
+    now: Decimal | None
+    before: Decimal | None
+    calibre_before: str
+
+    @property
+    def change(self) -> Decimal | None:
+        return comparison.ratio(self.now, self.before)
+
+    @property
+    def recounted(self) -> bool:
+        """The calibre is not the one of last year: the two numbers do not compare."""
+        return bool(self.calibre_before) and self.calibre != self.calibre_before
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One figure month by month: (place, period, line) each; `by_place` when some line is not of the whole."""
+
+    figure: Figure
+    lines: tuple[tuple[str, str, comparison.MonthLine], ...]
+    by_place: bool
+    decimals: int
+
+
+class Paper:
+    """Everything the page of a seal asks for, read when it is asked for."""
+
+    def __init__(self, submission: Submission):
+        self.submission = submission
+
+    @cached_property
+    def definition(self) -> Definition:
+        return definition_of(self.submission.round.version)
+
+    @cached_property
+    def earlier(self) -> Submission | None:
+        return queries.accepted_last_year(self.submission)
+
+    @cached_property
+    def rows(self) -> list[dict]:
+        return queries.sealed_rows(self.submission)
+
+    @cached_property
+    def earlier_rows(self) -> list[dict]:
+        return queries.sealed_rows(self.earlier) if self.earlier else []
+
+    @cached_property
+    def notes(self) -> list[comparison.Note]:
+        return comparison.notes_of(self.submission.issues, self.submission.explanations)
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """The lines of the comparison; costs in whole yuan, quantities as they were sealed."""
+        found = comparison.lines(self.rows, self.earlier_rows, self.definition, self.notes)
+        return [self._figure(line) for line in found]
+
+    def _figure(self, line: comparison.Line) -> Figure:
+        name = figure_name(self.definition, line.item, line.measure)
+        unit = figure_unit(self.definition, line.item, line.measure)
+        return Figure(line, name, unit, _decimals(line.now, line.before))
+
+    @cached_property
+    def flagged(self) -> list[Figure]:
+        return [figure for figure in self.figures if figure.line.notes or figure.line.flags]
+
+    @cached_property
+    def other_notes(self) -> list[comparison.Note]:
+        """Notes that belong to no line of figures: about sizes, indicators or the whole file."""
+        shown = {id(note) for figure in self.figures for note in figure.line.notes}
+        return [note for note in self.notes if id(note) not in shown]
+
+    @cached_property
+    def warnings(self) -> list[comparison.Note]:
+        return [note for note in self.notes if note.severity in ("warning", "error")]
+
+    @cached_property
+    def unexplained(self) -> int:
+        return sum(not note.explanation for note in self.warnings)
+
+    @cached_property
+    def sizes(self) -> list[Size]:
+        before = self.earlier.denominators if self.earlier else {}
+        keys = self.submission.denominators
+        return [
+            self._size(d, keys[d.key], before.get(d.key))
+            for d in self.definition.denominators
+            if d.key in keys
+        ]
+
+    def _size(self, denominator, entry: Mapping, before: Mapping | None) -> Size:
+        names = {calibre.key: calibre.name for calibre in denominator.calibres}
+        return Size(
+            key=denominator.key,
+            name=denominator.name,
+            unit=unit_name(denominator.unit),
+            calibre=names.get(entry["calibre"], entry["calibre"]),
+            now=Decimal(entry["value"]),
+            before=Decimal(before["value"]) if before else None,
+            calibre_before=names.get(before["calibre"], before["calibre"]) if before else "",
+        )
+
+    @cached_property
+    def indicators(self) -> list[Computed]:
+        return indicators_of(self.submission, self.earlier)
+
+    @cached_property
+    def threads(self) -> list[queries.Thread]:
+        return queries.threads(self.submission)
+
+    @cached_property
+    def spoken(self) -> list[tuple[queries.Thread, str]]:
+        """The threads, each with what it is about in words ('' for the whole)."""
+        return [(thread, self.about(thread.question.cell)) for thread in self.threads]
+
+    @cached_property
+    def files(self) -> list[SealedFile]:
+        return list(self.submission.files.order_by("pk"))
+
+    @cached_property
+    def open_threads(self) -> int:
+        return sum(thread.open for thread in self.threads)
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        return queries.decision_of(self.submission)
+
+    @cached_property
+    def state(self) -> str:
+        return queries.state_of(self.submission)
+
+    @cached_property
+    def versions(self) -> list[tuple[Submission, str]]:
+        """Every version with its state, newest first."""
+        found = list(
+            queries.versions(
+                self.submission.round, self.submission.university_code, self.submission.unit
+            ).defer(*queries.WITHOUT_PAYLOAD)
+        )
+        states = queries.states_of(found)
+        return [(version, states[version.pk]) for version in found]
+
+    @cached_property
+    def previous(self) -> Submission | None:
+        """The version before this one."""
+        older = [version for version, _state in self.versions if version.version < self.submission.version]
+        return older[0] if older else None
+
+    @cached_property
+    def facility_names(self) -> dict[str, str]:
+        return {str(place.get("id", "")): place.get("name", "") for place in self.submission.facilities}
+
+    def about(self, cell: str) -> str:
+        """What a question is about, in words."""
+        return place_name(self.definition, cell, self.facility_names)
+
+    def months(self, item: str, measure: str) -> list[comparison.MonthLine]:
+        return comparison.months(self.rows, self.earlier_rows, item, measure, self.notes)
+
+    def detail(self, item: str, measure: str) -> Detail | None:
+        """One figure month by month; None for a figure the seal does not have."""
+        figure = next((f for f in self.figures if (f.line.item, f.line.measure) == (item, measure)), None)
+        if figure is None:
+            return None
+        found = self.months(item, measure)
+        places = [self.facility_names.get(line.facility, line.facility) for line in found]
+        names = [period_name(line.period) for line in found]
+        decimals = _decimals(*(v for line in found for v in (line.now, line.before)))
+        return Detail(figure, tuple(zip(places, names, found, strict=True)), any(places), decimals)
+
+
+def _decimals(*values: Decimal | None) -> int:
+    """Decimals for a column of sums: as many as the numbers have, at most two."""
+    found = [
+        -value.normalize().as_tuple().exponent for value in values if value is not None and value.is_finite()
+    ]
+    return min(max([0, *found]), 2)
+
+
+def differences_table(paper: Paper, old: Submission) -> Table:
+    """What a version changed against an older one, a row per value."""
+    columns = [
+        Column(_("项目"), kind="text"),
+        Column(_("期间"), kind="text"),
+        Column(f"v{old.version}"),
+        Column(f"v{paper.submission.version}"),
+        Column(_("变动"), kind="change"),
+    ]
+    rows = [_difference_row(paper, found) for found in queries.differences(old, paper.submission)]
+    return table(columns, rows, label=_("改动"), sticky=True)
+
+
+def _difference_row(paper: Paper, found: queries.Difference) -> Row:
+    name = figure_name(paper.definition, found.item, found.measure)
+    unit = figure_unit(paper.definition, found.item, found.measure)
+    place = paper.facility_names.get(found.facility, found.facility)
+    change = comparison.ratio(found.after, found.before)
+    head = " ".join(part for part in (place, name) if part)
+    return row(head, period_name(found.period), found.before, found.after, change, sub=unit)

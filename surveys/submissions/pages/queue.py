@@ -1,0 +1,209 @@
+"""The queue of the review: every obligation of the chosen rounds with its newest seal, by what waits."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.db.models import F, Func, IntegerField, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from surveys.catalog.models import Obligation, ObligationState, Round
+from surveys.catalog.queries import HANDED_IN, rounds_with_versions
+from surveys.submissions.indicators import Computed, headline
+from surveys.submissions.models import Submission
+from surveys.submissions.queries import WITHOUT_PAYLOAD, last_accepted_ids, states_of, undecided, year_before
+from tenants.models import University
+
+WAITING, QUERIED, RETURNED, ACCEPTED, LATE, ALL = "waiting", "queried", "returned", "accepted", "late", "all"
+TABS = {
+    WAITING: gettext_lazy("待审"),
+    QUERIED: gettext_lazy("等学校答复"),
+    RETURNED: gettext_lazy("退回未重报"),
+    ACCEPTED: gettext_lazy("已接受"),
+    LATE: gettext_lazy("逾期未报"),
+    ALL: gettext_lazy("全部"),
+}
+# sent back and not handed in again, whatever the university is doing meanwhile
+OPEN_STATES = (
+    ObligationState.RETURNED,
+    ObligationState.DRAFT,
+    ObligationState.SUBMITTED,
+    ObligationState.NONE,
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the queue. `group` is the tab it belongs to besides late and all; `submission` the newest seal, None
+    where nothing was sealed. `state` is a key of ui.states; `word` replaces its usual word."""
+
+    university_code: str
+    name: str
+    kind: str
+    unit: str
+    round: Round
+    submission: Submission | None
+    state: str
+    word: str
+    group: str
+    late: bool
+    warnings: int = 0
+    headline: Computed | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse("review:submission", args=[self.submission.number]) if self.submission else ""
+
+
+def items(rounds: list[Round], kind: str, now: datetime.datetime) -> list[Item]:
+    """Every obligation of the rounds as a line, what waits longest first; `kind` narrows to a type of university."""
+    universities = {u.code: u for u in University.objects.all() if not kind or u.kind == kind}
+    order = {code: place for place, code in enumerate(universities)}
+    seals = _newest_seals(rounds)
+    states = states_of(list(seals.values()))
+    by_code = {round.pk: round for round in rounds}
+    rows = Obligation.objects.filter(round__in=rounds, university_code__in=universities)
+    found = [
+        _item(row, by_code[row.round_id], universities[row.university_code], seals, states, now)
+        for row in rows
+    ]
+    return sorted(found, key=lambda i: (_since(i), order[i.university_code], i.unit))
+
+
+def _since(item: Item) -> float:
+    """Sealed moments first, the oldest at the front; what was never sealed behind them."""
+    return item.submission.sealed_at.timestamp() if item.submission else float("inf")
+
+
+def _newest_seals(rounds: list[Round]) -> dict[tuple, Submission]:
+    same = {name: OuterRef(name) for name in ("round", "university_code", "unit")}
+    newest = Submission.objects.filter(**same).order_by("-version").values("pk")[:1]
+    rows = Submission.objects.filter(round__in=rounds, pk=Subquery(newest)).defer(*WITHOUT_PAYLOAD)
+    count = Func(F("issues"), function="jsonb_array_length", output_field=IntegerField())
+    rows = rows.annotate(warning_count=count)
+    return {(s.round_id, s.university_code, s.unit): s for s in rows}
+
+
+def _item(row: Obligation, round: Round, university: University, seals: dict, states: dict, now) -> Item:
+    seal = seals.get((row.round_id, row.university_code, row.unit))
+    late = now >= round.due_at and row.state not in HANDED_IN
+    state = states[seal.pk] if seal else row.state
+    group = {"review": WAITING, "answered": WAITING, "queried": QUERIED, "accepted": ACCEPTED}.get(state, "")
+    if state == "returned" and row.state in OPEN_STATES:
+        group = RETURNED
+    if state == "withdrawn":
+        state = row.state
+    return Item(
+        university_code=row.university_code,
+        name=university.name,
+        kind=university.kind,
+        unit=row.unit,
+        round=round,
+        submission=seal,
+        state=state,
+        word=_word(seal, state),
+        group=group,
+        late=late,
+        warnings=seal.warning_count if seal else 0,
+    )
+
+
+def _word(seal: Submission | None, state: str) -> str:
+    """What the usual word of the state does not say."""
+    if state == "answered":
+        return _("已答复，待看")
+    if state == "queried":
+        return _("等学校答复")
+    if state == "review" and seal and seal.version > 1:
+        return _("第 %(version)s 版，待审") % {"version": seal.version}
+    return _("待审") if state == "review" else ""
+
+
+def counted(found: list[Item]) -> Counter:
+    """How many lines each tab has."""
+    counts = Counter(item.group for item in found if item.group)
+    counts[LATE] = sum(item.late for item in found)
+    counts[ALL] = len(found)
+    return counts
+
+
+def of_tab(found: list[Item], tab: str) -> list[Item]:
+    """The lines of one tab."""
+    if tab == ALL:
+        return found
+    return [item for item in found if (item.late if tab == LATE else item.group == tab)]
+
+
+def with_headlines(found: list[Item]) -> list[Item]:
+    """The lines with their headline indicator beside the year before; for the lines of one page."""
+    earlier: dict[str, dict] = {}
+    for round in {item.round.pk: item.round for item in found if item.submission}.values():
+        codes = [item.university_code for item in found if item.round.pk == round.pk]
+        instrument = round.version.instrument_id
+        earlier[round.pk] = last_accepted_ids(instrument, year_before(round.period), codes)
+    return [
+        replace(
+            item,
+            headline=headline(
+                item.submission.pk, earlier[item.round.pk].get((item.university_code, item.unit))
+            ),
+        )
+        if item.submission
+        else item
+        for item in found
+    ]
+
+
+def rounds_in_view(now: datetime.datetime) -> list[Round]:
+    """The rounds a reviewer has to do with: running ones and those with a seal that waits."""
+    waiting = undecided().order_by().values("round")
+    rounds = Round.objects.filter(Q(opens_at__lte=now, closes_at__gt=now) | Q(pk__in=waiting))
+    return list(rounds.select_related("version__instrument").distinct())
+
+
+def neighbours(submission: Submission) -> tuple[int, int, str, str]:
+    """Where a seal stands among those that wait: place, how many, number of the one before, of the one after."""
+    numbers = list(undecided().values_list("number", flat=True))
+    if submission.number not in numbers:
+        return 0, len(numbers), "", ""
+    place = numbers.index(submission.number)
+    after = numbers[place + 1] if place + 1 < len(numbers) else ""
+    return place + 1, len(numbers), numbers[place - 1] if place else "", after
+
+
+def all_rounds() -> list[Round]:
+    """Every round, newest first, for the filter."""
+    return list(rounds_with_versions())
+
+
+def context(rounds: list[Round], found: list[Item], filters, page, now: datetime.datetime) -> dict:
+    """What the template of the queue shows."""
+    counts = counted(found)
+    kept = {"round": filters.chosen("round"), "kind": filters.chosen("kind")}
+    tabs = [
+        {"label": label, "count": counts[key], "current": key == filters.tab, "url": _url(tab=key, **kept)}
+        for key, label in TABS.items()
+    ]
+    oldest = next((item.submission for item in of_tab(found, WAITING)), None)
+    return {
+        "rounds": rounds,
+        "one_round": rounds[0] if len(rounds) == 1 else None,
+        "counts": counts,
+        "tabs": tabs,
+        "tab": filters.tab,
+        "filters": filters,
+        "filtered": any(kept.values()),
+        "page_obj": page,
+        "oldest": oldest,
+        "now": now,
+        "wide": True,
+    }
+
+
+def _url(**values: str) -> str:
+    return reverse("review:queue") + "?" + urlencode({key: value for key, value in values.items() if value})

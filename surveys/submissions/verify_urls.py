@@ -1,4 +1,0 @@
-"""Checking a paper."""
-
-app_name = "verify"
-urlpatterns: list = []

@@ -1,0 +1,164 @@
+"""The review: queue, one seal, its questions, its decision. The association's staff and secretaries only."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import assigned
+from accounts.models import User
+from files.serving import serve
+from surveys.catalog.queries import database_now
+from surveys.submissions import operations, queries
+from surveys.submissions.forms import AskForm, DecisionForm, FilterForm
+from surveys.submissions.models import Query, SealedFile, Submission
+from surveys.submissions.operations import AlreadyDecided, SubmissionError
+from surveys.submissions.pages import queue as queues
+from surveys.submissions.pages.paper import Paper, differences_table
+from tenants.models import University
+
+PER_PAGE = 20
+
+
+@require_GET
+@assigned("staff", "secretary")
+def queue(request: HttpRequest) -> HttpResponse:
+    """Who has filed, who is late, what waits."""
+    now = database_now()
+    rounds = queues.rounds_in_view(now)
+    known = queues.all_rounds()
+    filters = FilterForm(request.GET, known)
+    chosen = filters.chosen("round")
+    scope = [round for round in known if round.pk == chosen] if chosen else rounds
+    found = queues.items(scope, filters.chosen("kind"), now)
+    page = Paginator(queues.of_tab(found, filters.tab), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = queues.with_headlines(list(page.object_list))
+    return render(request, "submissions/queue.html", queues.context(scope, found, filters, page, now))
+
+
+@require_GET
+@assigned("staff", "secretary")
+def submission(request: HttpRequest, number: str) -> HttpResponse:
+    """One seal with everything a decision needs."""
+    paper = Paper(_find(number))
+    return render(
+        request, "submissions/submission.html", _context(request, paper, AskForm(initial=request.GET))
+    )
+
+
+@require_POST
+@assigned("staff", "secretary")
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """Sends a question; the same one sent twice is one."""
+    found, form = _find(number), AskForm(request.POST)
+    if not form.is_valid():
+        return render(
+            request, "submissions/submission.html", _context(request, Paper(found), form), status=400
+        )
+    follows = form.cleaned_data["thread"]
+    try:
+        operations.ask(
+            submission=found,
+            text=form.cleaned_data["text"],
+            cell=form.cleaned_data["cell"],
+            follows=get_object_or_404(Query, pk=follows, submission=found) if follows else None,
+            actor_id=request.user.pk,
+            actor_name=request.user.name,
+            now=database_now(),
+        )
+    except SubmissionError as error:
+        messages.warning(request, str(error))
+    return redirect(reverse("review:submission", args=[number]) + "#threads")
+
+
+@require_POST
+@assigned("staff", "secretary")
+def decide(request: HttpRequest, number: str) -> HttpResponse:
+    """Accepts or returns. Whoever comes second, oneself included, is told what was decided."""
+    found, form = _find(number), DecisionForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    who = {"actor_id": request.user.pk, "actor_name": request.user.name, "now": database_now()}
+    try:
+        if form.cleaned_data["decision"] == "accept":
+            operations.accept(submission=found, **who)
+        else:
+            operations.return_with_queries(submission=found, reason=form.cleaned_data["reason"], **who)
+    except AlreadyDecided as error:
+        messages.info(request, str(error))
+    except SubmissionError as error:
+        messages.error(request, str(error))
+    return redirect("review:submission", number)
+
+
+@require_GET
+@assigned("staff", "secretary")
+def changes(request: HttpRequest, number: str) -> HttpResponse:
+    """What this version changed against the one before it."""
+    paper = Paper(_find(number))
+    if paper.previous is None:
+        raise Http404
+    old = _find(paper.previous.number)
+    context = {
+        "paper": paper,
+        "old": old,
+        "university": _university(paper.submission),
+        "differences": differences_table(paper, old),
+        "crumbs": _crumbs(paper.submission, _("第 %(n)s 版改了什么") % {"n": paper.submission.version}),
+    }
+    return render(request, "submissions/changes.html", context)
+
+
+@require_GET
+@assigned("staff", "secretary")
+def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """One sealed file, as a download."""
+    sealed = get_object_or_404(SealedFile, pk=pk, submission__number=number)
+    try:
+        return serve(sealed.university_code, sealed.sha256, sealed.name)
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+def _find(number: str) -> Submission:
+    return get_object_or_404(Submission.objects.select_related("round__version__instrument"), number=number)
+
+
+def _university(found: Submission) -> University:
+    return University.objects.get(code=found.university_code)
+
+
+def _crumbs(found: Submission, here: str) -> list:
+    return [
+        (_("审核"), reverse("review:queue")),
+        (found.number, reverse("review:submission", args=[found.number])),
+        here,
+    ]
+
+
+def _context(request: HttpRequest, paper: Paper, form: AskForm) -> dict:
+    place, waiting, before, after = queues.neighbours(paper.submission)
+    item, measure = request.GET.get("item", ""), request.GET.get("measure", "")
+    cell = form.data.get("cell", "") if form.is_bound else request.GET.get("cell", "")
+    return {
+        "paper": paper,
+        "sub": paper.submission,
+        "university": _university(paper.submission),
+        "writers": list(User.objects.filter(pk__in=paper.submission.writers).values_list("name", flat=True)),
+        "intact": queries.is_intact(paper.submission),
+        "place": place,
+        "waiting": waiting,
+        "before": before,
+        "after": after,
+        "marked": request.GET.get("marked") == "1",
+        "detail": paper.detail(item, measure) if item else None,
+        "ask_form": form,
+        "ask_about": paper.about(cell),
+        "year_before": queries.year_before(paper.submission.round.period),
+        "wide": True,
+    }
