@@ -84,9 +84,9 @@ def _environment() -> dict[str, str]:
     keep = {
         k: v for k, v in os.environ.items() if k in ("PATH", "LANG", "LC_ALL", "HOME", "TZ", "VIRTUAL_ENV")
     }
-    one = {
-        k: "1" for k in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-    }
+    one = dict.fromkeys(
+        ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+    )
     return {**keep, **one, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
 
 

@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 
 from surveys.intake.account import account
+from surveys.intake.cells import missing, off_season
 from surveys.intake.check import run_checks
 from surveys.intake.context import Context
 from surveys.intake.draft import Draft
 from surveys.intake.facilities import settle
 from surveys.intake.overlap import drop_copies, drop_wider, find_doubles, hidden_sheet, monthly
 from surveys.intake.periods import months_in
-from surveys.intake.result import COLUMNS, Ambiguity, IntakeResult, Issue, verdict_of
+from surveys.intake.result import Ambiguity, IntakeResult, Issue, verdict_of
 from surveys.intake.sheets import SheetDraft
 from surveys.intake.sniff import cell_name, column_letters
-from surveys.intake.tidy import missing, off_season
 
 
 def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> IntakeResult:

@@ -137,7 +137,7 @@ def _unit(definition: Definition, item: str, measure: str, units: list[tuple[str
     fitting = [(where, u) for where, u in units if u.key in accept]
     if fitting:
         where, unit = fitting[0]
-        factor = _product(accept[unit.key], unit.scale)
+        factor = product(accept[unit.key], unit.scale)
         return Resolution(unit=unit.word or unit.key, factor=factor, unit_from=where)
     strange = [u for where, u in units if where != "caption" and (u.key in money) == (base in money)]
     if strange:
@@ -157,6 +157,6 @@ def _one_kind(accept: dict[str, str]) -> bool:
     return all(Decimal(f).normalize().as_tuple().digits == (1,) for f in accept.values())
 
 
-def _product(one: str, other: str) -> str:
+def product(one: str, other: str) -> str:
     product = format(Decimal(one) * Decimal(other), "f")
     return product.rstrip("0").rstrip(".") if "." in product else product

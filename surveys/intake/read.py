@@ -153,12 +153,12 @@ def _search(sheet: Sheet, xml: bytes) -> None:
                 first = int(span[b"min"]) - 1
                 sheet.hidden_columns.update(range(first, min(int(span[b"max"]), first + 1000)))
     odd = len(xml) < SMALL or bool(_PREFIX.search(xml[:4096]))
-    if b't="e"' in xml or odd and b"t='e'" in xml:
+    if b't="e"' in xml or (odd and b"t='e'" in xml):
         for pattern in (_FAULT, _FAULT_2):
             for letters, digits, inside in pattern.findall(xml):
                 value = _VALUE.search(inside)
                 where = (int(digits) - 1, column_number(letters.decode()))
                 sheet.faults[where] = value.group(1).decode("utf-8", "replace") if value else "#ERR"
-    if b"<f" in xml or odd and b":f" in xml:
+    if b"<f" in xml or (odd and b":f" in xml):
         for letters, digits in _NO_VALUE.findall(xml):
             sheet.no_value.add((int(digits) - 1, column_number(letters.decode())))

@@ -275,7 +275,7 @@ def _extent(data: bytes, name: str, limits: Limits) -> None:
     if columns > 26 and usual:
         rows = max(rows, data.count(b"<row "), data.count(b":row "))
     area = rows * columns
-    if area > limits.cells and area > 60 * max(cells, 1) or area > 40 * limits.cells:
+    if (area > limits.cells and area > 60 * max(cells, 1)) or area > 40 * limits.cells:
         raise Refused(
             "bomb",
             f"“{name}”的表一直伸到第 {rows} 行、第 {columns} 列，中间几乎全空。",

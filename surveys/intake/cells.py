@@ -1,0 +1,323 @@
+"""Cells that are not simply a number: blanks, placeholders, estimates, units inside, errors, bare formulas."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from surveys.definition import Definition
+from surveys.intake.desk import Desk, name_of
+from surveys.intake.draft import Blank, Draft
+from surveys.intake.mapping import Resolution, product
+from surveys.intake.numbers import Cleaned, plain, times
+from surveys.intake.periods import month_of
+from surveys.intake.result import Ambiguity, Issue
+from surveys.intake.sniff import cell_name
+
+SAY = {"blank": "是空的", "placeholder": "填的是“{raw}”", "pending": "填的是“{raw}”"}
+
+
+def single(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object) -> None:
+    if found.problem:
+        if value not in ("", None):
+            desk.draft.reported.add((desk.sheet, r, c))
+            if found.readings:
+                _ask_unit(desk, found, facility, period, r, c, value)
+        return
+    _cell(desk, found, facility, period, r, c, value)
+
+
+def _cell(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object) -> None:
+    """A cell that is not simply a non-negative number."""
+    if value in ("", None):
+        desk.draft.blanks.append(Blank(desk.sheet, r, c, facility, found.item, found.measure, period))
+        return
+    if value == "=":
+        _no_value(desk, found, facility, period, r, c)
+        return
+    clean = desk.cleaner.clean(value)
+    if clean.state == "number":
+        _number(desk, found, facility, period, r, c, value, clean)
+    elif clean.state in ("missing", "not_applicable"):
+        missing(
+            desk.draft,
+            desk.definition,
+            desk.sheet,
+            r,
+            c,
+            facility,
+            found.item,
+            found.measure,
+            period,
+            value,
+            clean.kind,
+        )
+    else:
+        _bad(desk, found, facility, period, r, c, value, clean)
+
+
+def _number(
+    desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object, clean: Cleaned
+) -> None:
+    factor = found.factor
+    where = cell_name(r, c)
+    if clean.scale != "1":
+        factor = (
+            clean.scale if _bare(found) else factor if factor == clean.scale else times(factor, clean.scale)
+        )
+    elif clean.unit:
+        own = _cell_factor(desk, found, clean.unit)
+        if own is None:
+            _bad(
+                desk,
+                found,
+                facility,
+                period,
+                r,
+                c,
+                value,
+                Cleaned(
+                    "bad", kind="unit_unknown", message=f"的单位“{clean.unit}”不能用于{name_of(desk, found)}"
+                ),
+            )
+            return
+        factor = own
+    exact = times(clean.exact, factor)
+    flag = "estimated" if clean.kind == "estimated" else ""
+    desk.draft.add(
+        facility, found.item, found.measure, period, exact, flag, "", desk.sheet, r, c, value, factor
+    )
+    if flag:
+        desk.draft.issues.append(
+            Issue(
+                "estimated",
+                "warning",
+                desk.sheet,
+                where,
+                f"“{desk.sheet}”表 {where} “{value}”是约数，按 {exact} 写入并标为估计值。",
+                "能查到准数就改成准数；查不到就写明怎么估的。",
+                facility=facility,
+                item=found.item,
+                measure=found.measure,
+                period=period,
+                value=exact,
+            )
+        )
+    elif clean.kind == "unit_in_cell" and factor != found.factor:
+        desk.draft.issues.append(
+            Issue(
+                "unit_converted",
+                "info",
+                desk.sheet,
+                where,
+                f"“{desk.sheet}”表 {where} “{value}”带单位，按 ×{factor} 换算。",
+                "",
+                item=found.item,
+                measure=found.measure,
+                period=period,
+                facility=facility,
+            )
+        )
+
+
+def _bare(found: Resolution) -> bool:
+    return found.factor == "1"
+
+
+def _cell_factor(desk: Desk, found: Resolution, unit: str) -> str | None:
+    """The factor of a unit written in a cell, or None if the item does not take it."""
+    parsed = desk.words.units.parse(unit)
+    measure = desk.definition.measure(found.measure)
+    accept = desk.definition.item(found.item).accept if measure.unit_from == "item" else measure.accept
+    return product(accept[parsed.key], parsed.scale) if parsed and parsed.key in accept else None
+
+
+def missing(
+    draft: Draft,
+    definition: Definition,
+    sheet: str,
+    r: int,
+    c: int,
+    facility: str,
+    item: str,
+    measure: str,
+    period: str,
+    value: object,
+    kind: str,
+) -> None:
+    """A cell that says there is no figure: never zero; out of season it needs no explanation."""
+    off = off_season(definition, item, period)
+    flag = "not_applicable" if off or kind == "not_applicable" else "missing"
+    draft.add(facility, item, measure, period, "", flag, "", sheet, r, c, value)
+    where = cell_name(r, c)
+    what = f"{definition.item(item).name}{definition.measure(measure).name}"
+    if kind == "not_applicable":
+        draft.issues.append(
+            Issue(
+                "not_applicable",
+                "info",
+                sheet,
+                where,
+                f"“{sheet}”表 {where} {what}不适用，不当作 0。",
+                "",
+                facility=facility,
+                item=item,
+                measure=measure,
+                period=period,
+            )
+        )
+        return
+    said = SAY.get(kind, "没有数").format(raw=str(value).strip())
+    if off:
+        draft.issues.append(
+            Issue(
+                "missing",
+                "info",
+                sheet,
+                where,
+                f"“{sheet}”表 {where} 非采暖月的{what}{said}，不当作 0。",
+                "",
+                facility=facility,
+                item=item,
+                measure=measure,
+                period=period,
+            )
+        )
+        return
+    draft.issues.append(
+        Issue(
+            "missing",
+            "warning",
+            sheet,
+            where,
+            f"“{sheet}”表 {where} {period} {what}{said}，按缺报处理，不当作 0。",
+            "补上数值；确实没有用就填 0；查不到就写明原因。",
+            facility=facility,
+            item=item,
+            measure=measure,
+            period=period,
+        )
+    )
+
+
+def off_season(definition: Definition, item: str, period: str) -> bool:
+    """Whether a seasonal item is out of its season in this month."""
+    season = definition.item(item).seasonal
+    month = month_of(period)
+    return bool(season and month and month not in definition.seasons[season])
+
+
+def _bad(
+    desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object, clean: Cleaned
+) -> None:
+    where = cell_name(r, c)
+    desk.draft.reported.add((desk.sheet, r, c))
+    remedy = {
+        "negative": "核对读数；换表就分段填，冲账就填净额。",
+        "excel_error": "在 Excel 里修好公式，或改成数值。",
+    }
+    desk.draft.issues.append(
+        Issue(
+            clean.kind,
+            "error",
+            desk.sheet,
+            where,
+            f"“{desk.sheet}”表 {where} {period} {name_of(desk, found)}{clean.message}。",
+            remedy.get(clean.kind, "改成纯数字，单位写在表头。"),
+            facility=facility,
+            item=found.item,
+            measure=found.measure,
+            period=period,
+            value=str(value),
+        )
+    )
+
+
+def _no_value(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int) -> None:
+    """A formula whose result was never stored: asked, with quantity × unit price as the suggestion if there is one."""
+    where = cell_name(r, c)
+    desk.draft.reported.add((desk.sheet, r, c))
+    suggested = _by_price(desk, found, r)
+    hint = f"用量 × 单价 = {suggested}" if suggested else ""
+    desk.draft.issues.append(
+        Issue(
+            "formula_without_value",
+            "error",
+            desk.sheet,
+            where,
+            f"“{desk.sheet}”表 {where} {period} {name_of(desk, found)}是公式，文件里没有存下结果。",
+            "在 Excel 里选中它，复制，选择性粘贴为数值，再上传。"
+            + (f"可能是 {suggested}（{hint}）。" if suggested else ""),
+            facility=facility,
+            item=found.item,
+            measure=found.measure,
+            period=period,
+            expected=suggested,
+            fix={"action": "set", "value": suggested} if suggested else None,
+        )
+    )
+    readings = ({"label": hint, "value": suggested},) if suggested else ()
+    desk.draft.ambiguous.append(
+        Ambiguity(
+            desk.sheet,
+            where,
+            facility,
+            found.item,
+            found.measure,
+            period,
+            suggested,
+            readings,
+            "公式没有存下结果",
+        )
+    )
+
+
+def _by_price(desk: Desk, found: Resolution, r: int) -> str:
+    """Quantity × unit price of the same row and item, rounded to cents; '' if either is not there."""
+    if desk.definition.measure(found.measure).unit_from == "item":
+        return ""
+    row = desk.table.grid.rows[r]
+    price = next(
+        (
+            row[c.index]
+            for c in desk.table.of_role("price")
+            if c.label.item == found.item and isinstance(row[c.index], float)
+        ),
+        None,
+    )
+    amount = next(
+        (
+            row[c.index]
+            for c in desk.table.of_role("data")
+            if c.label.item == found.item
+            and c.label.measure != found.measure
+            and isinstance(row[c.index], float)
+        ),
+        None,
+    )
+    if price is None or amount is None:
+        return ""
+    return format((Decimal(plain(price)) * Decimal(plain(amount))).quantize(Decimal("0.01")).normalize(), "f")
+
+
+def _ask_unit(
+    desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object
+) -> None:
+    clean = desk.cleaner.clean(value)
+    if clean.state != "number":
+        return
+    readings = tuple(
+        {"label": f"按 {unit}", "value": times(clean.exact, factor)} for unit, factor in found.readings
+    )
+    desk.draft.ambiguous.append(
+        Ambiguity(
+            desk.sheet,
+            cell_name(r, c),
+            facility,
+            found.item,
+            found.measure,
+            period,
+            "",
+            readings,
+            "没有写单位",
+        )
+    )

@@ -1,0 +1,127 @@
+"""Meter readings: (this reading − last reading) × multiplier is the consumption, or must agree with it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from surveys.intake.dating import periods_of, whens_of
+from surveys.intake.desk import Desk, kind_of, name_of
+from surveys.intake.headers import Column
+from surveys.intake.mapping import Resolution, resolve
+from surveys.intake.numbers import times
+from surveys.intake.result import Issue
+from surveys.intake.sniff import cell_name
+
+NEAR = Decimal("0.01")
+
+
+def read_meters(desk: Desk) -> None:
+    """Figures from readings where the table has no quantity column; a comparison where it has one (B01–B03)."""
+    ends, starts = desk.table.of_role("meter_end"), desk.table.of_role("meter_start")
+    if not ends:
+        return
+    quantities = [c for c in desk.table.of_role("data") if _is_quantity(desk, c)]
+    if not starts:
+        if not quantities:
+            _only_readings(desk, ends[0])
+        return
+    used = _consumption(desk, starts[0], ends[0])
+    if quantities:
+        _compare(desk, quantities[0], used)
+    else:
+        _load(desk, ends[0], used)
+
+
+def _is_quantity(desk: Desk, column: Column) -> bool:
+    money = {m.unit for m in desk.definition.measures if not m.unit_from}
+    costs = {m.key for m in desk.definition.measures if not m.unit_from}
+    return column.label.measure not in costs and not (column.label.unit and column.label.unit.key in money)
+
+
+def _consumption(desk: Desk, start: Column, end: Column) -> list[Decimal | None]:
+    """Per data row the difference times the multiplier; None where a reading is missing or no number."""
+    multiplier = next(iter(desk.table.of_role("multiplier")), None)
+    found: list[Decimal | None] = []
+    for r in desk.labels.rows:
+        first, last = _number(desk, r, start), _number(desk, r, end)
+        times_by = _number(desk, r, multiplier) if multiplier else Decimal(1)
+        complete = first is not None and last is not None and times_by is not None
+        found.append((last - first) * times_by if complete else None)
+    return found
+
+
+def _number(desk: Desk, r: int, column: Column) -> Decimal | None:
+    clean = desk.cleaner.clean(desk.table.grid.value(r, column.index))
+    return Decimal(clean.exact) if clean.state == "number" else None
+
+
+def _load(desk: Desk, end: Column, used: list[Decimal | None]) -> None:
+    """Consumption as figures, placed at the cell of the later reading."""
+    periods = periods_of(desk, end, whens_of(desk, end), [d if d is not None else "" for d in used])
+    resolutions = [
+        resolve(desk.definition, desk.facts, _bare(end), *kind_of(kind)) for kind in desk.labels.kinds
+    ]
+    for r, amount, period, facility, kind in zip(
+        desk.labels.rows, used, periods, desk.labels.facility, desk.labels.kind, strict=True
+    ):
+        found = resolutions[kind]
+        if amount is None or period is None:
+            continue
+        if found.problem:
+            _unreadable(desk, end, r, found)
+        elif amount < 0:
+            _backwards(desk, end, r, period, facility or desk.facts.facility, found)
+        else:
+            exact = times(format(amount, "f"), found.factor)
+            desk.draft.add(
+                facility or desk.facts.facility, found.item, found.measure, period, exact, "", "读数差 × 倍率",
+                desk.sheet, r, end.index, desk.table.grid.value(r, end.index), found.factor,
+            )  # fmt: skip
+
+
+def _bare(column: Column) -> Column:
+    """The reading's column with nothing but its unit: its words name a reading, not an item."""
+    return Column(column.index, column.path, column.label, [lv for lv in column.levels if lv.items])
+
+
+def _unreadable(desk: Desk, end: Column, r: int, found: Resolution) -> None:
+    desk.draft.reported.add((desk.sheet, r, end.index))
+    cell = cell_name(*end.at)
+    text = f"“{desk.sheet}”表 {cell} 的表底读数{found.note}，没有写入。"
+    issue = Issue(
+        found.problem, "error", desk.sheet, cell, text, "在表名、标题或“品种”列写明是电、水还是气，并写单位。"
+    )
+    if issue not in desk.draft.issues:
+        desk.draft.issues.append(issue)
+
+
+def _backwards(desk: Desk, end: Column, r: int, period: str, facility: str, found: Resolution) -> None:
+    desk.draft.reported.add((desk.sheet, r, end.index))
+    where = cell_name(r, end.index)
+    desk.draft.issues.append(
+        Issue("negative", "error", desk.sheet, where, f"“{desk.sheet}”表 {where} {period} {name_of(desk, found)}的本月读数小于上月读数。",
+              "换过表就分两段填：旧表止码、新表起码。", facility=facility, item=found.item, measure=found.measure, period=period)
+    )  # fmt: skip
+
+
+def _compare(desk: Desk, quantity: Column, used: list[Decimal | None]) -> None:
+    for r, amount in zip(desk.labels.rows, used, strict=True):
+        stated = _number(desk, r, quantity)
+        if amount is None or stated is None or abs(amount - stated) <= NEAR * max(abs(amount), Decimal(1)):
+            continue
+        where = cell_name(r, quantity.index)
+        desk.draft.issues.append(
+            Issue("meter_mismatch", "warning", desk.sheet, where,
+                  f"“{desk.sheet}”表 {where} 用量填的是 {stated}，读数差 × 倍率是 {amount}。", "核对倍率和读数，改错的一处。",
+                  value=str(stated), expected=str(amount))
+        )  # fmt: skip
+
+
+def _only_readings(desk: Desk, end: Column) -> None:
+    cell = cell_name(*end.at)
+    for r in desk.labels.rows:
+        desk.draft.reported.add((desk.sheet, r, end.index))
+    desk.draft.issues.append(
+        Issue("meter_only", "error", desk.sheet, cell, f"“{desk.sheet}”表 {cell} 只有表底读数，没有用量，也没有上月读数。",
+              "加一列上月读数和倍率，或直接填本月用量。")
+    )  # fmt: skip
