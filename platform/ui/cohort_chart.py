@@ -13,10 +13,10 @@ from .tables import Column, row, suppressed, table
 
 @dataclass(frozen=True)
 class CohortBar:
-    """One cohort of n universities as released: quantiles (n from 10), only a mean (5–9), or nothing."""
+    """One cohort of n universities as released: quantiles (n from 10), only a mean (5–9), or nothing (n is None)."""
 
     name: str
-    n: int
+    n: int | None
     p25: float | None = None
     median: float | None = None
     p75: float | None = None

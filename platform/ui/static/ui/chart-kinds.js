@@ -170,6 +170,8 @@
     var pick = function (role) { return read.values(role); };
     var counts = read.by("n")[0];
     var names = read.names.map(function (name, i) {
+      /* a cohort that is not released has no count either */
+      if (counts.cells[i].v === null) { return name; }
       return name + (narrow(width) ? "\n" : "") + read.options.words.schools.replace("%s", counts.cells[i].text);
     });
     var hidden = pick("mean").map(function (v, i) { return v === null && pick("median")[i] === null; });
