@@ -32,9 +32,10 @@ def main(root: Path, arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="manage.py demo", description="示范城市")
     parser.add_argument("--once", action="store_true", help="从头到尾走一遍主流程，打印结果后退出")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
+    parser.add_argument("--fresh", action="store_true", help="丢弃已有的示范数据，重新建立")
     options = parser.parse_args(arguments)
     started = time.monotonic()
-    demo = Demo(root, services(root), options.port)
+    demo = Demo(root, services(root), options.port, options.fresh)
     for name in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(name, _interrupt)
     try:
@@ -71,6 +72,7 @@ class Demo:
     root: Path
     services: Services
     port: int
+    afresh: bool = False
     running: dict[str, subprocess.Popen] = field(default_factory=dict)
 
     @property
@@ -81,6 +83,8 @@ class Demo:
         """Starts everything in order, with a line for each step. Raises AlreadyRunning."""
         say("数据库和队列…")
         self.services.start()
+        if self.afresh:
+            self.services.drop_database()
         fresh = self.services.ensure_database()
         self.prepare(fresh)
         say("网站、任务和定时…")

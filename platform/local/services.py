@@ -77,6 +77,15 @@ class Services:
         )
         return True
 
+    def drop_database(self) -> None:
+        """Drops the database and the roles that are named after it; nothing happens when there is none."""
+        self.postgres.sql(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+        roles = self.postgres.sql(
+            f"SELECT rolname FROM pg_roles WHERE starts_with(rolname, 'r_{self.database}_')"
+        )
+        for role in roles.splitlines():
+            self.postgres.sql(f'DROP ROLE "{role}"')
+
     def environment(self, *, login: str = APP) -> dict[str, str]:
         """What a process needs to reach these services; `login` is the database login."""
         return {

@@ -42,7 +42,7 @@ def _prepare(root: Path, services: Services, environment: dict[str, str]) -> Non
     if not services.ensure_database() and marker.exists() and marker.read_text() == wanted:
         return
     marker.unlink(missing_ok=True)
-    services.postgres.sql(f'DROP DATABASE "{DATABASE}" WITH (FORCE)')
+    services.drop_database()
     services.ensure_database()
     owner = environment | {"HOUQIN_DATABASE_USER": OWNER}
     subprocess.run([sys.executable, "-m", "local.template"], env=owner, cwd=root, check=True)

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
@@ -16,12 +17,12 @@ from surveys import instruments
 from surveys.benchmarks import operations as benchmarks
 from surveys.benchmarks.models import Release
 from surveys.catalog.models import Obligation, Round
-from surveys.catalog.operations import change_times, open_round, publish_version
+from surveys.catalog.operations import open_round, publish_version
 from surveys.submissions import operations as submissions
 from tenants.context import in_university
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-DAY = datetime.timedelta(days=1)
+DAY, HOUR = datetime.timedelta(days=1), datetime.timedelta(hours=1)
 # what the demo's visitor files: their workbooks are in tests/samples
 LEFT_OPEN = ("haijin", "gushang", "weigu", "luxi")
 # the round in mid-course: university → how far it came; everyone else is accepted
@@ -34,92 +35,91 @@ COURSE = {
 STEPS = ("none", "draft", "submitted", "sealed", "accepted")
 
 
+@dataclass(frozen=True)
+class Times:
+    """When a year's round ran, as the demo tells it: past rounds lie whole years back, the last one is open."""
+
+    opens: datetime.datetime
+    due: datetime.datetime
+    closes: datetime.datetime
+
+    def filed(self, place: int) -> datetime.datetime:
+        """When the university at `place` filed: one after the other, some hours apart."""
+        return self.opens + 8 * DAY + place * datetime.timedelta(hours=7, minutes=13)
+
+    @property
+    def released(self) -> datetime.datetime:
+        return self.closes + 12 * DAY
+
+
+def times_of(year: int, now: datetime.datetime) -> Times:
+    """The round of a year: 17:00 in three weeks for the current one, as many years earlier for the others."""
+    day = now.astimezone(SHANGHAI).date() + 21 * DAY - (LAST - year) * 365 * DAY
+    due = datetime.datetime.combine(day, datetime.time(17), SHANGHAI)
+    return Times(due - 45 * DAY, due, due + 20 * DAY)
+
+
 def fill(*, now: datetime.datetime, say: Callable[[str], None]) -> None:
     """Opens the rounds and files them, oldest first, so that each year has a history."""
     staff = User.objects.get(email="staff@demo")
-    version = publish_version(instruments.get("energy"), actor_id=staff.pk, now=now - 900 * DAY)
+    version = publish_version(instruments.get("energy"), actor_id=staff.pk, now=times_of(FIRST, now).opens)
     for year in range(FIRST, LAST + 1):
-        current = year == LAST
-        round_ = ensure_round(version, year, now, staff)
-        for university in UNIVERSITIES:
-            file(
-                university,
-                round_,
-                year,
-                COURSE.get(university.code, "accepted") if current else "accepted",
-                now,
-                staff,
-            )
+        times = times_of(year, now)
+        round_ = ensure_round(version, year, times, staff)
+        course = COURSE if year == LAST else {}
+        for place, university in enumerate(UNIVERSITIES):
+            goal = course.get(university.code, "accepted")
+            file(university, round_, goal, times.filed(place), staff)
         say(f"{year} 年度：{len(UNIVERSITIES)} 所")
         compute_figures()
-        if not current:
-            release(round_, staff, now)
-            set_past_times(round_, year, now)
+        if year < LAST:
+            release(round_, staff, times.released)
     benchmarks.snapshot_completion(now=now, day=now.astimezone(SHANGHAI).date())
 
 
-def ensure_round(version, year: int, now: datetime.datetime, staff: User) -> Round:
-    """The round of a year; while the city is being filled every round is open."""
+def ensure_round(version, year: int, times: Times, staff: User) -> Round:
+    """The round of a year, opened once."""
     code = f"energy-{year}"
     existing = Round.objects.filter(code=code).first()
     if existing:
         return existing
-    due = due_of(now)
     return open_round(
         code=code, version=version, title=f"{year} 年度能源资源消费统计", period=str(year),
-        opens_at=now - 30 * DAY, due_at=due, closes_at=due + 20 * DAY,
+        opens_at=times.opens, due_at=times.due, closes_at=times.closes,
         universities=[university.code for university in UNIVERSITIES], actor_id=staff.pk,
     )  # fmt: skip
 
 
-def due_of(now: datetime.datetime) -> datetime.datetime:
-    """17:00 in three weeks."""
-    day = now.astimezone(SHANGHAI).date() + 21 * DAY
-    return datetime.datetime.combine(day, datetime.time(17), SHANGHAI)
-
-
-def set_past_times(round_: Round, year: int, now: datetime.datetime) -> None:
-    """Moves a finished round into the past, where it belongs."""
-    start = now - (LAST - year) * 365 * DAY - 60 * DAY
-    change_times(
-        round=round_, opens_at=start, due_at=start + 40 * DAY, closes_at=start + 55 * DAY, actor_id=None
-    )
-
-
-def file(
-    university: CityUniversity, round_: Round, year: int, goal: str, now: datetime.datetime, staff: User
-) -> None:
+def file(university: CityUniversity, round_: Round, goal: str, now: datetime.datetime, staff: User) -> None:
     """Brings one university's filing to `goal`; a step that was taken is not taken again."""
-    code = university.code
+    code, year = university.code, int(round_.period)
     clerk, approver = actor(code, "clerk"), actor(code, "approver")
     wanted = STEPS.index("sealed" if goal == "returned" else goal)
     state = Obligation.objects.get(round=round_, university_code=code).state
     done = STEPS.index(state) if state in STEPS else len(STEPS)
+    submission = None
     with in_university(code):
         if done < 1 <= wanted:
-            draft = files.draft(
-                round=round_,
-                rows=rows_of(university, year),
-                sizes=sizes(university, year, FIRST),
-                actor=clerk,
-                now=now,
-            )
+            rows, size = rows_of(university, year), sizes(university, year, FIRST)
+            draft = files.draft(round=round_, rows=rows, sizes=size, actor=clerk, now=now)
         elif done < wanted:
             draft = files.operations.ensure_filing(round_code=round_.code, university_code=code)
         if done < 2 <= wanted:
-            files.submit(round=round_, filing=draft, actor=clerk, now=now)
-        submission = files.sign(filing=draft, actor=approver, now=now) if done < 3 <= wanted else None
-    if submission is None:
-        return
+            files.submit(round=round_, filing=draft, actor=clerk, now=now + HOUR)
+        if done < 3 <= wanted:
+            submission = files.sign(filing=draft, actor=approver, now=now + 20 * HOUR)
+    if submission is not None:
+        decide(submission, goal, staff, now + 6 * DAY)
+
+
+def decide(submission, goal: str, staff: User, now: datetime.datetime) -> None:
+    """What the secretariat says to a seal."""
+    by = {"actor_id": staff.pk, "actor_name": staff.name, "now": now}
     if goal == "accepted":
-        submissions.accept(submission=submission, actor_id=staff.pk, actor_name=staff.name, now=now)
+        submissions.accept(submission=submission, **by)
     elif goal == "returned":
         submissions.return_with_queries(
-            submission=submission,
-            reason="7 月用水是上年的两倍，请核对水表。",
-            actor_id=staff.pk,
-            actor_name=staff.name,
-            now=now,
+            submission=submission, reason="7 月用水是上年的两倍，请核对水表。", **by
         )
 
 
