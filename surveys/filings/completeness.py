@@ -62,7 +62,7 @@ def missing_denominators(definition: Definition, given: Iterable[str], reasons: 
 
 def _gap(definition, key, have, months, explained) -> Gap | None:
     facility, item, measure = key
-    if (*key, "") in explained or not any(len(period) == 7 for period in have) and have:
+    if (*key, "") in explained or (not any(len(period) == 7 for period in have) and have):
         return None
     wanted = in_season(definition, item, months)
     blank = tuple(m for m in wanted if m not in have and (*key, m) not in explained)

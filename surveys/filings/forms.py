@@ -30,9 +30,15 @@ class ValueForm(forms.Form):
 
     value = forms.CharField(label=_("数值"), required=False, max_length=30)
     flag = forms.ChoiceField(
-        label=_("标记"), required=False,
-        choices=[("", _("正常")), ("estimated", _("估计值")), ("missing", _("没有数据")), ("not_applicable", _("不适用"))],
-    )  # fmt: skip
+        label=_("标记"),
+        required=False,
+        choices=[
+            ("", _("正常")),
+            ("estimated", _("估计值")),
+            ("missing", _("没有数据")),
+            ("not_applicable", _("不适用")),
+        ],
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -42,10 +48,16 @@ def denominator_fields(definition: Definition, given: dict, offered: dict) -> li
     for denominator in definition.denominators:
         row, offer = given.get(denominator.key), offered.get(denominator.key)
         value = row.value if row else offer[0] if offer else None
-        found.append({
-            "key": denominator.key, "name": denominator.name, "unit": unit_name(denominator.unit),
-            "value": "" if value is None else format(value.normalize(), "f"), "saved": row is not None,
-            "calibre": row.calibre if row else (offer[1] if offer else ""), "offered": row is None and offer is not None,
-            "calibres": denominator.calibres,
-        })  # fmt: skip
+        found.append(
+            {
+                "key": denominator.key,
+                "name": denominator.name,
+                "unit": unit_name(denominator.unit),
+                "value": "" if value is None else format(value.normalize(), "f"),
+                "saved": row is not None,
+                "calibre": row.calibre if row else (offer[1] if offer else ""),
+                "offered": row is None and offer is not None,
+                "calibres": denominator.calibres,
+            }
+        )
     return found

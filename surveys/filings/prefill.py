@@ -17,8 +17,11 @@ SOURCES = {
     "heated_area": lambda size: size.heated_area,
 }
 CALIBRES = {
-    "headcount": "enrolled", "standard_headcount": "db37_4452", "floor_area": "gross", "heated_area": "actual",
-}  # fmt: skip
+    "headcount": "enrolled",
+    "standard_headcount": "db37_4452",
+    "floor_area": "gross",
+    "heated_area": "actual",
+}
 
 
 def offered_denominators(

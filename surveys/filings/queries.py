@@ -228,8 +228,9 @@ def value_counts(filings: list[Filing]) -> dict[int, int]:
 
 
 def waiting_obligations(university_code: str, states: tuple[str, ...], now) -> int:
-    """How many obligations in one of the states wait at the university in rounds that have begun."""
+    """How many obligations in one of the states wait at the university in rounds that have begun and, unless they
+    were returned, have not closed."""
     rows = Obligation.objects.filter(
         university_code=university_code, state__in=states, round__opens_at__lte=now
     )
-    return rows.count()
+    return rows.filter(Q(round__closes_at__gt=now) | Q(state=ObligationState.RETURNED)).count()

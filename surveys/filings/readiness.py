@@ -61,9 +61,12 @@ def readiness(filing: Filing, round: Round, university_code: str, now: datetime.
     )
     if found.values:
         found.gaps = completeness.gaps(
-            definition, rows, due_months(round.period, timezone.localdate(now)),
-            earlier=queries.earlier_pairs(round, filing.unit), reasons=reasons,
-        )  # fmt: skip
+            definition,
+            rows,
+            due_months(round.period, timezone.localdate(now)),
+            earlier=queries.earlier_pairs(round, filing.unit),
+            reasons=reasons,
+        )
     given = queries.denominators_of(filing)
     found.denominators = completeness.missing_denominators(definition, given, reasons)
     found.problems = _problems(found, filing, definition)

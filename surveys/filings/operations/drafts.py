@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -130,9 +130,15 @@ def finish(
         filing.issues = checked(draft)
     filing.save(update_fields=["revision", "issues"])
     event = Event.objects.create(
-        filing=filing, revision=filing.revision, kind=kind, text=text, facts=facts or {}, at=draft.now,
-        actor_id=actor.id, actor_name=actor.name,
-    )  # fmt: skip
+        filing=filing,
+        revision=filing.revision,
+        kind=kind,
+        text=text,
+        facts=facts or {},
+        at=draft.now,
+        actor_id=actor.id,
+        actor_name=actor.name,
+    )
     if what:
         Writer.objects.get_or_create(
             filing=filing,
@@ -144,18 +150,25 @@ def finish(
     if what and draft.obligation.state == ObligationState.NONE:
         move(draft, ObligationState.DRAFT, actor)
     record(
-        actor_id=actor.id, university_code=actor.university_code, action=f"filing.{kind}", object_type="filing",
-        object_id=f"{filing.round_code}/{filing.unit}", fields=fields,
-    )  # fmt: skip
+        actor_id=actor.id,
+        university_code=actor.university_code,
+        action=f"filing.{kind}",
+        object_type="filing",
+        object_id=f"{filing.round_code}/{filing.unit}",
+        fields=fields,
+    )
     return event
 
 
 def move(draft: Draft, state: str, actor: Actor) -> None:
     """Moves the obligation of a draft."""
     set_obligation_state(
-        round_code=draft.filing.round_code, university_code=actor.university_code, unit=draft.filing.unit,
-        state=state, now=draft.now,
-    )  # fmt: skip
+        round_code=draft.filing.round_code,
+        university_code=actor.university_code,
+        unit=draft.filing.unit,
+        state=state,
+        now=draft.now,
+    )
     draft.obligation.state = state
 
 
@@ -163,11 +176,10 @@ def checked(draft: Draft) -> list[dict]:
     """The checks' findings on the draft as it stands now, errors and warnings only, as plain data."""
     from surveys.filings.intake_context import context_of
     from surveys.intake import recheck
-    from surveys.intake.result import issue_data
 
     frame = queries.frame_of(draft.filing)
     if frame.empty:
         return []
     university = draft.obligation.university_code
     issues = recheck(frame, context_of(draft.round, draft.filing, university, draft.filing.unit))
-    return [issue_data(issue) for issue in issues if issue.severity in ("error", "warning")]
+    return [asdict(issue) for issue in issues if issue.severity in ("error", "warning")]

@@ -25,9 +25,13 @@ from tenants.actors import Actor
 
 State = ObligationState
 WRITING_WORDS = {
-    "value": gettext_lazy("数值"), "mapping": gettext_lazy("表头或改正"), "explanation": gettext_lazy("说明"), "denominator": gettext_lazy("人数和面积"),
-    "evidence": gettext_lazy("附件"), "submit": gettext_lazy("提交"),
-}  # fmt: skip
+    "value": gettext_lazy("数值"),
+    "mapping": gettext_lazy("表头或改正"),
+    "explanation": gettext_lazy("说明"),
+    "denominator": gettext_lazy("人数和面积"),
+    "evidence": gettext_lazy("附件"),
+    "submit": gettext_lazy("提交"),
+}
 
 
 @transaction.atomic
@@ -190,6 +194,9 @@ def answer_query(*, filing: Filing, query: Query, text: str, actor: Actor, now: 
 
 def _tell(draft: Draft, actor: Actor, subject: str, role: str, body: str = "") -> None:
     notify(
-        subject=subject % {"round": draft.round.title}, body=body, university_code=actor.university_code, role=role,
+        subject=subject % {"round": draft.round.title},
+        body=body,
+        university_code=actor.university_code,
+        role=role,
         path=f"/u/{actor.university_code}/rounds/{draft.round.pk}/",
-    )  # fmt: skip
+    )

@@ -72,9 +72,13 @@ def load_frame(
 
 def _merge(cursor, filing, frame, upload_id, actor, now) -> Counts:
     values = {
-        "filing": filing.pk, "revision": filing.revision + 1, "upload": upload_id, "actor": actor.id,
-        "name": actor.name, "now": now,
-    }  # fmt: skip
+        "filing": filing.pk,
+        "revision": filing.revision + 1,
+        "upload": upload_id,
+        "actor": actor.id,
+        "name": actor.name,
+        "now": now,
+    }
     cursor.execute(STAGING)
     _copy(cursor, "incoming", frame, {})
     cursor.execute(CHANGES, values)

@@ -46,9 +46,13 @@ def receive_upload(
         if again:
             return again
         upload = Upload.objects.create(
-            filing=draft.filing, name=clean_name(name), sha256=stored.sha256, size=stored.size,
-            actor_id=actor.id, actor_name=actor.name,
-        )  # fmt: skip
+            filing=draft.filing,
+            name=clean_name(name),
+            sha256=stored.sha256,
+            size=stored.size,
+            actor_id=actor.id,
+            actor_name=actor.name,
+        )
         _queue(upload, actor)
         reach("receive.written")
     return upload
@@ -81,9 +85,12 @@ def _same(draft: Draft, sha256: str) -> Upload | None:
 
 def _queue(upload: Upload, actor: Actor) -> None:
     job = enqueue(
-        kind=READ_JOB, arguments={"upload": str(upload.pk)}, university_code=actor.university_code,
-        actor_id=actor.id, actor_name=actor.name,
-    )  # fmt: skip
+        kind=READ_JOB,
+        arguments={"upload": str(upload.pk)},
+        university_code=actor.university_code,
+        actor_id=actor.id,
+        actor_name=actor.name,
+    )
     upload.job_id = job.pk
     upload.save(update_fields=["job_id"])
 
@@ -157,9 +164,11 @@ def _checked(draft: Draft, question: asked.Question, answer: Mapping, actor: Act
     if made["action"] == "keep":
         key = {name: getattr(question, name) for name in ("facility", "item", "measure", "period")}
         Explanation.objects.update_or_create(
-            filing=draft.filing, rule=question.rule or question.kind, **key,
+            filing=draft.filing,
+            rule=question.rule or question.kind,
+            **key,
             defaults={"text": made["reason"], "actor_id": actor.id, "actor_name": actor.name},
-        )  # fmt: skip
+        )
     return made
 
 
@@ -191,9 +200,13 @@ def load_upload(*, upload: Upload, revision: int, actor: Actor, now: datetime.da
         current.state, current.loaded_at = UploadState.LOADED, now
         current.save(update_fields=["state", "loaded_at"])
         finish(
-            draft, kind=EventKind.LOADED, actor=actor, what="value", text=current.name,
-            facts={"upload": str(current.pk), **vars(counts)},
-        )  # fmt: skip
+            draft,
+            kind=EventKind.LOADED,
+            actor=actor,
+            what="value",
+            text=current.name,
+            facts={"upload": str(current.pk), "values": int(frame["value"].notna().sum()), **vars(counts)},
+        )
         reach("load.finished")
     upload.refresh_from_db()
     return counts
@@ -227,8 +240,17 @@ def undo_upload(*, upload: Upload, actor: Actor, now: datetime.datetime) -> Coun
     current.state, current.undone_at = UploadState.UNDONE, now
     current.save(update_fields=["state", "undone_at"])
     finish(
-        draft, kind=EventKind.UNDONE, actor=actor, what="value", text=current.name,
-        facts={"upload": str(current.pk), "removed": counts.inserted, "restored": counts.changed, "kept": counts.same},
-    )  # fmt: skip
+        draft,
+        kind=EventKind.UNDONE,
+        actor=actor,
+        what="value",
+        text=current.name,
+        facts={
+            "upload": str(current.pk),
+            "removed": counts.inserted,
+            "restored": counts.changed,
+            "kept": counts.same,
+        },
+    )
     upload.refresh_from_db()
     return counts

@@ -44,10 +44,15 @@ def _set(draft: Draft, given: Mapping, actor: Actor) -> bool:
     Observation.objects.filter(filing_id=draft.filing.pk, **key).delete()
     Observation.objects.bulk_create([Observation(filing_id=draft.filing.pk, **key, **after)])
     ObservationChange.objects.create(
-        filing_id=draft.filing.pk, revision=draft.next_revision, **key, before=row and _plain(row),
+        filing_id=draft.filing.pk,
+        revision=draft.next_revision,
+        **key,
+        before=row and _plain(row),
         after={**after, "value": _text(after["value"]), "upload": None, "sheet": "", "cell": "", "raw": ""},
-        actor_id=actor.id, actor_name=actor.name, at=draft.now,
-    )  # fmt: skip
+        actor_id=actor.id,
+        actor_name=actor.name,
+        at=draft.now,
+    )
     return True
 
 
@@ -81,6 +86,11 @@ def _text(value: Decimal | None) -> str | None:
 
 def _plain(row: Observation) -> dict:
     return {
-        "value": _text(row.value), "flag": row.flag, "text": row.text, "sheet": row.sheet, "cell": row.cell,
-        "raw": row.raw, "upload": row.upload_id and str(row.upload_id),
-    }  # fmt: skip
+        "value": _text(row.value),
+        "flag": row.flag,
+        "text": row.text,
+        "sheet": row.sheet,
+        "cell": row.cell,
+        "raw": row.raw,
+        "upload": row.upload_id and str(row.upload_id),
+    }

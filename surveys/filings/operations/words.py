@@ -41,9 +41,11 @@ def explain(
     draft = begin(filing_id=filing.pk, actor=actor, now=now, revision=revision)
     for cell in cells:
         Explanation.objects.update_or_create(
-            filing=draft.filing, rule=rule, **{name: str(cell.get(name) or "") for name in KEY},
+            filing=draft.filing,
+            rule=rule,
+            **{name: str(cell.get(name) or "") for name in KEY},
             defaults={"text": text, "actor_id": actor.id, "actor_name": actor.name},
-        )  # fmt: skip
+        )
     finish(
         draft,
         kind=EventKind.EXPLAINED,
@@ -84,9 +86,10 @@ def set_denominators(
         if key in before and (before[key].value, before[key].calibre) == (number, calibre):
             continue
         Denominator.objects.update_or_create(
-            filing=draft.filing, key=key,
+            filing=draft.filing,
+            key=key,
             defaults={"value": number, "calibre": calibre, "actor_id": actor.id, "actor_name": actor.name},
-        )  # fmt: skip
+        )
         changed += 1
     if changed:
         finish(draft, kind=EventKind.DENOMINATORS, actor=actor, what="denominator", fields=list(values))
@@ -130,12 +133,16 @@ def confirm_mapping(
         said = (entry["item"], entry["measure"], entry["unit"])
         differs = differs or read.get(entry["key"]) != said
         RememberedMapping.objects.update_or_create(
-            instrument_code=draft.round.version.instrument_id, key=entry["key"],
+            instrument_code=draft.round.version.instrument_id,
+            key=entry["key"],
             defaults={
-                "item": entry["item"], "measure": entry["measure"], "unit": entry["unit"],
-                "actor_id": actor.id, "actor_name": actor.name,
+                "item": entry["item"],
+                "measure": entry["measure"],
+                "unit": entry["unit"],
+                "actor_id": actor.id,
+                "actor_name": actor.name,
             },
-        )  # fmt: skip
+        )
     current.mapping_confirmed = True
     current.save(update_fields=["mapping_confirmed"])
     finish(draft, kind=EventKind.MAPPED, actor=actor, what="mapping", text=current.name)

@@ -51,7 +51,7 @@ def month_table(
     ]
     heads = [
         Column(column_name(definition, *c), base_unit(definition, *c), decimals=decimals[c]) for c in columns
-    ]  # fmt: skip
+    ]
     lines.append(_total(values, columns, months_in(period)))
     return table([Column(_("月份"), kind="text"), *heads], lines, grid=True, frozen=True, label=_("逐月数据"))
 
@@ -149,19 +149,29 @@ def total_table(definition: Definition, rows: list[Mapping], before: list[Mappin
             key = (row["item"], row["measure"])
             counts[key] = counts.get(key, 0) + 1
     columns = [
-        Column(_("项目"), kind="text"), Column(_("合计"), key=True), Column(_("单位"), kind="text"),
-        Column(_("几个数")), Column(_("上年")), Column(_("变动"), kind="change"),
-    ]  # fmt: skip
+        Column(_("项目"), kind="text"),
+        Column(_("合计"), key=True),
+        Column(_("单位"), kind="text"),
+        Column(_("几个数")),
+        Column(_("上年")),
+        Column(_("变动"), kind="change"),
+    ]
     lines = []
     for pair in _columns(definition, set(now)):
         past = then.get(pair)
         change = (now[pair] - past) / past if past else None
         lines.append(
-            Row(column_name(definition, *pair), (
-                Cell(now[pair], text=number(now[pair], min(2, _places(now[pair])))), Cell(base_unit(definition, *pair)),
-                Cell(counts[pair]), Cell(past, text=number(past, 0) if past is not None else None), Cell(change),
-            ))
-        )  # fmt: skip
+            Row(
+                column_name(definition, *pair),
+                (
+                    Cell(now[pair], text=number(now[pair], min(2, _places(now[pair])))),
+                    Cell(base_unit(definition, *pair)),
+                    Cell(counts[pair]),
+                    Cell(past, text=number(past, 0) if past is not None else None),
+                    Cell(change),
+                ),
+            )
+        )
     return table(columns, lines, stack=True, label=_("合计"))
 
 

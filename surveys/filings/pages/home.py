@@ -81,10 +81,14 @@ def standings(university_code: str) -> list[Standing]:
         filing, submission = filings.get(key), newest.get(key)
         found.append(
             Standing(
-                o, filing, counts.get(filing.pk, 0) if filing else 0, submission,
-                decisions.get(submission.pk) if submission else None, reviews.get(submission.pk, "") if submission else "",
+                o,
+                filing,
+                counts.get(filing.pk, 0) if filing else 0,
+                submission,
+                decisions.get(submission.pk) if submission else None,
+                reviews.get(submission.pk, "") if submission else "",
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -108,10 +112,17 @@ def _duty(standing: Standing, actor: Actor, now: datetime.datetime) -> Duty | No
     waiting = o.state in (State.SUBMITTED, State.SEALED)
     facts = deadline(round.due_at)
     return Duty(
-        title=round.title, facts=_facts(standing, facts), state=standing.shown_state, word=_word(standing),
-        days=None if waiting else days, when=_when(o.state, days), url=target, act=act, mine=mine,
+        title=round.title,
+        facts=_facts(standing, facts),
+        state=standing.shown_state,
+        word=_word(standing),
+        days=None if waiting else days,
+        when=_when(o.state, days),
+        url=target,
+        act=act,
+        mine=mine,
         soon=not waiting and days <= 3,
-    )  # fmt: skip
+    )
 
 
 def _act(standing: Standing, actor: Actor) -> tuple[bool, str | None, str]:
@@ -171,17 +182,25 @@ def _when(state: str, days: int) -> str:
 def standing_table(found: list[Standing], code: str) -> Table:
     """Where every report stands: name, period, state, handed in, decided."""
     columns = [
-        Column(_("表"), kind="text"), Column(_("期间"), kind="text"), Column(_("状态"), kind="text", key=True),
-        Column(_("截止"), kind="day"), Column(_("报送"), kind="day"), Column(_("审结"), kind="day"),
-    ]  # fmt: skip
+        Column(_("表"), kind="text"),
+        Column(_("期间"), kind="text"),
+        Column(_("状态"), kind="text", key=True),
+        Column(_("截止"), kind="day"),
+        Column(_("报送"), kind="day"),
+        Column(_("审结"), kind="day"),
+    ]
     lines = [
         row(
-            s.obligation.round.title, s.obligation.round.period, state_markup(s), s.obligation.round.due_at,
-            s.submission.sealed_at if s.submission else None, s.decision.decided_at if s.decision else None,
+            s.obligation.round.title,
+            s.obligation.round.period,
+            state_markup(s),
+            s.obligation.round.due_at,
+            s.submission.sealed_at if s.submission else None,
+            s.decision.decided_at if s.decision else None,
             url=reverse("filings:round", args=[code, s.obligation.round_id]),
         )
         for s in found
-    ]  # fmt: skip
+    ]
     return table(columns, lines, stack=True, label=_("填报状态"))
 
 

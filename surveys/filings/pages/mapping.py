@@ -26,11 +26,16 @@ def mapping_lines(upload: Upload, definition: Definition) -> list[dict]:
 def _line(place: int, entry: Mapping, ask: bool, definition: Definition) -> dict:
     item, measure = entry["item"], entry["measure"]
     return {
-        "place": place, "header": entry["header"], "at": f"{entry['sheet']}!{entry['cell']}", "ask": ask,
-        "value": f"{item}|{measure}", "meaning": f"{item_name(definition, item)} · {measure_name(definition, measure)}",
-        "unit": _conversion(entry, base_unit(definition, item, measure)), "source": entry["source"],
+        "place": place,
+        "header": entry["header"],
+        "at": f"{entry['sheet']}!{entry['cell']}",
+        "ask": ask,
+        "value": f"{item}|{measure}",
+        "meaning": f"{item_name(definition, item)} · {measure_name(definition, measure)}",
+        "unit": _conversion(entry, base_unit(definition, item, measure)),
+        "source": entry["source"],
         "same": (entry["key"], item, measure, entry["unit"]),
-    }  # fmt: skip
+    }
 
 
 def _conversion(entry: Mapping, base: str) -> str:

@@ -89,7 +89,7 @@ def result_of(
     """names: facility code → name; explained: (rule, KEY…) → reason given; offered: (rule, item) → earlier reason."""
     report = upload.report
     page = Result(title="")
-    page.errors = _error_groups(upload, definition, names)
+    page.errors = [] if upload.state == UploadState.REFUSED else _error_groups(upload, definition, names)
     page.warnings, page.notes = _warning_groups(report, definition, names, explained, offered)
     page.open = len(asked.open_questions(report, upload.answers)) + len(report.get("facilities_unknown", ()))
     page.warned = sum(len(group.lines) for group in page.warnings)
@@ -104,15 +104,20 @@ def _title(upload: Upload, page: Result) -> str:
     n = number(page.passed)
     if upload.state == UploadState.REFUSED:
         issues = upload.report.get("issues") or [{"message": ""}]
-        return _("整份没有写入：%(why)s") % {"why": issues[0]["message"].rstrip("。")}
+        # intake's sentence begins with the file's name, which stands right below
+        why = issues[0]["message"].rpartition("没有写入：")[2].rstrip("。")
+        return _("没有写入：%(why)s") % {"why": why}
     if upload.state == UploadState.UNDONE:
         return _("已撤销，草稿回到写入之前")
     if upload.state == UploadState.LOADED:
         return _("已写入草稿：%(n)s 个数") % {"n": n}
     if page.open:
-        return ngettext("读到 %(n)s 个数，%(e)s 个错误要先改", "读到 %(n)s 个数，%(e)s 个错误要先改", page.open) % {
-            "n": n, "e": page.open,
-        }  # fmt: skip
+        return ngettext(
+            "读到 %(n)s 个数，%(e)s 个错误要先改", "读到 %(n)s 个数，%(e)s 个错误要先改", page.open
+        ) % {
+            "n": n,
+            "e": page.open,
+        }
     if not upload.mapping_confirmed:
         return _("读到 %(n)s 个数，有表头要确认") % {"n": n}
     if page.warned:
@@ -141,10 +146,16 @@ def _error_groups(upload: Upload, definition: Definition, names: Mapping[str, st
         kind = "bad" if left else "done"
         found.append(
             Group(
-                key=f"{key}|{item}|{measure}", kind=kind, title=_group_title(key, group, definition), rule=group[0].rule,
-                text=_shared_text(group, definition), lines=lines, fix_label=_fix_label(left), remedy=_remedy(group, definition),
+                key=f"{key}|{item}|{measure}",
+                kind=kind,
+                title=_group_title(key, group, definition),
+                rule=group[0].rule,
+                text=_shared_text(group, definition),
+                lines=lines,
+                fix_label=_fix_label(left),
+                remedy=_remedy(group, definition),
             )
-        )  # fmt: skip
+        )
     return sorted(found, key=lambda g: g.kind != "bad")
 
 
@@ -183,11 +194,17 @@ def _question_line(q: asked.Question, upload: Upload, definition: Definition, na
     answer = upload.answers.get(q.place)
     unit = base_unit(definition, q.item, q.measure)
     return Line(
-        place=q.place, name=figure_name(definition, q.item, q.measure, q.period, names.get(q.facility, q.facility)),
-        value=_shown(q.value), unit=unit, expected=_shown(q.suggested), message=q.message, choices=_choices(q, unit),
-        can_keep=bool(q.value) and _is_number(q.value), answerable=q.answerable,
+        place=q.place,
+        name=figure_name(definition, q.item, q.measure, q.period, names.get(q.facility, q.facility)),
+        value=_shown(q.value),
+        unit=unit,
+        expected=_shown(q.suggested),
+        message=q.message,
+        choices=_choices(q, unit),
+        can_keep=bool(q.value) and _is_number(q.value),
+        answerable=q.answerable,
         answered=_answered(q, answer, unit) if answer else "",
-    )  # fmt: skip
+    )
 
 
 def _choices(q: asked.Question, unit: str) -> tuple[Choice, ...]:
@@ -255,23 +272,36 @@ def _warning(rule, group, definition, names, explained, offered) -> Group:
     cells = tuple({name: issue[name] for name in KEY} for issue in group)
     reasons = {explained.get((rule, *cell.values()), "") for cell in cells}
     return Group(
-        key=f"{rule}|{item}", kind="done" if shown and "" not in reasons else "warn",
-        title=" · ".join(part for part in (what, title, count) if part), rule=shown,
+        key=f"{rule}|{item}",
+        kind="done" if shown and "" not in reasons else "warn",
+        title=" · ".join(part for part in (what, title, count) if part),
+        rule=shown,
         text=remedy if len(group) > 1 else " ".join(t for t in (group[0]["message"], remedy) if t),
-        lines=tuple(_issue_line(issue, definition, names) for issue in group), remedy=remedy, cells=cells,
-        explained=next(iter(reasons - {""}), ""), offered=offered.get((rule, item), ""), explainable=bool(shown),
-    )  # fmt: skip
+        lines=tuple(_issue_line(issue, definition, names) for issue in group),
+        remedy=remedy,
+        cells=cells,
+        explained=next(iter(reasons - {""}), ""),
+        offered=offered.get((rule, item), ""),
+        explainable=bool(shown),
+    )
 
 
 def _issue_line(issue: Mapping, definition: Definition, names: Mapping) -> Line:
     place = asked.place_of(issue["sheet"], issue["cell"]) if issue["cell"] else (issue["sheet"] or "")
     return Line(
-        place=place, value=_shown(issue["value"]), expected=_shown(issue["expected"]), message=issue["message"],
+        place=place,
+        value=_shown(issue["value"]),
+        expected=_shown(issue["expected"]),
+        message=issue["message"],
         name=figure_name(
-            definition, issue["item"], issue["measure"], issue["period"], names.get(issue["facility"], issue["facility"])
+            definition,
+            issue["item"],
+            issue["measure"],
+            issue["period"],
+            names.get(issue["facility"], issue["facility"]),
         ),
         unit=base_unit(definition, issue["item"], issue["measure"]),
-    )  # fmt: skip
+    )
 
 
 def _is_number(text: str) -> bool:

@@ -17,9 +17,14 @@ from ui.formats import change, moment, number, scale_for
 State = ObligationState
 ORDER = (State.DRAFT, State.SUBMITTED, State.SEALED, State.ACCEPTED)
 SHOWN_EVENTS = {
-    EventKind.LOADED, EventKind.UNDONE, EventKind.SUBMITTED, EventKind.TAKEN_BACK, EventKind.SENT_BACK,
-    EventKind.SIGNED, EventKind.WITHDRAWN,
-}  # fmt: skip
+    EventKind.LOADED,
+    EventKind.UNDONE,
+    EventKind.SUBMITTED,
+    EventKind.TAKEN_BACK,
+    EventKind.SENT_BACK,
+    EventKind.SIGNED,
+    EventKind.WITHDRAWN,
+}
 
 
 def steps_of(
@@ -34,15 +39,28 @@ def steps_of(
     if state == State.RETURNED and decision:
         review = [_("已退回"), moment(decision.decided_at)]
     return [
-        {"title": _("草稿"), "lines": (first.actor_name, moment(first.at)) if first else (), "state": _at(state, State.DRAFT)},
-        {"title": _("签发"), "lines": (last_sign.actor_name, moment(last_sign.at)) if sealed and last_sign else (),
-         "state": _at(state, State.SUBMITTED)},
-        {"title": _("封存 v%(n)s") % {"n": version} if sealed else _("封存"),
-         "lines": (moment(submission.sealed_at),) if sealed and submission else (), "state": "sealed" if sealed else ""},
+        {
+            "title": _("草稿"),
+            "lines": (first.actor_name, moment(first.at)) if first else (),
+            "state": _at(state, State.DRAFT),
+        },
+        {
+            "title": _("签发"),
+            "lines": (last_sign.actor_name, moment(last_sign.at)) if sealed and last_sign else (),
+            "state": _at(state, State.SUBMITTED),
+        },
+        {
+            "title": _("封存 v%(n)s") % {"n": version} if sealed else _("封存"),
+            "lines": (moment(submission.sealed_at),) if sealed and submission else (),
+            "state": "sealed" if sealed else "",
+        },
         {"title": _("审核"), "lines": tuple(review), "state": _at(state, State.SEALED)},
-        {"title": _("接受"), "lines": (moment(decision.decided_at),) if state == State.ACCEPTED and decision else (),
-         "state": "done" if state == State.ACCEPTED else ""},
-    ]  # fmt: skip
+        {
+            "title": _("接受"),
+            "lines": (moment(decision.decided_at),) if state == State.ACCEPTED and decision else (),
+            "state": "done" if state == State.ACCEPTED else "",
+        },
+    ]
 
 
 def _at(state: str, step: str) -> str:
@@ -72,10 +90,14 @@ def headline(definition: Definition, rows: list[dict], before: list[dict]) -> li
         past = then.get((item.key, measure))
         scale = scale_for([value], base_unit(definition, item.key, measure))
         shown = scale.of(value)
-        found.append({
-            "label": item_name(definition, item.key), "value": number(shown, 0 if scale.divisor == 1 else 1),
-            "unit": scale.unit, "note": _note(value, past, scale),
-        })  # fmt: skip
+        found.append(
+            {
+                "label": item_name(definition, item.key),
+                "value": number(shown, 0 if scale.divisor == 1 else 1),
+                "unit": scale.unit,
+                "note": _note(value, past, scale),
+            }
+        )
     return found
 
 
@@ -83,8 +105,9 @@ def _note(value: Decimal, past: Decimal | None, scale) -> str:
     if not past:
         return _("没有上年的数可比")
     return _("上年 %(past)s，%(change)s") % {
-        "past": number(scale.of(past), 0 if scale.divisor == 1 else 1), "change": change((value - past) / past),
-    }  # fmt: skip
+        "past": number(scale.of(past), 0 if scale.divisor == 1 else 1),
+        "change": change((value - past) / past),
+    }
 
 
 def timeline_of(
@@ -93,15 +116,29 @@ def timeline_of(
     """What happened, oldest first, and what comes next."""
     items = [(e.at, _event_item(e)) for e in events if e.kind in SHOWN_EVENTS]
     for submission in submissions:
-        items.append((submission.sealed_at, {
-            "title": _("封存 v%(n)s") % {"n": submission.version}, "at": submission.sealed_at, "state": "sealed",
-        }))  # fmt: skip
+        items.append(
+            (
+                submission.sealed_at,
+                {
+                    "title": _("封存 v%(n)s") % {"n": submission.version},
+                    "at": submission.sealed_at,
+                    "state": "sealed",
+                },
+            )
+        )
         decision = decisions.get(submission.pk)
         if decision and decision.kind != DecisionKind.WITHDRAWN:
-            items.append((decision.decided_at, {
-                "title": decision.get_kind_display(), "by": " ".join(filter(None, [decision.decided_by_name, decision.reason])),
-                "at": decision.decided_at, "state": "done",
-            }))  # fmt: skip
+            items.append(
+                (
+                    decision.decided_at,
+                    {
+                        "title": decision.get_kind_display(),
+                        "by": " ".join(filter(None, [decision.decided_by_name, decision.reason])),
+                        "at": decision.decided_at,
+                        "state": "done",
+                    },
+                )
+            )
     made = [item for _at_, item in sorted(items, key=lambda pair: pair[0])]
     return made + _next(state, questions)
 
@@ -110,7 +147,7 @@ def _event_item(event: Event) -> dict:
     facts = event.facts
     by = event.actor_name
     if event.kind == EventKind.LOADED:
-        count = facts.get("inserted", 0) + facts.get("changed", 0)
+        count = facts.get("values", 0)
         by = _("%(who)s，%(n)s 个数") % {"who": by, "n": number(count)}
     elif event.text and event.kind in (EventKind.SENT_BACK, EventKind.WITHDRAWN):
         by = f"{by}：{event.text}"
@@ -121,11 +158,15 @@ def _next(state: str, questions: int) -> list[dict]:
     waiting = {
         State.SUBMITTED: [{"title": _("等签发"), "by": _("签的人不能是填的人"), "state": "now"}],
         State.SEALED: [
-            {"title": _("审核中"), "by": _("%(n)s 条疑问待答复") % {"n": questions} if questions else "", "state": "now"},
+            {
+                "title": _("审核中"),
+                "by": _("%(n)s 条疑问待答复") % {"n": questions} if questions else "",
+                "state": "now",
+            },
             {"title": _("接受"), "by": _("之后计入全市汇总")},
         ],
         State.RETURNED: [{"title": _("改后再报"), "state": "now"}],
-    }  # fmt: skip
+    }
     return waiting.get(state, [])
 
 

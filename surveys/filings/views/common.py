@@ -100,13 +100,18 @@ def conflict(request: HttpRequest, error: Conflict, back: str) -> HttpResponse:
     changes = [
         {
             "name": figure_name(definition, c.item, c.measure, c.period, names.get(c.facility, c.facility)),
-            "before": (c.before or {}).get("value"), "after": (c.after or {}).get("value"), "by": c.actor_name,
+            "before": (c.before or {}).get("value"),
+            "after": (c.after or {}).get("value"),
+            "by": c.actor_name,
         }
         for c in queries.changes_since(filing, error.since)
-    ]  # fmt: skip
+    ]
     context = {
-        "reason": str(error), "events": queries.events_since(filing, error.since), "changes": changes, "back": back,
-    }  # fmt: skip
+        "reason": str(error),
+        "events": queries.events_since(filing, error.since),
+        "changes": changes,
+        "back": back,
+    }
     return render(request, "filings/conflict.html", context, status=409)
 
 

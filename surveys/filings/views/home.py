@@ -18,10 +18,14 @@ def home(request: HttpRequest) -> HttpResponse:
     duties = page.duties(found, request.actor, now)
     ahead = [duty.days for duty in duties if duty.days is not None and duty.days >= 0]
     context = {
-        "greeting": page.greeting(now), "now": now, "duties": duties, "mine": [d for d in duties if d.mine],
-        "soonest": min(ahead, default=None), "standings": page.standing_table(found[:8], request.actor.university_code),
+        "greeting": page.greeting(now),
+        "now": now,
+        "duties": duties,
+        "mine": [d for d in duties if d.mine],
+        "soonest": min(ahead, default=None),
+        "standings": page.standing_table(found[:8], request.actor.university_code),
         "total": len(found),
-    }  # fmt: skip
+    }
     return render(request, "filings/home.html", context)
 
 

@@ -12,7 +12,7 @@ from surveys.catalog.models import ObligationState
 from surveys.catalog.queries import database_now
 from surveys.filings import completeness, operations, queries
 from surveys.filings.forms import ReasonForm, ValueForm, denominator_fields
-from surveys.filings.models import Explanation, Observation, ObservationChange
+from surveys.filings.models import Explanation, Filing, Observation, ObservationChange, UploadState
 from surveys.filings.operations.drafts import WRITABLE
 from surveys.filings.pages import grid, names
 from surveys.filings.pages import round as page
@@ -71,19 +71,31 @@ def review_of(request: HttpRequest, report: Report) -> dict:
     decision = decisions.get(newest.pk) if newest else None
     threads = sealed.threads(newest) if newest else []
     places = facility_names()
-    said = [{"open": t.open, "question": t.question, "messages": t.messages,
-             "where": _where(report, t.question.cell, places)} for t in threads]  # fmt: skip
+    said = [
+        {
+            "open": t.open,
+            "question": t.question,
+            "messages": t.messages,
+            "where": _where(report, t.question.cell, places),
+        }
+        for t in threads
+    ]
     answerable = newest is not None and (decision is None or decision.kind == DecisionKind.RETURNED)
     return {
-        "versions": versions, "decisions": decisions, "submission": newest, "decision": decision, "said": said,
-        "threads": threads, "may_answer": answerable and request.actor.may("filings.edit"),
-    }  # fmt: skip
+        "versions": versions,
+        "decisions": decisions,
+        "submission": newest,
+        "decision": decision,
+        "said": said,
+        "threads": threads,
+        "may_answer": answerable and request.actor.may("filings.edit"),
+    }
 
 
 def _where(report: Report, cell: str, places: dict) -> str:
     if not cell:
         return _("整份报表")
-    facility, item, measure, period = (cell.split("|") + ["", "", ""])[:4]
+    facility, item, measure, period = ([*cell.split("|"), "", "", ""])[:4]
     return names.figure_name(report.definition, item, measure, period, places.get(facility, facility))
 
 
@@ -99,14 +111,28 @@ def _draft(request: HttpRequest, report: Report, now) -> dict:
     facility = request.GET.get("facility", "" if "" in shown else grid.ALL)
     offered = offered_denominators(report.round, definition, request.actor.university_code)
     return {
-        "filing": filing, "ready": missing, "headline": page.headline(definition, rows, before),
+        "filing": filing,
+        "ready": missing,
+        "headline": page.headline(definition, rows, before),
         "grid": _grid(request, report, rows, facility, missing) if rows else None,
-        "facility": facility, "facilities": [(code, places.get(code, code)) for code in shown] if len(shown) > 1 else [],
-        "all": grid.ALL, "findings": [_finding(report, f, places) for f in missing.findings],
+        "facility": facility,
+        "facilities": [(code, places.get(code, code)) for code in shown] if len(shown) > 1 else [],
+        "all": grid.ALL,
+        "findings": [_finding(report, f, places) for f in missing.findings],
         "gaps": [_gap(report, gap, places) for gap in missing.gaps],
         "denominators": denominator_fields(definition, queries.denominators_of(filing), offered),
-        "uploads": queries.uploads_of(filing), "wrote": page.who_wrote(filing, queries.version_under_way(filing, request.actor.university_code)),
-    }  # fmt: skip
+        "uploads": queries.uploads_of(filing),
+        "pending": queries.uploads_of(filing).filter(
+            state=UploadState.READ, created_at__gt=_last_load(filing)
+        ),
+        "wrote": page.who_wrote(filing, queries.version_under_way(filing, request.actor.university_code)),
+    }
+
+
+def _last_load(filing: Filing):
+    """When something was last written: a file read before that is not waited for."""
+    last = queries.last_loaded(filing)
+    return last.created_at if last else filing.created_at
 
 
 def _grid(request, report: Report, rows, facility: str, missing):
@@ -131,12 +157,19 @@ def _grid(request, report: Report, rows, facility: str, missing):
 def _finding(report: Report, finding, places: dict) -> dict:
     cells = [
         {
-            "name": names.figure_name(report.definition, i["item"], i["measure"], i["period"], places.get(i["facility"], i["facility"])),
-            "message": i["message"], "at": f"{i['sheet']}!{i['cell']}" if i["sheet"] and i["cell"] else "",
+            "name": names.figure_name(
+                report.definition,
+                i["item"],
+                i["measure"],
+                i["period"],
+                places.get(i["facility"], i["facility"]),
+            ),
+            "message": i["message"],
+            "at": f"{i['sheet']}!{i['cell']}" if i["sheet"] and i["cell"] else "",
             "open": i in finding.open,
         }
         for i in finding.issues
-    ]  # fmt: skip
+    ]
     items = {issue["item"] for issue in finding.issues}
     earlier = (
         queries.earlier_explanation(report.round, finding.rule, next(iter(items))) if len(items) == 1 else ""
@@ -163,9 +196,13 @@ def explain(request: HttpRequest, round_code: str) -> HttpResponse:
         for text in request.POST.getlist("cell")
     ]
     count = operations.explain(
-        filing=filing, rule=request.POST.get("rule", ""), cells=cells, text=request.POST.get("reason", ""),
-        actor=request.actor, now=database_now(),
-    )  # fmt: skip
+        filing=filing,
+        rule=request.POST.get("rule", ""),
+        cells=cells,
+        text=request.POST.get("reason", ""),
+        actor=request.actor,
+        now=database_now(),
+    )
     messages.success(request, _("已记下原因，%(n)s 处都用这条。") % {"n": count})
     back = request.POST.get("upload", "")
     return redirect(
@@ -195,8 +232,13 @@ def denominators(request: HttpRequest, round_code: str) -> HttpResponse:
     )
     for key, text in reasons.items():
         operations.explain(
-            filing=filing, rule=completeness.BLANK, cells=[{"item": key}], text=text, actor=request.actor, now=database_now()
-        )  # fmt: skip
+            filing=filing,
+            rule=completeness.BLANK,
+            cells=[{"item": key}],
+            text=text,
+            actor=request.actor,
+            now=database_now(),
+        )
     messages.success(request, _("人数和面积已保存。"))
     return redirect(_to_round(request, round_code) + "#denominators")
 
@@ -220,9 +262,12 @@ def cell(request: HttpRequest, round_code: str) -> HttpResponse:
     if request.method == "POST" and may_edit and form.is_valid():
         data = form.cleaned_data
         operations.set_values(
-            filing=report.filing, values=[{**key, "value": data["value"], "flag": data["flag"]}],
-            revision=data["revision"], actor=request.actor, now=now,
-        )  # fmt: skip
+            filing=report.filing,
+            values=[{**key, "value": data["value"], "flag": data["flag"]}],
+            revision=data["revision"],
+            actor=request.actor,
+            now=now,
+        )
         messages.success(request, _("已改，并记下了原来的数。"))
         return redirect(_to_cell(request, round_code))
     try:
@@ -238,10 +283,17 @@ def cell(request: HttpRequest, round_code: str) -> HttpResponse:
     changes = ObservationChange.objects.filter(filing_id=report.filing.pk, **key).order_by("-revision")
     reasons = Explanation.objects.filter(filing=report.filing, **key)
     context = {
-        "report": report, "round": report.round, "title": title, "row": row, "form": form, "may_edit": may_edit,
-        "unit": names.base_unit(report.definition, key["item"], key["measure"]), "changes": changes, "reasons": reasons,
+        "report": report,
+        "round": report.round,
+        "title": title,
+        "row": row,
+        "form": form,
+        "may_edit": may_edit,
+        "unit": names.base_unit(report.definition, key["item"], key["measure"]),
+        "changes": changes,
+        "reasons": reasons,
         "upload": report.filing.uploads.filter(pk=row.upload_id).first() if row and row.upload_id else None,
-    }  # fmt: skip
+    }
     return render(request, "filings/cell.html", context)
 
 

@@ -60,13 +60,22 @@ def _signing(request: HttpRequest, report: Report) -> dict:
     except FilingError as error:
         refusal = str(error)
     return {
-        "report": report, "round": report.round, "filing": filing, "ready": missing, "refusal": refusal,
+        "report": report,
+        "round": report.round,
+        "filing": filing,
+        "ready": missing,
+        "refusal": refusal,
         "totals": grid.total_table(report.definition, rows, queries.values_of(last) if last else []),
-        "wrote": page.who_wrote(filing, version), "next": (newest.version if newest else 0) + 1,
-        "explanations": _explanations(report), "now": now, "waiting": report.obligation.state == ObligationState.SUBMITTED,
-        "denominators": _denominators(report), "estimated": sum(row["flag"] == "estimated" for row in rows),
-        "blank": sum(row["value"] is None for row in rows), "uploads": queries.uploads_of(filing).filter(state="loaded"),
-    }  # fmt: skip
+        "wrote": page.who_wrote(filing, version),
+        "next": (newest.version if newest else 0) + 1,
+        "explanations": _explanations(report),
+        "now": now,
+        "waiting": report.obligation.state == ObligationState.SUBMITTED,
+        "denominators": _denominators(report),
+        "estimated": sum(row["flag"] == "estimated" for row in rows),
+        "blank": sum(row["value"] is None for row in rows),
+        "uploads": queries.uploads_of(filing).filter(state="loaded"),
+    }
 
 
 def _explanations(report: Report) -> list[dict]:
@@ -97,11 +106,16 @@ def _denominators(report: Report) -> list[dict]:
     given = queries.denominators_of(report.filing)
     return [
         {
-            "name": d.name, "unit": names.unit_name(d.unit), "value": given[d.key].value,
-            "calibre": next((c.name for c in d.calibres if c.key == given[d.key].calibre), given[d.key].calibre),
+            "name": d.name,
+            "unit": names.unit_name(d.unit),
+            "value": given[d.key].value,
+            "calibre": next(
+                (c.name for c in d.calibres if c.key == given[d.key].calibre), given[d.key].calibre
+            ),
         }
-        for d in report.definition.denominators if d.key in given
-    ]  # fmt: skip
+        for d in report.definition.denominators
+        if d.key in given
+    ]
 
 
 @require_POST
@@ -110,9 +124,11 @@ def _denominators(report: Report) -> list[dict]:
 def send_back(request: HttpRequest, round_code: str) -> HttpResponse:
     """Back to the clerk, with a reason."""
     operations.send_back(
-        filing=begun(request, round_code).filing, reason=request.POST.get("reason", ""), actor=request.actor,
+        filing=begun(request, round_code).filing,
+        reason=request.POST.get("reason", ""),
+        actor=request.actor,
         now=database_now(),
-    )  # fmt: skip
+    )
     messages.success(request, _("已退给填报人。"))
     return redirect(_to_round(request, round_code))
 
@@ -130,12 +146,20 @@ def sealed_version(request: HttpRequest, round_code: str, version: int) -> HttpR
     facility = request.GET.get("facility", "" if "" in shown else grid.ALL)
     known = {f["id"]: f["name"] for f in submission.facilities}
     context = {
-        "report": report, "round": report.round, "submission": submission, "decision": sealed.decision_of(submission),
-        "threads": sealed.threads(submission), "intact": sealed.is_intact(submission), "state": sealed.state_of(submission),
+        "report": report,
+        "round": report.round,
+        "submission": submission,
+        "decision": sealed.decision_of(submission),
+        "threads": sealed.threads(submission),
+        "intact": sealed.is_intact(submission),
+        "state": sealed.state_of(submission),
         "grid": grid.month_table(report.definition, report.round.period, rows, facility=facility),
-        "facility": facility, "facilities": [(code, known.get(code, code)) for code in shown] if len(shown) > 1 else [],
-        "all": grid.ALL, "files": submission.files.all(), "denominators": _sealed_denominators(report, submission),
-    }  # fmt: skip
+        "facility": facility,
+        "facilities": [(code, known.get(code, code)) for code in shown] if len(shown) > 1 else [],
+        "all": grid.ALL,
+        "files": submission.files.all(),
+        "denominators": _sealed_denominators(report, submission),
+    }
     return render(request, "filings/sealed.html", context)
 
 

@@ -94,16 +94,22 @@ def _progress(found, work: Job | None) -> dict:
         return {"state": JobState.FAILED, "title": _("没有核对完"), "text": text, "link": _("回到上传页")}
     if work.state == JobState.QUEUED:
         return {
-            "state": JobState.QUEUED, "value": 0, "total": 0, "step": _("已收到，正在排队"),
+            "state": JobState.QUEUED,
+            "value": 0,
+            "total": 0,
+            "step": _("已收到，正在排队"),
             "note": _("可以关掉这一页，核对完会留在“填报”里。"),
-        }  # fmt: skip
+        }
     done = work.done / work.total if work.total else 0
     value = kinds.REACHED.get(work.stage, 50) + int(25 * min(done, 1) * (work.stage == "layout"))
     note = f"{number(work.done)} / {number(work.total)}" if work.total > 1 else ""
     return {
-        "state": JobState.RUNNING, "value": value, "total": 100, "note": note,
+        "state": JobState.RUNNING,
+        "value": value,
+        "total": 100,
+        "note": note,
         "step": str(kinds.STAGES.get(work.stage, work.stage)),
-    }  # fmt: skip
+    }
 
 
 @require_GET
@@ -120,13 +126,18 @@ def result(request: HttpRequest, upload_id) -> HttpResponse:
     definition = queries.definition_of(round)
     names = facility_names()
     context = {
-        "upload": found, "round": round, "filing": found.filing, "may_edit": request.actor.may("filings.edit"),
+        "upload": found,
+        "round": round,
+        "filing": found.filing,
+        "may_edit": request.actor.may("filings.edit"),
         "page": result_of(found, definition, names, _explained(found), _offered(found, round)),
-        "mapping": mapping_lines(found, definition), "options": options_of(definition),
-        "facilities": facility_lines(found, names), "register": sorted(names.items(), key=lambda pair: pair[1]),
+        "mapping": mapping_lines(found, definition),
+        "options": options_of(definition),
+        "facilities": facility_lines(found, names),
+        "register": sorted(names.items(), key=lambda pair: pair[1]),
         "seconds": (found.read_at - found.created_at).total_seconds() if found.read_at else None,
         "is_last": queries.last_loaded(found.filing) == found,
-    }  # fmt: skip
+    }
     return render(request, "filings/result.html", context)
 
 
@@ -226,7 +237,7 @@ def load(request: HttpRequest, upload_id) -> HttpResponse:
     )
     numbers = {name: number(value) for name, value in vars(counts).items()}
     messages.success(
-        request, _("已写入草稿：新增 %(inserted)s 个，改动 %(changed)s 个，没有变的 %(same)s 个。") % numbers
+        request, _("已写入草稿：新增 %(inserted)s 格，改动 %(changed)s 格，%(same)s 格没有变。") % numbers
     )
     return redirect(address(request, "round", found.filing.round_code))
 
@@ -241,7 +252,7 @@ def undo(request: HttpRequest, upload_id) -> HttpResponse:
     numbers = {name: number(value) for name, value in vars(counts).items()}
     messages.success(
         request,
-        _("已撤销：去掉 %(inserted)s 个数，恢复 %(changed)s 个原来的数，保留之后改的 %(same)s 个。")
+        _("已撤销：去掉 %(inserted)s 格，恢复 %(changed)s 格原来的数，之后改过的 %(same)s 格保留。")
         % numbers,
     )
     return redirect(address(request, "round", found.filing.round_code))

@@ -79,9 +79,15 @@ def round_(haijin):
 def open_round(code: str, period: str, *, opens=OPEN, due=DUE, closes=CLOSE, universities=("alpha", "beta")):
     version = catalog.publish_version(instruments.get("energy"), now=opens)
     return catalog.open_round(
-        code=code, version=version, title=f"{period} 年度能源统计年报", period=period, opens_at=opens, due_at=due,
-        closes_at=closes, universities=universities,
-    )  # fmt: skip
+        code=code,
+        version=version,
+        title=f"{period} 年度能源统计年报",
+        period=period,
+        opens_at=opens,
+        due_at=due,
+        closes_at=closes,
+        universities=universities,
+    )
 
 
 def run(upload: Upload) -> None:

@@ -1,33 +1,224 @@
-"""The clerk's own workbook ends up in the draft, value for value."""
+"""The clerk's own workbook ends up in the draft, value for value, once, and can be taken out again."""
 
 from decimal import Decimal
 
 import pytest
 
+from files import storage
+from jobs.models import Job
 from surveys.catalog.models import Obligation
 from surveys.filings import operations, queries
 from surveys.filings.errors import FilingError
-from surveys.filings.models import Event, ObservationChange, Upload, UploadState, Writer
+from surveys.filings.models import (
+    Event,
+    Explanation,
+    Observation,
+    ObservationChange,
+    Upload,
+    UploadState,
+    Writer,
+)
+from surveys.filings.operations.uploads import SAME_UPLOAD
+from tenants.context import in_public
+from tenants.models import University
 
-from .conftest import NOW, receive, run, sample, truth
+from .conftest import CLOSE, NOW, OPEN, receive, run, sample, truth
 
 pytestmark = pytest.mark.django_db
 
 
-def test_sample_e01_arrives_in_the_draft_value_for_value(filing, clerk):
-    upload = receive(filing, sample("e01"), clerk.actor)
-    run(upload)
-    counts = operations.load_upload(upload=upload, revision=filing.revision, actor=clerk.actor, now=NOW)
-    drafted = {
-        (row["item"], row["measure"], row["period"]): row["value"]
+def drafted(filing) -> dict:
+    return {
+        (row["facility"], row["item"], row["measure"], row["period"]): row["value"]
         for row in queries.values_of(filing)
         if row["value"] is not None
     }
-    expected = {
-        (o["item"], o["measure"], o["month"]): Decimal(str(o["value"])) for o in truth("e01")["observations"]
+
+
+def load(filing, path, actor, now=NOW):
+    upload = receive(filing, path, actor, now)
+    run(upload)
+    filing.refresh_from_db()
+    counts = operations.load_upload(upload=upload, revision=filing.revision, actor=actor, now=now)
+    filing.refresh_from_db()
+    return upload, counts
+
+
+def rename(university, name: str) -> None:
+    """Gives the university the name the sample carries."""
+    with in_public():
+        University.objects.filter(pk=university.pk).update(name=name, short_name=name)
+        university.aliases.all().delete()
+
+
+def csv_of(tmp_path, name: str, **cells: str):
+    """A small workbook of 海津理工大学: month and electricity."""
+    values = {"2024-01": "1000", "2024-02": "1100", "2024-03": "1200"} | {
+        key.replace("_", "-").removeprefix("m"): value for key, value in cells.items()
     }
-    assert drafted.keys() == expected.keys()
-    assert all(abs(drafted[key] - value) <= abs(value) / 10**6 for key, value in expected.items())
-    assert counts.inserted >= 130
+    lines = ["海津理工大学2024年用电统计,", "月份,用电量（kWh）", *(f"{k},{v}" for k, v in values.items())]
+    path = tmp_path / name
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_sample_e01_arrives_in_the_draft_value_for_value(filing, clerk):
+    _upload, counts = load(filing, sample("e01"), clerk.actor)
+    expected = {
+        ("", o["item"], o["measure"], o["month"]): Decimal(str(o["value"]))
+        for o in truth("e01")["observations"]
+    }
+    found = drafted(filing)
+    assert found.keys() == expected.keys()
+    assert all(abs(found[key] - value) <= abs(value) / 10**6 for key, value in expected.items())
+    assert counts.inserted == len(queries.values_of(filing))
     assert Obligation.objects.get(round_id="energy-2024").state == "draft"
     assert list(Writer.objects.values_list("actor_id", "what")) == [(clerk.pk, "value")]
+
+
+def test_the_original_is_kept_byte_for_byte(filing, clerk):
+    upload = receive(filing, sample("e01"), clerk.actor)
+    assert storage.read("alpha", upload.sha256) == sample("e01").read_bytes()
+
+
+def test_double_click_is_one_upload_and_one_job(filing, clerk):
+    first = receive(filing, sample("e01"), clerk.actor)
+    second = receive(filing, sample("e01"), clerk.actor)
+    assert first.pk == second.pk
+    assert (Upload.objects.count(), Job.objects.count()) == (1, 1)
+
+
+def test_the_same_bytes_later_are_another_upload(filing, clerk):
+    first = receive(filing, sample("e01"), clerk.actor)
+    run(first)
+    Upload.objects.update(created_at=NOW - SAME_UPLOAD)
+    assert receive(filing, sample("e01"), clerk.actor).pk != first.pk
+
+
+def test_loading_twice_changes_nothing_the_second_time(filing, clerk):
+    upload, _counts = load(filing, sample("e01"), clerk.actor)
+    again = operations.load_upload(upload=upload, revision=1, actor=clerk.actor, now=NOW)
+    assert (again.inserted, again.changed) == (0, 0)
+    assert Event.objects.filter(kind="loaded").count() == 1
+
+
+def test_another_universitys_workbook_is_refused_whole_and_the_draft_stays(filing, clerk):
+    load(filing, sample("e01"), clerk.actor)
+    before = drafted(filing)
+    upload = receive(filing, sample("e02"), clerk.actor)
+    run(upload)
+    assert (upload.state, upload.verdict) == (UploadState.REFUSED, "reject_file")
+    assert "沽上师范大学" in upload.report["issues"][0]["message"]
+    assert storage.read("alpha", upload.sha256) == sample("e02").read_bytes()
+    with pytest.raises(FilingError):
+        operations.load_upload(upload=upload, revision=filing.revision, actor=clerk.actor, now=NOW)
+    assert drafted(filing) == before
+
+
+def test_a_later_upload_writes_only_what_changed(filing, clerk, tmp_path):
+    load(filing, csv_of(tmp_path, "一.csv"), clerk.actor)
+    _upload, counts = load(filing, csv_of(tmp_path, "二.csv", m2024_02="1150", m2024_04="1300"), clerk.actor)
+    assert (counts.inserted, counts.changed, counts.same) == (1, 1, 2)
+    change = ObservationChange.objects.get()
+    assert (change.period, Decimal(change.before["value"]), Decimal(change.after["value"])) == (
+        "2024-02",
+        1100,
+        1150,
+    )
+    assert change.actor_name == "林知行"
+
+
+def test_undo_brings_the_draft_back_and_keeps_later_edits(filing, clerk, tmp_path):
+    load(filing, csv_of(tmp_path, "一.csv"), clerk.actor)
+    before = drafted(filing)
+    upload, _counts = load(
+        filing, csv_of(tmp_path, "二.csv", m2024_02="1150", m2024_03="1", m2024_04="5"), clerk.actor
+    )
+    edit = {"item": "electricity", "measure": "quantity", "period": "2024-03", "value": "1234"}
+    operations.set_values(filing=filing, values=[edit], revision=filing.revision, actor=clerk.actor, now=NOW)
+    counts = operations.undo_upload(upload=upload, actor=clerk.actor, now=NOW)
+    key = ("", "electricity", "quantity", "2024-03")
+    assert drafted(filing) == before | {key: Decimal("1234")}
+    assert (counts.inserted, counts.changed, counts.same) == (1, 1, 1)
+    assert upload.state == UploadState.UNDONE
+
+
+def test_only_the_last_upload_can_be_undone(filing, clerk, tmp_path):
+    first, _counts = load(filing, csv_of(tmp_path, "一.csv"), clerk.actor)
+    load(filing, csv_of(tmp_path, "二.csv", m2024_02="1150"), clerk.actor)
+    with pytest.raises(FilingError, match="先撤销那一次"):
+        operations.undo_upload(upload=first, actor=clerk.actor, now=NOW)
+
+
+def test_errors_hold_up_the_writing_until_each_is_answered(filing, clerk, haijin):
+    rename(haijin, "卫沽财经大学")
+    upload = receive(filing, sample("e05"), clerk.actor)
+    run(upload)
+    assert upload.verdict == "errors"
+    with pytest.raises(FilingError, match="还有 3 处没有改正"):
+        operations.load_upload(upload=upload, revision=filing.revision, actor=clerk.actor, now=NOW)
+    answers = {f"2024!B{row}": {"action": "multiply", "factor": "10000"} for row in (9, 10, 11)}
+    operations.answer_questions(upload=upload, given=answers, actor=clerk.actor, now=NOW)
+    filing.refresh_from_db()
+    operations.load_upload(upload=upload, revision=filing.revision, actor=clerk.actor, now=NOW)
+    found = drafted(filing)
+    assert [found["", "electricity", "quantity", f"2024-{m}"] for m in ("07", "08", "09")] == [
+        Decimal("915900"),
+        Decimal("795300"),
+        Decimal("1225200"),
+    ]
+    assert len(found) == 82
+
+
+def test_a_value_kept_against_the_check_needs_a_reason_which_is_remembered(filing, clerk, haijin):
+    rename(haijin, "卫沽财经大学")
+    upload = receive(filing, sample("e05"), clerk.actor)
+    run(upload)
+    with pytest.raises(FilingError, match="写明为什么"):
+        operations.answer_questions(
+            upload=upload, given={"2024!B9": {"action": "keep", "reason": " "}}, actor=clerk.actor, now=NOW
+        )
+    operations.answer_questions(
+        upload=upload,
+        given={"2024!B9": {"action": "keep", "reason": "7 月停电检修"}},
+        actor=clerk.actor,
+        now=NOW,
+    )
+    explanation = Explanation.objects.get()
+    assert (explanation.text, explanation.period, explanation.rule) == ("7 月停电检修", "2024-07", "V06")
+
+
+@pytest.mark.parametrize(("now", "said"), [(OPEN.replace(year=2024), "还没有开始"), (CLOSE, "已经关闭")])
+def test_outside_the_rounds_times_nothing_is_received(filing, clerk, now, said):
+    with pytest.raises(FilingError, match=said):
+        receive(filing, sample("e01"), clerk.actor, now=now)
+    assert Upload.objects.count() == 0
+
+
+def test_a_file_over_the_limit_is_refused_with_the_limit_named(filing, clerk, settings):
+    settings.UPLOAD_MAX_BYTES = 1024
+    with pytest.raises(FilingError, match="超过 1 KB 上限"):
+        receive(filing, sample("e01"), clerk.actor)
+    assert Upload.objects.count() == 0
+
+
+def test_an_empty_file_is_refused(filing, clerk):
+    with pytest.raises(FilingError, match="是空的"):
+        operations.receive_upload(filing=filing, name="空.xlsx", chunks=[b""], actor=clerk.actor, now=NOW)
+
+
+def test_values_keep_their_decimals(filing, clerk, tmp_path):
+    load(filing, csv_of(tmp_path, "一.csv", m2024_01="0.1", m2024_02="1234567.12345678"), clerk.actor)
+    values = (
+        Observation.objects.filter(filing_id=filing.pk).order_by("period").values_list("value", flat=True)
+    )
+    assert list(values)[:2] == [Decimal("0.1"), Decimal("1234567.12345678")]
+
+
+def test_an_unregistered_building_holds_up_the_writing(filing, clerk, haijin):
+    rename(haijin, "沽上师范大学")
+    upload = receive(filing, sample("e02"), clerk.actor)
+    run(upload)
+    assert len(upload.report["facilities_unknown"]) > 5
+    with pytest.raises(FilingError, match="没有改正"):
+        operations.load_upload(upload=upload, revision=filing.revision, actor=clerk.actor, now=NOW)
