@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from surveys.intake.draft import Draft
+from surveys.intake.references import cell_name, column_number
 from surveys.intake.result import Ignored, IntakeResult, Issue, verdict_of
-from surveys.intake.sniff import cell_name, column_number
 
 
 def account(

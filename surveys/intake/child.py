@@ -49,7 +49,7 @@ def run_in_child(
 
     name = Path(path).name
     order = {"path": str(Path(path).resolve()), "limits": asdict(limits), "context": context.to_json()}
-    complaints = tempfile.TemporaryFile()
+    complaints = tempfile.TemporaryFile()  # noqa: SIM115 (read after the child has ended)
     process = subprocess.Popen(
         [sys.executable, "-m", "surveys.intake.child"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, cwd=ROOT, env=_environment(),

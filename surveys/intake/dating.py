@@ -6,8 +6,8 @@ from surveys.intake.desk import Desk, kind_of, sheet_year
 from surveys.intake.headers import Column
 from surveys.intake.mapping import resolve
 from surveys.intake.periods import When, covers
+from surveys.intake.references import cell_name
 from surveys.intake.result import Ambiguity, Issue
-from surveys.intake.sniff import cell_name
 
 
 def whens_of(desk: Desk, column: Column) -> list:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from surveys.definition import Definition
 from surveys.intake.draft import Draft
-from surveys.intake.layout import Table
 from surveys.intake.mapping import Resolution
 from surveys.intake.margins import SheetFacts
 from surveys.intake.numbers import Cleaner
 from surveys.intake.rows import RowLabels
+from surveys.intake.table import Table
 from surveys.intake.words import Vocabulary
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from surveys.intake.context import Context
 from surveys.intake.result import Issue
-from surveys.intake.words import fold
+from surveys.intake.units import fold
 
 NEAR = 88.0
 

@@ -13,9 +13,9 @@ from surveys.intake.draft import Draft
 from surveys.intake.facilities import settle
 from surveys.intake.overlap import drop_copies, drop_wider, find_doubles, hidden_sheet, monthly
 from surveys.intake.periods import months_in
+from surveys.intake.references import cell_name, column_letters
 from surveys.intake.result import Ambiguity, IntakeResult, Issue, verdict_of
 from surveys.intake.sheets import SheetDraft
-from surveys.intake.sniff import cell_name, column_letters
 
 
 def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> IntakeResult:
@@ -220,7 +220,8 @@ def _wide(frame: pd.DataFrame, context: Context) -> list[Issue]:
                 "warning",
                 sheet,
                 row.cell,
-                f"“{sheet}”表 {row.cell} 起，{context.definition.item(item).name}是 {row.period} 的合计，不是月度数；按原期写入，不摊到各月。",
+                f"“{sheet}”表 {row.cell} 起，{context.definition.item(item).name}是 {row.period} 的合计，不是月度数；"
+                "按原期写入，不摊到各月。",
                 "有分月的数就补上；没有就写明原因。",
                 item=item,
                 period=row.period,
@@ -258,9 +259,10 @@ def _absent(frame: pd.DataFrame, draft: Draft, context: Context, drafts: list[Sh
             m for m in wanted
             if m in present and (item, m) not in pairs and not off_season(context.definition, item, m)
         ]  # fmt: skip
+        name = context.definition.item(item).name
         if gone and len(gone) < len(present):
             issues.append(
-                Issue("missing", "warning", sheet, None, f"{context.definition.item(item).name}没有 {_months(gone)} 的数。",
+                Issue("missing", "warning", sheet, None, f"{name}没有 {_months(gone)} 的数。",
                       "补上；确实没有用就填 0；查不到就写明原因。", item=item)
             )  # fmt: skip
     return issues

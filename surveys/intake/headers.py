@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from surveys.intake.periods import When
 from surveys.intake.read import Sheet
-from surveys.intake.words import Label, Vocabulary, agree, fold
+from surveys.intake.units import fold
+from surveys.intake.words import Label, Vocabulary, agree
 
 DEEPEST = 3
 FIRST_ROWS = 15

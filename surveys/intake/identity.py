@@ -7,7 +7,7 @@ import re
 from surveys.intake.context import Context
 from surveys.intake.margins import SheetFacts
 from surveys.intake.sniff import Refused
-from surveys.intake.words import fold
+from surveys.intake.units import fold
 
 _SHORT = (
     ("师范大学", "师大"),

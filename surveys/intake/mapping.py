@@ -8,7 +8,8 @@ from decimal import Decimal
 from surveys.definition import Definition
 from surveys.intake.headers import Column
 from surveys.intake.margins import SheetFacts
-from surveys.intake.words import Label, Unit, agree, fold
+from surveys.intake.units import Unit, fold
+from surveys.intake.words import Label, agree
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from surveys.intake import periods
 from surveys.intake.headers import is_facility
 from surveys.intake.layout import Layout
 from surveys.intake.periods import When
-from surveys.intake.words import Label, Unit, Vocabulary, fold
+from surveys.intake.units import Unit, fold
+from surveys.intake.words import Label, Vocabulary
 
 _DATE = re.compile(r"20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
@@ -23,7 +24,7 @@ _SPAN = re.compile(r"(\d{1,2})月?[-—–~至到]+(\d{1,2})月")
 
 @dataclass
 class SheetFacts:
-    """Sheet-wide facts. years: all named; when: the one month or quarter of the whole sheet; clash: two different ones."""
+    """Sheet-wide facts. years: all named; when: the one month or quarter of the sheet; clash: two different ones."""
 
     years: tuple[int, ...] = ()
     when: When | None = None
@@ -39,7 +40,7 @@ class SheetFacts:
 
 def sheet_facts(layout: Layout, words: Vocabulary, own_names: tuple[str, ...] = ()) -> SheetFacts:
     """Facts from the sheet's name and its margin texts; `own_names` are not mistaken for items (…电力大学)."""
-    from surveys.intake.sniff import cell_name
+    from surveys.intake.references import cell_name
 
     grid = layout.grid
     first = min((t.header.top for t in layout.tables), default=len(grid.rows))

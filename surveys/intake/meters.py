@@ -9,8 +9,8 @@ from surveys.intake.desk import Desk, kind_of, name_of
 from surveys.intake.headers import Column
 from surveys.intake.mapping import Resolution, resolve
 from surveys.intake.numbers import times
+from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
-from surveys.intake.sniff import cell_name
 
 NEAR = Decimal("0.01")
 
@@ -99,8 +99,10 @@ def _backwards(desk: Desk, end: Column, r: int, period: str, facility: str, foun
     desk.draft.reported.add((desk.sheet, r, end.index))
     where = cell_name(r, end.index)
     desk.draft.issues.append(
-        Issue("negative", "error", desk.sheet, where, f"“{desk.sheet}”表 {where} {period} {name_of(desk, found)}的本月读数小于上月读数。",
-              "换过表就分两段填：旧表止码、新表起码。", facility=facility, item=found.item, measure=found.measure, period=period)
+        Issue("negative", "error", desk.sheet, where,
+              f"“{desk.sheet}”表 {where} {period} {name_of(desk, found)}的本月读数小于上月读数。",
+              "换过表就分两段填：旧表止码、新表起码。",
+              facility=facility, item=found.item, measure=found.measure, period=period)
     )  # fmt: skip
 
 
@@ -112,7 +114,8 @@ def _compare(desk: Desk, quantity: Column, used: list[Decimal | None]) -> None:
         where = cell_name(r, quantity.index)
         desk.draft.issues.append(
             Issue("meter_mismatch", "warning", desk.sheet, where,
-                  f"“{desk.sheet}”表 {where} 用量填的是 {stated}，读数差 × 倍率是 {amount}。", "核对倍率和读数，改错的一处。",
+                  f"“{desk.sheet}”表 {where} 用量填的是 {stated}，读数差 × 倍率是 {amount}。",
+                  "核对倍率和读数，改错的一处。",
                   value=str(stated), expected=str(amount))
         )  # fmt: skip
 
@@ -122,6 +125,7 @@ def _only_readings(desk: Desk, end: Column) -> None:
     for r in desk.labels.rows:
         desk.draft.reported.add((desk.sheet, r, end.index))
     desk.draft.issues.append(
-        Issue("meter_only", "error", desk.sheet, cell, f"“{desk.sheet}”表 {cell} 只有表底读数，没有用量，也没有上月读数。",
+        Issue("meter_only", "error", desk.sheet, cell,
+              f"“{desk.sheet}”表 {cell} 只有表底读数，没有用量，也没有上月读数。",
               "加一列上月读数和倍率，或直接填本月用量。")
     )  # fmt: skip

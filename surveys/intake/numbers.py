@@ -156,7 +156,7 @@ class Cleaner:
 
     @cached_property
     def units(self):
-        from surveys.intake.words import Units
+        from surveys.intake.units import Units
 
         return Units(self.definition)
 

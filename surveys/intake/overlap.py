@@ -6,9 +6,9 @@ import pandas as pd
 
 from surveys.intake.context import Context
 from surveys.intake.periods import months_in
+from surveys.intake.references import cell_name
 from surveys.intake.result import Ambiguity, Issue
 from surveys.intake.sheets import SheetDraft
-from surveys.intake.sniff import cell_name
 
 KEY = ["facility", "item", "measure", "period"]
 

@@ -43,7 +43,7 @@ def _run(path: Path, context: Context, tell: Progress) -> IntakeResult:
 
 
 def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
-    """Everything after reading: layout to verdict. Raises Refused for a file that is not this university's or year's."""
+    """Everything after reading: layout to verdict. Refused for a file of another university or year."""
     from surveys.intake.finish import finish
     from surveys.intake.identity import check_university, check_year
     from surveys.intake.numbers import Cleaner

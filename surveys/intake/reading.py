@@ -5,8 +5,8 @@ from __future__ import annotations
 from surveys.intake.desk import Desk
 from surveys.intake.headers import Column
 from surveys.intake.mapping import Resolution
+from surveys.intake.references import cell_name
 from surveys.intake.result import Issue, MappingEntry
-from surveys.intake.sniff import cell_name
 
 
 def report_problems(desk: Desk, column: Column, resolutions: list[Resolution], values: list) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from surveys.instruments.material import Issue
@@ -115,8 +115,3 @@ def empty_frame() -> pd.DataFrame:
 def issue_data(issue: Issue) -> dict[str, Any]:
     """An issue as plain data, and back with Issue(**data)."""
     return asdict(issue)
-
-
-def with_severity(issue: Issue, severity: str) -> Issue:
-    """The same finding at another severity."""
-    return replace(issue, severity=severity)

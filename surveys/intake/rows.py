@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from surveys.intake import periods
 from surveys.intake.headers import Column
-from surveys.intake.layout import Table
 from surveys.intake.periods import When
-from surveys.intake.words import Label, Unit, Vocabulary
+from surveys.intake.table import Table
+from surveys.intake.units import Unit
+from surveys.intake.words import Label, Vocabulary
 
 _BLANK = re.compile(r"[\s\u00a0\u200b-\u200d\ufeff]+")
 

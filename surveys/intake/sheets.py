@@ -8,12 +8,13 @@ from surveys.intake.context import Context
 from surveys.intake.draft import Draft
 from surveys.intake.headers import Column, Grid, is_numeric
 from surveys.intake.identity import own_names
-from surveys.intake.layout import Layout, Table, lay_out
+from surveys.intake.layout import Layout, lay_out
 from surveys.intake.margins import SheetFacts, sheet_facts
 from surveys.intake.numbers import Cleaner
 from surveys.intake.read import Sheet
+from surveys.intake.references import cell_name, column_letters
 from surveys.intake.result import Issue
-from surveys.intake.sniff import cell_name, column_letters
+from surveys.intake.table import Table
 from surveys.intake.tidy import extract
 from surveys.intake.totals import check_totals
 from surveys.intake.words import Vocabulary

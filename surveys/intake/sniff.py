@@ -11,6 +11,8 @@ import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
 
+from surveys.intake.references import column_number
+
 MEGABYTE = 1 << 20
 
 
@@ -281,26 +283,3 @@ def _extent(data: bytes, name: str, limits: Limits) -> None:
             f"“{name}”的表一直伸到第 {rows} 行、第 {columns} 列，中间几乎全空。",
             "删掉远处的单元格（选中后整行整列删除），保存后再上传。",
         )
-
-
-def column_number(letters: str) -> int:
-    """Column letters to a number from 0: A → 0, AA → 26."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def column_letters(number: int) -> str:
-    """A column number from 0 to its letters: 0 → A, 26 → AA."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def cell_name(row: int, column: int) -> str:
-    """Row and column from 0 to a reference: (0, 0) → A1."""
-    return f"{column_letters(column)}{row + 1}"

@@ -63,7 +63,9 @@ def matching_1(m: Material) -> list[Issue]:
 
 def _placed(m: Material, c: Cube) -> dict[str, np.ndarray]:
     """Where a figure is known to be missing or was already reported: no second finding there."""
-    placed = {measure: np.zeros((len(c.series), len(c.months)), dtype=bool) for measure in ("quantity", "cost")}
+    placed = {
+        measure: np.zeros((len(c.series), len(c.months)), dtype=bool) for measure in ("quantity", "cost")
+    }
     rows = {s: i for i, s in enumerate(c.series)}
     columns = {p: j for j, p in enumerate(c.months)}
     empty = m.frame[m.frame["value"].isna()]
@@ -146,7 +148,9 @@ def _same(m: Material, c: Cube) -> list[Issue]:
     found = []
     for i in np.flatnonzero((longest >= least - 1) | even):
         row = c.at("quantity", i, int(np.flatnonzero(~np.isnan(values[i]))[0]))
-        how = f"连续 {longest[i] + 1} 个月是同一个数，像是平摊或复制" if not even[i] else "各月等差，像是推算的"
+        how = (
+            f"连续 {longest[i] + 1} 个月是同一个数，像是平摊或复制" if not even[i] else "各月等差，像是推算的"
+        )
         found.append(finding(m, "flat", row, f"{at(row)} 起，{name(m, row)}{how}。"))
     return found
 
@@ -185,7 +189,9 @@ def _against_whole(m: Material, c: Cube, measure: str, i: int, parts: np.ndarray
     found = []
     for j in np.flatnonzero(some & (sums > whole * (1 + m.number("relative")) + 0.01)):
         row = c.at(measure, i, j)
-        text = f"{at(row)} {row['period']} {name(m, row)}全校是 {whole[j]:g}，各楼相加是 {sums[j]:g}，大于全校。"
+        text = (
+            f"{at(row)} {row['period']} {name(m, row)}全校是 {whole[j]:g}，各楼相加是 {sums[j]:g}，大于全校。"
+        )
         found.append(finding(m, "parts_over_whole", row, text, expected=f"{sums[j]:.10g}"))
     if c.series[i][1] == "water" and measure == "quantity":
         for j in np.flatnonzero(some & (sums < whole * (1 - m.number("balance")))):

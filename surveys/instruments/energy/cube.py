@@ -36,7 +36,10 @@ class Cube:
     @cached_property
     def columns(self) -> dict[str, list]:
         """Columns of the frame as lists, for the few rows a finding needs."""
-        return {n: self.frame[n].tolist() for n in ("sheet", "cell", "exact", "facility", "item", "measure", "period")}
+        return {
+            n: self.frame[n].tolist()
+            for n in ("sheet", "cell", "exact", "facility", "item", "measure", "period")
+        }
 
     def at(self, measure: str, i: int, j: int) -> dict[str, Any]:
         """The frame's row of one figure as a dictionary."""
@@ -59,11 +62,18 @@ def build(frame: pd.DataFrame) -> Cube:
     monthly = np.array([is_month(p) for p in periods], dtype=bool)
     facility_codes, facilities = pd.factorize(frame["facility"])
     item_codes, items = pd.factorize(frame["item"])
-    keep = (monthly[period_codes] if len(periods) else np.zeros(len(frame), dtype=bool)) & frame["value"].notna()
+    keep = (monthly[period_codes] if len(periods) else np.zeros(len(frame), dtype=bool)) & frame[
+        "value"
+    ].notna()
     keep = np.asarray(keep)
-    series_codes, series = pd.factorize(facility_codes[keep].astype(np.int64) * max(len(items), 1) + item_codes[keep])
+    series_codes, series = pd.factorize(
+        facility_codes[keep].astype(np.int64) * max(len(items), 1) + item_codes[keep]
+    )
     columns = np.cumsum(monthly) - 1
-    positions, months = np.flatnonzero(keep), columns[period_codes[keep]] if len(periods) else np.array([], int)
+    positions, months = (
+        np.flatnonzero(keep),
+        columns[period_codes[keep]] if len(periods) else np.array([], int),
+    )
     shape = (len(series), int(monthly.sum()))
     measure = frame["measure"].to_numpy(dtype=object)[keep]
     numbers = frame["value"].to_numpy(dtype=float)[keep]

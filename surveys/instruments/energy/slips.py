@@ -78,7 +78,11 @@ def _slips(m: Material, c: Cube, mask: np.ndarray, measure: str, factor: float) 
         expected = format(Decimal(row["exact"]) * Decimal(text_factor), "f")
         unit = m.definition.unit_label(m.definition.unit_of(row["item"], measure))
         quantity, cost = c.value["quantity"][i, j], c.value["cost"][i, j]
-        price = f"，单价合 {cost / quantity:.6g} 元/{m.definition.item(row['item']).unit}" if quantity > 0 < cost else ""
+        price = (
+            f"，单价合 {cost / quantity:.6g} 元/{m.definition.item(row['item']).unit}"
+            if quantity > 0 < cost
+            else ""
+        )
         what = f"{name(m, row)}{m.definition.measure(measure).name}"
         text = (
             f"{at(row)} {row['period']} {what}是 {row['exact']} {unit}，"

@@ -31,7 +31,9 @@ def year_on_year_1(m: Material) -> list[Issue]:
         line = ratio[i, js]
         if len(js) >= 6 and (line == 1).all():
             row = c.at("quantity", i, js[0])
-            found.append(finding(m, "same_as_last_year", row, f"{at(row)} 起，{name(m, row)}各月与往年完全相同。"))
+            found.append(
+                finding(m, "same_as_last_year", row, f"{at(row)} 起，{name(m, row)}各月与往年完全相同。")
+            )
         elif len(js) >= 6:
             found += _adaptive(m, c, i, js, line, expected[i])
         else:
@@ -59,7 +61,9 @@ def _expected(m: Material, c: Cube) -> np.ndarray:
     return expected
 
 
-def _adaptive(m: Material, c: Cube, i: int, js: np.ndarray, line: np.ndarray, expected: np.ndarray) -> list[Issue]:
+def _adaptive(
+    m: Material, c: Cube, i: int, js: np.ndarray, line: np.ndarray, expected: np.ndarray
+) -> list[Issue]:
     centre = float(np.median(line))
     away = np.abs(line - centre)
     scale = max(centre, 1e-9)
@@ -77,7 +81,9 @@ def _adaptive(m: Material, c: Cube, i: int, js: np.ndarray, line: np.ndarray, ex
     return found
 
 
-def _flat(m: Material, c: Cube, i: int, js: np.ndarray, line: np.ndarray, expected: np.ndarray) -> list[Issue]:
+def _flat(
+    m: Material, c: Cube, i: int, js: np.ndarray, line: np.ndarray, expected: np.ndarray
+) -> list[Issue]:
     found = []
     for j, ratio in zip(js, line, strict=True):
         if abs(ratio - 1) > m.number("flat_notice"):

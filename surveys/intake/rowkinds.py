@@ -1,0 +1,152 @@
+"""What each row under a header is: figures, a total, a section title, a footer, a repeated or a new header."""
+
+from __future__ import annotations
+
+import re
+
+from surveys.intake import periods
+from surveys.intake.headers import Grid, is_facility, is_numeric, looks_like_header
+from surveys.intake.table import ROW_ROLES, Table
+from surveys.intake.units import fold
+from surveys.intake.words import Label, Vocabulary
+
+_REMARK = re.compile(r"(注|说明|备注|填表说明)\d*[:：、.]")
+
+
+def classify(table: Table, words: Vocabulary) -> None:
+    """Say of each row under the header what it is; the table ends at a new header or a long gap of margin text."""
+    grid, header = table.grid, table.header
+    label_columns = [c.index for c in table.columns if c.role in (*ROW_ROLES, "sequence", "type", "text")]
+    figures = [
+        c.index
+        for c in table.columns
+        if c.role in ("data", "total", "unknown", "price", "meter_start", "meter_end")
+    ]
+    needed = [c.index for c in table.of_role("period", "item", "facility")]
+    template = {fold(grid.rows[header.bottom][c]) for c, _ in grid.own(header.bottom)}
+    section = Label("")
+    ordinary = _ordinary(grid, header.bottom + 1, needed, figures, words)
+    for r in range(header.bottom + 1, len(grid.rows)):
+        if ordinary and ordinary[r - header.bottom - 1]:
+            table.data_rows.append(r)
+            if section.text:
+                table.section_of[r] = section
+            continue
+        kind = _kind(table, r, label_columns, figures, template, words)
+        if kind == "header":
+            table.end = r
+            return
+        if kind == "section":
+            section = words.label(grid.own(r)[0][1])
+            table.section_rows[r] = section
+        elif kind:
+            getattr(table, f"{kind}_rows").append(r)
+            if kind == "data" and section.text:
+                table.section_of[r] = section
+
+
+def _ordinary(grid: Grid, start: int, needed: list[int], figures: list[int], words: Vocabulary) -> list[bool]:
+    """Per row whether it is plainly data: every label cell filled and usual, and a number among the figures.
+
+    Decided on the distinct values of whole columns; empty where merged cells make each row its own case.
+    """
+    if not needed or not figures or grid.owner:
+        return []
+    rows = grid.rows[start:]
+    found: list[bool] = [False] * len(rows)
+    for c in figures:
+        found = [f or type(row[c]) is float for f, row in zip(found, rows, strict=True)]
+        if all(found):
+            break
+    for c in needed:
+        column = [row[c] for row in rows]
+        usual = {value: _cell_kind(value, words) == "plain" for value in set(column)}
+        found = [f and usual[value] for f, value in zip(found, column, strict=True)]
+    return found
+
+
+def _cell_kind(value: object, words: Vocabulary) -> str:
+    if value in ("", None) or is_total(value, words):
+        return "odd"
+    return "odd" if isinstance(value, str) and _is_footer(value, words) else "plain"
+
+
+def _kind(
+    table: Table, r: int, label_columns: list[int], figures: list[int], template: set[str], words: Vocabulary
+) -> str:
+    grid = table.grid
+    cells = grid.own(r)
+    if not cells:
+        return ""
+    in_figures = [v for c, v in cells if c in figures]
+    numbers = sum(1 for v in in_figures if is_numeric(v))
+    labels = [(c, v) for c, v in cells if c in label_columns]
+    if numbers == 0 and len(cells) >= 3 and len(template & {fold(v) for _, v in cells}) >= 0.7 * len(cells):
+        return "repeated"
+    if numbers == 0 and r > table.header.bottom + 1 and looks_like_header(grid, r, words, strict=True):
+        return "header"
+    if numbers == 0 and _footer(cells, words):
+        return "footer"
+    spoken = [grid.value(r, c) for c in label_columns if grid.value(r, c) != ""]
+    if any(is_total(v, words) for v in spoken):
+        return "total"
+    if (
+        len(cells) == 1
+        and numbers == 0
+        and _titles(cells[0][1], words)
+        and not _required_here(table, cells[0][0], cells[0][1])
+    ):
+        return "section"
+    if in_figures or _has_no_value(table, r, figures):
+        return "data"
+    if any(grid.value(r, c.index) != "" for c in table.of_role("period", "item", "facility")):
+        return (
+            "data"
+            if len(labels) == len(cells)
+            and not _footer(cells, words)
+            and len(cells) <= len(label_columns)
+            and _all_known(table, r, words)
+            else "footer"
+        )
+    return "footer"
+
+
+def _titles(value: object, words: Vocabulary) -> bool:
+    """Whether a lone text names what the following rows are about; a full date is a signature, not a title."""
+    label = words.label(value)
+    return (label.speaks and not (label.when and label.when.day)) or is_facility(label, words)
+
+
+def _has_no_value(table: Table, r: int, figures: list[int]) -> bool:
+    sheet = table.grid.sheet
+    return any((r, c) in sheet.no_value or (r, c) in sheet.faults for c in figures)
+
+
+def _required_here(table: Table, column: int, value: object) -> bool:
+    """A lone month in the period column is a row without figures, not a section title; likewise a lone item."""
+    if any(c.index == column for c in table.of_role("period")):
+        return periods.parse_value(value) is not None
+    return len(table.of_role(*ROW_ROLES)) > 1 and any(c.index == column for c in table.of_role("item"))
+
+
+def _all_known(table: Table, r: int, words: Vocabulary) -> bool:
+    for column in table.of_role("period"):
+        if periods.parse_value(table.grid.value(r, column.index)) is None:
+            return False
+    return all(words.label(table.grid.value(r, c.index)).items for c in table.of_role("item"))
+
+
+def _footer(cells: list[tuple[int, object]], words: Vocabulary) -> bool:
+    return any(isinstance(v, str) and _is_footer(v, words) for _, v in cells)
+
+
+def _is_footer(text: str, words: Vocabulary) -> bool:
+    if not any(mark in text for mark in ":：、."):
+        return False
+    clean = fold(text)
+    return bool(_REMARK.match(clean) or words.footer.search(clean))
+
+
+def is_total(value: object, words: Vocabulary) -> bool:
+    """Whether a label says that its row or column sums others."""
+    return isinstance(value, str) and words.may_be_total(value) and words.label(value).total

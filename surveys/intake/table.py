@@ -1,0 +1,30 @@
+"""One table of a sheet: its columns and what each of its rows is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from surveys.intake.headers import Column, Grid, Header
+from surveys.intake.words import Label
+
+ROW_ROLES = ("period", "year", "item", "unit", "facility", "campus")
+
+
+@dataclass
+class Table:
+    """One table of a sheet. Rows are absolute; `data_rows` hold figures, `total_rows` sums of them."""
+
+    grid: Grid
+    header: Header
+    end: int
+    columns: list[Column]
+    data_rows: list[int] = field(default_factory=list)
+    total_rows: list[int] = field(default_factory=list)
+    footer_rows: list[int] = field(default_factory=list)
+    repeated_rows: list[int] = field(default_factory=list)
+    section_rows: dict[int, Label] = field(default_factory=dict)
+    section_of: dict[int, Label] = field(default_factory=dict)
+    fill: set[int] = field(default_factory=set)
+
+    def of_role(self, *roles: str) -> list[Column]:
+        return [c for c in self.columns if c.role in roles]
