@@ -1,0 +1,1 @@
+"""Thin views: the commission, the desk, a university."""
