@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from surveys.definition import Check, Definition
+from surveys.instruments.figures import Figures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,16 +50,16 @@ class Skipped(Exception):
 
 @dataclass(frozen=True)
 class Material:
-    """What a check function gets: the definition, its own entry, the frame, history, denominators, the period."""
+    """What a check function gets: the definition, its own entry, the figures, history, denominators, the period."""
 
     definition: Definition
     check: Check
-    frame: pd.DataFrame
+    frame: Figures
     history: pd.DataFrame | None = None
     denominators: tuple[dict[str, Any], ...] = ()
     period: str = ""
     facilities: dict[str, Any] = field(default_factory=dict)
-    full: pd.DataFrame | None = None
+    full: Figures | None = None
     asked: frozenset = frozenset()
     cache: dict[int, Any] = field(default_factory=dict)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
+from surveys.instruments.figures import Figures
 from surveys.intake.draft import Draft
 from surveys.intake.references import cell_name, column_number
 from surveys.intake.result import Ignored, IntakeResult, Issue, verdict_of
 
 
 def account(
-    result: IntakeResult, book, draft: Draft, left_sheets: list[tuple[str, str]], dropped: pd.DataFrame
+    result: IntakeResult, book, draft: Draft, left_sheets: list[tuple[str, str]], dropped: Figures
 ) -> None:
     """Fill `ignored` and meta["cells"]; a cell that is nowhere becomes a warning."""
     totals = {"loaded": 0, "reported": 0, "ignored": 0, "all": 0}
@@ -19,7 +19,7 @@ def account(
     for sheet, *rest in draft.left:
         regions.setdefault(sheet, []).append(rest)
     whole = dict(left_sheets)
-    by_sheet = _by_sheet(result.frame)
+    by_sheet = _by_sheet(result.figures)
     wider = _by_sheet(dropped)
     for sheet in book.sheets:
         filled = _filled(sheet)
@@ -56,10 +56,10 @@ def account(
     result.verdict = verdict_of(result.issues, result.ambiguous)
 
 
-def _by_sheet(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    places = frame[["sheet", "row", "column"]]
-    names = places["sheet"].unique()
-    return {names[0]: places} if len(names) == 1 else dict(iter(places.groupby("sheet", sort=False)))
+def _by_sheet(figures: Figures) -> dict[str, np.ndarray]:
+    """Places (row, column) of the figures of each sheet."""
+    codes, names = figures.codes("sheet")
+    return {name: figures.place[codes == i] for i, name in enumerate(names)}
 
 
 def _filled(sheet) -> np.ndarray:
@@ -72,11 +72,10 @@ def _filled(sheet) -> np.ndarray:
     return (cells != "") & (cells != None)  # noqa: E711 (elementwise)
 
 
-def _mark(shape: tuple[int, int], frame: pd.DataFrame | None) -> np.ndarray:
+def _mark(shape: tuple[int, int], places: np.ndarray | None) -> np.ndarray:
     mask = np.zeros(shape, dtype=bool)
-    if frame is None or not len(frame):
-        return mask
-    mask[frame["row"].to_numpy(), frame["column"].to_numpy()] = True
+    if places is not None and len(places):
+        mask[places[:, 0], places[:, 1]] = True
     return mask
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from surveys import instruments
+from surveys.instruments.figures import Figures, as_figures
 from surveys.instruments.material import Issue, Material, Skipped
 from surveys.intake.context import Context
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def run_checks(
-    frame: pd.DataFrame, context: Context, asked: frozenset = frozenset()
+    frame: Figures | pd.DataFrame, context: Context, asked: frozenset = frozenset()
 ) -> tuple[list[Issue], list[str]]:
     """All findings, and `V03: why` for each check that was skipped.
 
@@ -20,6 +24,7 @@ def run_checks(
     table = getattr(module, "CHECKS", {}) if module else {}
     issues: list[Issue] = []
     skipped: list[str] = []
+    frame = as_figures(frame)
     full, cache = frame, {}
     order = sorted(context.definition.checks, key=lambda c: c.tier != "error")
     for check in order:
@@ -40,6 +45,5 @@ def run_checks(
         issues += found
         wrong = {(i.sheet, i.cell) for i in found if i.severity == "error"}
         if wrong:
-            at = pd.MultiIndex.from_arrays([frame["sheet"], frame["cell"]])
-            frame = frame[~at.isin(wrong)]
+            frame = frame.where(~frame.at_cells(wrong))
     return issues, sorted(skipped)

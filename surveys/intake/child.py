@@ -19,10 +19,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from surveys.instruments.figures import Figures
 from surveys.intake.context import Context
-from surveys.intake.result import COLUMNS, Ambiguity, Ignored, IntakeResult, Issue, MappingEntry
+from surveys.intake.references import column_letters
+from surveys.intake.result import Ambiguity, Ignored, IntakeResult, Issue, MappingEntry, issue_data
 from surveys.intake.sniff import Refused
 
+CODED = ("facility", "item", "measure", "period", "flag", "text", "sheet", "factor")
 Progress = Callable[[str, int, int], None]
 LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,12 +154,14 @@ def _excuse(name: str, reason: str, code: int) -> Refused:
 
 
 def to_data(result: IntakeResult) -> dict[str, Any]:
-    """A result as plain data (columns of the frame as lists)."""
-    frame = result.frame
+    """A result as plain data. Columns of few distinct texts go as codes; a raw text equal to the exact one as null."""
+    figures = result.figures
+    coded = {n: [c.tolist(), v] for n in CODED for c, v in (figures.codes(n),)}
+    raw = [None if r == e else r for r, e in zip(figures["raw"], figures["exact"], strict=True)]
     return {
-        "verdict": result.verdict,
-        "frame": {name: frame[name].tolist() for name in frame.columns if name != "value"},
-        "issues": [asdict(i) for i in result.issues],
+        "verdict": result.verdict, "coded": coded, "exact": figures["exact"], "raw": raw,
+        "place": figures.place.T.tolist(),
+        "issues": [issue_data(i) for i in result.issues],
         "ambiguous": [asdict(a) for a in result.ambiguous],
         "ignored": [asdict(i) for i in result.ignored],
         "mapping": [asdict(m) for m in result.mapping],
@@ -164,19 +171,19 @@ def to_data(result: IntakeResult) -> dict[str, Any]:
 
 
 def from_data(data: dict[str, Any], context: Context) -> IntakeResult:
-    """A result again from plain data; values are read from their exact texts."""
-    import pandas as pd
-
-    columns = {
-        name: pd.Series(list(map(str, values)), dtype=object) for name, values in data["frame"].items()
-    }
-    exact = columns.get("exact", pd.Series(dtype=object))
-    frame = pd.DataFrame(
-        {**columns, "value": pd.to_numeric(exact.replace("", None), errors="coerce").astype(float)}
-    )
+    """A result again from plain data; values are read from their exact texts. Only texts and numbers are taken."""
+    texts = {name: [str(values[c]) for c in codes] for name, (codes, values) in data["coded"].items()}
+    exact = [str(e) for e in data["exact"]]
+    rows, columns = data["place"]
+    letters = {c: column_letters(int(c)) for c in set(columns)}
+    texts |= {
+        "exact": exact, "raw": [e if r is None else str(r) for r, e in zip(data["raw"], exact, strict=True)],
+        "cell": [f"{letters[c]}{int(r) + 1}" for r, c in zip(rows, columns, strict=True)],
+    }  # fmt: skip
+    value = np.array([float(e) if e else float("nan") for e in exact], dtype=float)
     names = context.university_names
     return IntakeResult(
-        str(data["verdict"]), frame[[*COLUMNS, *(c for c in columns if c not in COLUMNS)]],
+        str(data["verdict"]), Figures(texts, value, np.array([rows, columns], dtype=np.int64).reshape(2, -1).T),
         [Issue(**{**i, "cells": tuple(i["cells"])}) for i in data["issues"]],
         [Ambiguity(**{**a, "readings": tuple(a["readings"])}) for a in data["ambiguous"]],
         [Ignored(**i) for i in data["ignored"]], [MappingEntry(**m) for m in data["mapping"]], data["meta"],
@@ -203,7 +210,9 @@ def main() -> int:
         result = run(order["path"], Context.from_json(order["context"]), tell)
     except MemoryError:
         return 97
-    out.write(json.dumps({"result": to_data(result)}, ensure_ascii=False, default=str) + "\n")
+    out.write(
+        json.dumps({"result": to_data(result)}, ensure_ascii=False, default=str, separators=(",", ":")) + "\n"
+    )
     out.flush()
     return 0
 

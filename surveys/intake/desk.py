@@ -39,7 +39,7 @@ def kind_of(kind: tuple) -> tuple:
 
 def sheet_year(desk: Desk) -> int:
     years = desk.facts.years
-    wanted = int(desk.period[:4]) if desk.period[:4].isdigit() else 0
+    wanted = int(desk.period[:4]) if desk.period[:4].isdecimal() else 0
     if desk.facts.when and desk.facts.when.year:
         return desk.facts.when.year
     return wanted if wanted in years or not years else years[0]

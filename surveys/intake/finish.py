@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
+from surveys.instruments.figures import Figures, is_month
 from surveys.intake.account import account
 from surveys.intake.cells import missing, off_season
 from surveys.intake.check import run_checks
 from surveys.intake.context import Context
 from surveys.intake.draft import Draft
 from surveys.intake.facilities import settle
-from surveys.intake.overlap import drop_copies, drop_wider, find_doubles, hidden_sheet, monthly
+from surveys.intake.overlap import drop_copies, drop_wider, find_doubles, hidden_sheet
 from surveys.intake.periods import months_in
 from surveys.intake.references import cell_name, column_letters
 from surveys.intake.result import Ambiguity, IntakeResult, Issue, verdict_of
@@ -33,20 +33,19 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
             issues.append(hidden_sheet(one, "里面的数已读入"))
     _blanks(draft, context)
     issues = [*issues, *_other_periods(draft, context), *_units(draft, context)]
-    frame = to_frame(draft)
-    frame, unknown, names = settle(frame, context, issues)
-    frame, found, dropped = drop_wider(frame)
+    figures, unknown, names = settle(to_figures(draft), context, issues)
+    figures, found, dropped = drop_wider(figures)
     issues += found
-    frame, found, asked = find_doubles(frame, context)
-    issues += [*found, *_wide(frame, context), *_absent(frame, draft, context, drafts)]
+    figures, found, asked = find_doubles(figures, context)
+    issues += [*found, *_wide(figures, context), *_absent(figures, context)]
     asked_keys = frozenset((i.facility, i.item, i.measure, i.period) for i in draft.issues if i.period)
-    checks, skipped = run_checks(frame, context, asked_keys)
-    frame, more = _take_out(frame, checks)
+    checks, skipped = run_checks(figures, context, asked_keys)
+    figures, more = _take_out(figures, checks)
     issues += [*draft.issues, *checks]
     ambiguous = [*draft.ambiguous, *asked, *more]
     result = IntakeResult(
         verdict_of(issues, ambiguous),
-        frame.reset_index(drop=True),
+        figures,
         _ordered(issues),
         ambiguous,
         [],
@@ -67,29 +66,19 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
         names,
     )
     account(result, book, draft, left_sheets, dropped)
-    result.frame = result.frame.drop(columns=["row", "column"])
     return result
 
 
-def to_frame(draft: Draft) -> pd.DataFrame:
-    """The figures of a draft as a frame: the columns of result.COLUMNS, `factor`, and `row`, `column` from 0."""
+def to_figures(draft: Draft) -> Figures:
+    """The figures of a draft, with their cells by name and by number."""
     letters = {c: column_letters(c) for c in set(draft.column)}
     cells = [f"{letters[c]}{r + 1}" for c, r in zip(draft.column, draft.row, strict=True)]
     nan = float("nan")
-    lists = {
-        "facility": draft.facility, "item": draft.item, "measure": draft.measure, "period": draft.period,
-        "value": None, "exact": draft.exact, "flag": draft.flag, "text": draft.text, "sheet": draft.sheet,
-        "cell": cells, "raw": [v if type(v) is str else _raw(v) for v in draft.raw], "factor": draft.factor,
-    }  # fmt: skip
-    data = {name: np.array(column, dtype=object) for name, column in lists.items() if column is not None}
-    data["value"] = np.array([float(e) if e else nan for e in draft.exact], dtype=float)
-    data |= {"row": np.array(draft.row, dtype=np.int64), "column": np.array(draft.column, dtype=np.int64)}
-    return pd.DataFrame(
-        {
-            name: pd.Series(data[name], dtype=data[name].dtype, copy=False)
-            for name in (*lists, "row", "column")
-        }
-    )
+    texts = {name: getattr(draft, name) for name in ("facility", "item", "measure", "period", "exact", "flag", "text",
+                                                     "sheet", "factor")}  # fmt: skip
+    texts |= {"cell": cells, "raw": [v if type(v) is str else _raw(v) for v in draft.raw]}
+    value = np.array([float(e) if e else nan for e in draft.exact], dtype=float)
+    return Figures(texts, value, np.array([draft.row, draft.column], dtype=np.int64).reshape(2, -1).T)
 
 
 def _raw(value: object) -> str:
@@ -206,65 +195,58 @@ def _units(draft: Draft, context: Context) -> list[Issue]:
     return issues
 
 
-def _wide(frame: pd.DataFrame, context: Context) -> list[Issue]:
+def _wide(figures: Figures, context: Context) -> list[Issue]:
     """A warning where figures are per quarter, half or year although the form is monthly."""
-    if context.definition.period_kind != "month" or not len(frame):
+    if context.definition.period_kind != "month":
         return []
-    wide = frame[~monthly(frame)]
-    issues = []
-    for (sheet, item), group in wide.groupby(["sheet", "item"], sort=False):
-        row = group.iloc[0]
+    issues: list[Issue] = []
+    told: set[tuple[str, str]] = set()
+    for i in np.flatnonzero(~figures.marked("period", is_month)):
+        row = figures.record(i)
+        if (row["sheet"], row["item"]) in told:
+            continue
+        told.add((row["sheet"], row["item"]))
+        name = context.definition.item(row["item"]).name
+        where = f"“{row['sheet']}”表 {row['cell']} 起"
+        text = f"{where}，{name}是 {row['period']} 的合计，不是月度数；按原期写入，不摊到各月。"
         issues.append(
-            Issue(
-                "period_granularity",
-                "warning",
-                sheet,
-                row.cell,
-                f"“{sheet}”表 {row.cell} 起，{context.definition.item(item).name}是 {row.period} 的合计，不是月度数；"
-                "按原期写入，不摊到各月。",
-                "有分月的数就补上；没有就写明原因。",
-                item=item,
-                period=row.period,
-            )
-        )
+            Issue("period_granularity", "warning", row["sheet"], row["cell"], text,
+                  "有分月的数就补上；没有就写明原因。", item=row["item"], period=row["period"])
+        )  # fmt: skip
     return issues
 
 
-def _absent(frame: pd.DataFrame, draft: Draft, context: Context, drafts: list[SheetDraft]) -> list[Issue]:
+def _absent(figures: Figures, context: Context) -> list[Issue]:
     """Months without any figure (one warning), and months without a line for one item (one warning per item)."""
     wanted = months_in(context.period)
-    if context.definition.period_kind != "month" or not wanted or not len(frame):
+    if context.definition.period_kind != "month" or not wanted or not len(figures):
         return []
-    if not monthly(frame).all():
+    periods, items = figures.codes("period")[1], figures.codes("item")[1]
+    if not all(map(is_month, periods)):
         return []
-    present = set(frame["period"])
-    sheet = frame["sheet"].iloc[0]
     issues = []
-    lost = [m for m in wanted if m not in present]
+    lost = [m for m in wanted if m not in periods]
     if lost:
+        text = f"没有 {_months(lost)} 的数，文件只有 {len(periods)} 个月。"
         issues.append(
             Issue(
                 "missing",
                 "warning",
-                sheet,
+                figures["sheet"][0],
                 None,
-                f"没有 {_months(lost)} 的数，文件只有 {len(present)} 个月。",
+                text,
                 "补上这些月份；本来就只报到这里，写明原因。",
             )
         )
-    first = frame.drop_duplicates("item")
-    pairs = set(zip(frame["item"], frame["period"], strict=True))
-    for item, sheet in zip(first["item"], first["sheet"], strict=True):
-        gone = [
-            m for m in wanted
-            if m in present and (item, m) not in pairs and not off_season(context.definition, item, m)
-        ]  # fmt: skip
-        name = context.definition.item(item).name
-        if gone and len(gone) < len(present):
-            issues.append(
-                Issue("missing", "warning", sheet, None, f"{name}没有 {_months(gone)} 的数。",
-                      "补上；确实没有用就填 0；查不到就写明原因。", item=item)
-            )  # fmt: skip
+    pairs = set(figures.key(("item", "period")).tolist())
+    for i, item in enumerate(items):
+        gone = [m for m in wanted if m in periods and i * len(periods) + periods.index(m) not in pairs
+                and not off_season(context.definition, item, m)]  # fmt: skip
+        if gone and len(gone) < len(periods):
+            sheet = figures["sheet"][figures["item"].index(item)]
+            text = f"{context.definition.item(item).name}没有 {_months(gone)} 的数。"
+            remedy = "补上；确实没有用就填 0；查不到就写明原因。"
+            issues.append(Issue("missing", "warning", sheet, None, text, remedy, item=item))
     return issues
 
 
@@ -275,11 +257,11 @@ def _months(months: list[str]) -> str:
     return "、".join(str(n) for n in numbers) + " 月"
 
 
-def _take_out(frame: pd.DataFrame, checks: list[Issue]) -> tuple[pd.DataFrame, list[Ambiguity]]:
+def _take_out(figures: Figures, checks: list[Issue]) -> tuple[Figures, list[Ambiguity]]:
     """A cell in error is in no observation: it is asked instead, with the suggestion of the check."""
     wrong = {(i.sheet, i.cell): i for i in checks if i.severity == "error" and i.cell}
     if not wrong:
-        return frame, []
+        return figures, []
     asked = []
     for i in wrong.values():
         readings = ({"label": "按表里的单位", "value": i.value}, {"label": "按建议", "value": i.expected})
@@ -288,8 +270,7 @@ def _take_out(frame: pd.DataFrame, checks: list[Issue]) -> tuple[pd.DataFrame, l
                 i.sheet, i.cell, i.facility, i.item, i.measure, i.period, i.expected, readings, i.message
             )
         )
-    at = pd.MultiIndex.from_arrays([frame["sheet"], frame["cell"]])
-    return frame[~at.isin(set(wrong))], asked
+    return figures.where(~figures.at_cells(set(wrong))), asked
 
 
 def _ordered(issues: list[Issue]) -> list[Issue]:

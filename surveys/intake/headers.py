@@ -95,7 +95,7 @@ def row_labels(grid: Grid, r: int, words: Vocabulary) -> dict[int, Label]:
 
 def _small(value: object) -> int:
     text = str(value).strip().removesuffix(".0")
-    return int(text) if text.isdigit() and len(text) <= 2 and 1 <= int(text) <= 12 else 0
+    return int(text) if text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= 12 else 0
 
 
 def looks_like_header(grid: Grid, r: int, words: Vocabulary, strict: bool = False) -> bool:
@@ -183,8 +183,8 @@ def _open_above(grid: Grid, r: int, c: int) -> bool:
 def _column_numbers(grid: Grid, r: int) -> bool:
     """The row of column numbers in official forms: 甲 乙 1 2 3."""
     texts = [str(v).strip().removesuffix(".0") for _, v in grid.own(r)]
-    numbers = [int(t) for t in texts if t.isdigit()]
-    others = [t for t in texts if not t.isdigit()]
+    numbers = [int(t) for t in texts if t.isdecimal()]
+    others = [t for t in texts if not t.isdecimal()]
     return (
         len(numbers) >= 3
         and numbers == list(range(numbers[0], numbers[0] + len(numbers)))

@@ -52,7 +52,7 @@ class _Tables(HTMLParser):
 
 
 def _count(text: str | None) -> int:
-    return min(max(int(text), 1), 1000) if text and text.strip().isdigit() else 1
+    return min(max(int(text), 1), 1000) if text and text.strip().isdecimal() else 1
 
 
 def tables(text: str) -> list[Sheet]:

@@ -125,7 +125,7 @@ def _wrong(
 def check_year(file: str, sheets: list[tuple[str, SheetFacts]], explicit: set[int], context: Context) -> None:
     """Refused("wrong_period") when every year the file names is another one. `explicit`: years of its rows."""
     year = context.period[:4]
-    if not year.isdigit():
+    if not year.isdecimal():
         return
     years = {str(y) for y in explicit} | {str(y) for _, f in sheets for y in f.years}
     years = years or set(re.findall(r"(?<!\d)(20\d{2})(?!\d)", file))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import numpy as np
 
+from surveys.instruments.figures import KEY, Figures, is_month
 from surveys.intake.context import Context
 from surveys.intake.periods import months_in
 from surveys.intake.references import cell_name
 from surveys.intake.result import Ambiguity, Issue
 from surveys.intake.sheets import SheetDraft
-
-KEY = ["facility", "item", "measure", "period"]
 
 
 def drop_copies(drafts: list[SheetDraft]) -> tuple[list[SheetDraft], list[Issue], list[tuple[str, str]]]:
@@ -97,106 +96,96 @@ def _compare(found: SheetDraft, keys: dict, known: dict, wholes: dict) -> list[I
     return issues
 
 
-def drop_wider(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue], pd.DataFrame]:
-    """Without quarters, halves and years whose months are all there: (kept, V10 issues, dropped rows)."""
-    wide = ~monthly(frame)
-    if not wide.any() or wide.all():
-        return frame, [], frame.iloc[:0]
-    months = frame[~wide & frame["value"].notna()]
-    sums = months.groupby(KEY, sort=False)["value"].sum()
-    dropped, issues = [], []
-    for i, row in frame[wide].iterrows():
-        keys = [(row.facility, row["item"], row.measure, m) for m in months_in(row.period)]
-        if not any(k in sums.index for k in keys):
+def drop_wider(figures: Figures) -> tuple[Figures, list[Issue], Figures]:
+    """Without quarters, halves and years whose months are there: (kept, V10 issues, the figures dropped)."""
+    months = figures.marked("period", is_month)
+    nothing = np.zeros(len(figures), dtype=bool)
+    if months.all() or not months.any():
+        return figures, [], figures.where(nothing) if len(figures) else figures
+    sums: dict[tuple, float] = {}
+    for i in np.flatnonzero(months & ~np.isnan(figures.value)):
+        sums[_key(figures, i)] = float(figures.value[i])
+    issues: list[Issue] = []
+    for i in np.flatnonzero(~months):
+        *series, period = _key(figures, i)
+        parts = [sums.get((*series, m)) for m in months_in(period)]
+        known = [p for p in parts if p is not None]
+        if known:
+            nothing[i] = True
+            if len(known) == len(parts):
+                issues += _against_months(figures.record(i), sum(known))
+    return figures.where(~nothing), issues, figures.where(nothing)
+
+
+def _key(figures: Figures, i: int) -> tuple[str, ...]:
+    return tuple(figures[name][i] for name in KEY)
+
+
+def _against_months(row: dict, total: float) -> list[Issue]:
+    """A quarter or year that differs from its months by more than rounding."""
+    value = row["value"]
+    if value != value or abs(total - value) <= max(1e-6 * abs(total), 0.51):
+        return []
+    text = f"“{row['sheet']}”表 {row['cell']} {row['period']} 填的是 {value:g}，各月相加是 {total:g}。"
+    return [
+        Issue(
+            "subtotal_mismatch", "warning", row["sheet"], row["cell"], text, "核对合计和各月，改错的一处。",
+            rule="V10", facility=row["facility"], item=row["item"], measure=row["measure"], period=row["period"],
+            value=f"{value:g}", expected=f"{total:g}",
+        )
+    ]  # fmt: skip
+
+
+def find_doubles(figures: Figures, context: Context) -> tuple[Figures, list[Issue], list[Ambiguity]]:
+    """One key, several figures: asked, with each figure and their sum as readings; none of them is loaded.
+
+    A missing figure beside a real one under the same key gives way to it.
+    """
+    key = figures.key()
+    _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
+    if not len(counts) or counts.max() == 1:
+        return figures, [], []
+    empty = np.isnan(figures.value)
+    filled = np.bincount(inverse, weights=~empty, minlength=len(counts))
+    figures = figures.where(~(empty & (filled[inverse] > 0)))
+    groups: dict[int, list[int]] = {}
+    for i, code in enumerate(figures.key().tolist()):
+        groups.setdefault(code, []).append(i)
+    issues: list[Issue] = []
+    asked: list[Ambiguity] = []
+    keep = np.ones(len(figures), dtype=bool)
+    for rows in (g for g in groups.values() if len(g) > 1):
+        keep[rows] = False
+        if np.isnan(figures.value[rows]).all():
+            keep[rows[0]] = True
             continue
-        dropped.append(i)
-        total = sum(sums[k] for k in keys if k in sums.index)
-        if (
-            all(k in sums.index for k in keys)
-            and row.value == row.value
-            and abs(total - row.value) > max(1e-6 * abs(total), 0.51)
-        ):
-            issues.append(
-                Issue(
-                    "subtotal_mismatch",
-                    "warning",
-                    row.sheet,
-                    row.cell,
-                    f"“{row.sheet}”表 {row.cell} {row.period} 填的是 {row.value:g}，各月相加是 {total:g}。",
-                    "核对合计和各月，改错的一处。",
-                    rule="V10",
-                    facility=row.facility,
-                    item=row["item"],
-                    measure=row.measure,
-                    period=row.period,
-                    value=f"{row.value:g}",
-                    expected=f"{total:g}",
-                )
+        _ask(context, [figures.record(i) for i in rows], issues, asked)
+    return figures.where(keep), issues, asked
+
+
+def _ask(context: Context, rows: list[dict], issues: list[Issue], asked: list[Ambiguity]) -> None:
+    places = [f"{row['sheet']}!{row['cell']}" for row in rows]
+    readings = [{"label": f"取 {p}", "value": row["exact"]} for p, row in zip(places, rows, strict=True)]
+    total = f"{sum(row['value'] for row in rows):.10g}"
+    readings.append({"label": "相加", "value": total})
+    for row in rows:
+        facility, item, measure, period = (row[name] for name in KEY)
+        name = f"{context.definition.item(item).name}{context.definition.measure(measure).name}"
+        text = f"{period} {facility}{name}出现了 {len(rows)} 次：{'、'.join(places[:4])}。"
+        issues.append(
+            Issue("duplicate", "error", row["sheet"], row["cell"], text, "选相加，或只取其中一个。", facility=facility,
+                  item=item, measure=measure, period=period, value=row["exact"])
+        )  # fmt: skip
+        asked.append(
+            Ambiguity(
+                row["sheet"],
+                row["cell"],
+                facility,
+                item,
+                measure,
+                period,
+                total,
+                tuple(readings),
+                "同一项出现多次",
             )
-    return frame.drop(index=dropped), issues, frame.loc[dropped]
-
-
-def monthly(frame: pd.DataFrame) -> pd.Series:
-    """Which rows are months (2024-03); decided once per distinct period."""
-    kinds = {p: len(p) == 7 and p[5:].isdigit() for p in frame["period"].unique()}
-    return frame["period"].map(kinds).astype(bool)
-
-
-def _twice(frame: pd.DataFrame) -> pd.Series:
-    """Rows whose key occurs more than once; the four parts are joined as numbers, which is ten times quicker."""
-    key = pd.Series(0, index=frame.index, dtype="int64")
-    for name in KEY:
-        codes, values = pd.factorize(frame[name])
-        key = key * max(len(values), 1) + codes
-    return key.duplicated(keep=False)
-
-
-def find_doubles(frame: pd.DataFrame, context: Context) -> tuple[pd.DataFrame, list[Issue], list[Ambiguity]]:
-    """One key, several figures: asked, with each figure and their sum as readings; none of them is loaded."""
-    twice = _twice(frame)
-    if not twice.any():
-        return frame, [], []
-    empty = twice & frame["value"].isna()
-    frame = frame[
-        ~(empty & frame.set_index(KEY).index.isin(frame[~frame["value"].isna()].set_index(KEY).index))
-    ]
-    twice = _twice(frame)
-    issues, asked = [], []
-    for key, group in frame[twice].groupby(KEY, sort=False):
-        places = [f"{r.sheet}!{r.cell}" for r in group.itertuples()]
-        readings = [
-            {"label": f"取 {place}", "value": exact} for place, exact in zip(places, group.exact, strict=True)
-        ]
-        total = f"{group.value.sum():.10g}"
-        readings.append({"label": "相加", "value": total})
-        name = f"{context.definition.item(key[1]).name}{context.definition.measure(key[2]).name}"
-        for row in group.itertuples():
-            issues.append(
-                Issue(
-                    "duplicate",
-                    "error",
-                    row.sheet,
-                    row.cell,
-                    f"{key[3]} {key[0]}{name}出现了 {len(group)} 次：{'、'.join(places[:4])}。",
-                    "选相加，或只取其中一个。",
-                    facility=key[0],
-                    item=key[1],
-                    measure=key[2],
-                    period=key[3],
-                    value=row.exact,
-                )
-            )
-            asked.append(
-                Ambiguity(
-                    row.sheet,
-                    row.cell,
-                    key[0],
-                    key[1],
-                    key[2],
-                    key[3],
-                    total,
-                    tuple(readings),
-                    "同一项出现多次",
-                )
-            )
-    return frame[~twice], issues, asked
+        )

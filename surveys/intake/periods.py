@@ -34,18 +34,18 @@ class When:
     @property
     def month(self) -> int:
         """The month 1–12, or 0 for a quarter, half or year."""
-        return int(self.part) if self.part.isdigit() else 0
+        return int(self.part) if self.part.isdecimal() else 0
 
 
 def month_of(period: str) -> int:
     """The month of `2024-03`, 0 for anything wider."""
-    return int(period[5:7]) if len(period) >= 7 and period[5:7].isdigit() else 0
+    return int(period[5:7]) if len(period) >= 7 and period[5:7].isdecimal() else 0
 
 
 def months_in(period: str) -> tuple[str, ...]:
     """The months a period covers: twelve for `2024`, three for `2024-Q1`, one for `2024-03`; () if unreadable."""
     year, part = period[:4], period[5:]
-    if not year.isdigit():
+    if not year.isdecimal():
         return ()
     if not part:
         first, last = 1, 12
@@ -54,7 +54,7 @@ def months_in(period: str) -> tuple[str, ...]:
         last = first + 2
     elif part in ("H1", "H2"):
         first, last = (1, 6) if part == "H1" else (7, 12)
-    elif part[:2].isdigit():
+    elif part[:2].isdecimal():
         first = last = int(part[:2])
     else:
         return ()
@@ -142,7 +142,7 @@ def _build(kind: str, match: re.Match) -> When | None:
     month = _number(groups[1])
     if not month or not 1 <= month <= 12:
         return None
-    return When(year, f"{month:02d}", kind == "month" and match.string.endswith("月") and groups[1].isdigit())
+    return When(year, f"{month:02d}", kind == "month" and match.string.endswith("月") and groups[1].isdecimal())
 
 
 def _range(year: int, first: int | None, last: int | None) -> When | None:
@@ -161,7 +161,7 @@ def _range(year: int, first: int | None, last: int | None) -> When | None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else chinese_number(text)
+    return int(text) if text.isdecimal() else chinese_number(text)
 
 
 def _year(text: str | None) -> int:
@@ -177,7 +177,7 @@ def parse_value(value: object, role: bool = True, year: int = 0) -> When | None:
         return When(value.year, f"{value.month:02d}", True, f"{value:%Y-%m-%d}")
     if isinstance(value, str):
         found = parse_text(value)
-        if found or not role or not value.strip().isdigit():
+        if found or not role or not value.strip().isdecimal():
             return found
         value = float(value)
     if isinstance(value, float | int) and not isinstance(value, bool) and role:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from surveys.intake.context import Context
-from surveys.intake.result import IntakeResult, Issue, empty_frame, verdict_of
+from surveys.intake.result import IntakeResult, Issue, no_figures, verdict_of
 from surveys.intake.sniff import Refused, decode, sniff
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def refused(file: str, context: Context, refusal: Refused) -> IntakeResult:
     names = context.university_names
     return IntakeResult(
         "reject_file",
-        empty_frame(),
+        no_figures(),
         [issue],
         file=file,
         instrument=context.definition.code,

@@ -17,7 +17,7 @@ VERDICTS = {
 
 def period_fields(period: str) -> dict[str, str | None]:
     """Of month (2024-03), period (2024-Q1, 2024) and date (2024-03-18) exactly one is set."""
-    month = period if len(period) == 7 and period[5:].isdigit() else None
+    month = period if len(period) == 7 and period[5:].isdecimal() else None
     date = period if len(period) == 10 else None
     return {"month": month, "period": None if month or date or not period else period, "date": date}
 
@@ -55,34 +55,17 @@ def to_json(result: IntakeResult) -> dict[str, Any]:
 
 
 def _observations(result: IntakeResult) -> list[dict[str, Any]]:
-    frame = result.frame[result.frame["value"].notna()]
-    definition, names = result.definition, result.facility_names
+    definition, names, figures = result.definition, result.facility_names, result.figures
     units: dict[tuple[str, str], str] = {}
+    columns = (figures[n] for n in ("facility", "item", "measure", "period", "sheet", "cell"))
     found = []
-    for f, i, m, p, v, s, c in zip(
-        frame["facility"],
-        frame["item"],
-        frame["measure"],
-        frame["period"],
-        frame["value"],
-        frame["sheet"],
-        frame["cell"],
-        strict=True,
-    ):
+    for f, i, m, p, s, c, v in zip(*columns, figures.value.tolist(), strict=True):
+        if v != v:
+            continue
         if (i, m) not in units:
             units[i, m] = definition.unit_label(definition.unit_of(i, m)) if definition else ""
-        found.append(
-            {
-                "facility": names.get(f, f) or None,
-                "item": i,
-                "measure": m,
-                **period_fields(p),
-                "value": v,
-                "unit": units[i, m],
-                "sheet": s,
-                "cell": c,
-            }
-        )
+        found.append({"facility": names.get(f, f) or None, "item": i, "measure": m, **period_fields(p), "value": v,
+                      "unit": units[i, m], "sheet": s, "cell": c})  # fmt: skip
     return found
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from surveys.instruments.figures import TEXTS, Figures
 from surveys.instruments.material import Issue
 
 if TYPE_CHECKING:
@@ -60,10 +64,10 @@ class Ignored:
 
 @dataclass
 class IntakeResult:
-    """The answer to one file. `frame` has the columns of COLUMNS, one row per loaded or missing figure."""
+    """The answer to one file: figures (also as `frame`), findings, questions, and what was left out."""
 
     verdict: str
-    frame: pd.DataFrame
+    figures: Figures
     issues: list[Issue] = field(default_factory=list)
     ambiguous: list[Ambiguity] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
@@ -76,6 +80,11 @@ class IntakeResult:
     period: str = ""
     definition: Definition | None = None
     facility_names: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row per loaded or missing figure, with the columns of COLUMNS and `factor`."""
+        return self.figures.to_frame()
 
     @property
     def needs_confirmation(self) -> list[MappingEntry]:
@@ -104,12 +113,9 @@ def verdict_of(issues: list[Issue], ambiguous: list[Ambiguity]) -> str:
     return "warnings" if any(i.severity == "warning" for i in issues) else "clean"
 
 
-def empty_frame() -> pd.DataFrame:
-    """A frame with the columns of COLUMNS and no rows."""
-    import pandas as pd
-
-    frame = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
-    return frame.astype({"value": "float64"})
+def no_figures() -> Figures:
+    """Figures without rows."""
+    return Figures({name: [] for name in TEXTS}, np.zeros(0), np.zeros((0, 2), dtype=np.int64))
 
 
 def issue_data(issue: Issue) -> dict[str, Any]:

@@ -28,8 +28,9 @@ def unit_price_1(m: Material) -> list[Issue]:
 
     def tell(i: int, js: list[int]) -> str:
         row = c.at("quantity", i, js[0])
+        unit = m.definition.item(row["item"]).unit
         return (
-            f"{at(row)} {name(m, row)} {months(c, js)}的单价是 {price[i, js[0]]:.2f} 元/{m.definition.item(row['item']).unit}，"
+            f"{at(row)} {name(m, row)} {months(c, js)}的单价是 {price[i, js[0]]:.2f} 元/{unit}，"
             f"常见范围是 {low[i, 0]:g}–{high[i, 0]:g}。"
         )
 
@@ -68,7 +69,7 @@ def _placed(m: Material, c: Cube) -> dict[str, np.ndarray]:
     }
     rows = {s: i for i, s in enumerate(c.series)}
     columns = {p: j for j, p in enumerate(c.months)}
-    empty = m.frame[m.frame["value"].isna()]
+    empty = m.frame.where(np.isnan(m.frame.value))
     keys = zip(empty["facility"], empty["item"], empty["measure"], empty["period"], strict=True)
     for facility, item, measure, period in (*keys, *m.asked):
         i, j = rows.get((facility, item)), columns.get(period)

@@ -221,7 +221,7 @@ def co2(inputs: Inputs) -> pd.Series:
 
 
 def co2_kg_1(inputs: Inputs) -> pd.DataFrame:
-    """Emissions, kgCO₂: Σ quantity × factor (S05, S06), purchased electricity × grid factor (policy of the definition)."""
+    """Emissions, kgCO₂: Σ quantity × factor (S05, S06), electricity × grid factor (the definition's policy)."""
     return _result(inputs, co2(inputs), None)
 
 

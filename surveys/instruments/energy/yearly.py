@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from surveys.instruments.energy.cube import Cube, build
 from surveys.instruments.energy.findings import at, cube, finding, name
-from surveys.instruments.energy.indicators import compute
 from surveys.instruments.material import Issue, Material, Skipped
 
 
@@ -101,6 +99,8 @@ def _change(ratio: float) -> str:
 def denominator_change_1(m: Material) -> list[Issue]:
     """V03: headcount or area changed by more than `limit` against the year before (S36)."""
     year = m.period[:4]
+    import pandas as pd
+
     rows = pd.DataFrame([{"facility": "", **d} for d in m.denominators])
     if rows.empty or not year.isdigit():
         raise Skipped("没有人数和面积")
@@ -130,7 +130,9 @@ def indicator_range_1(m: Material) -> list[Issue]:
     rows = [d for d in m.denominators if str(d.get("period", ""))[:4] == year]
     if len(present) < 12 or not rows:
         raise Skipped("没有全年的数或没有人数和面积")
-    result = compute(m.frame, rows, m.definition, keys=m.definition.plausible, whole_period=year)
+    from surveys.instruments.energy.indicators import compute
+
+    result = compute(m.frame.to_frame(), rows, m.definition, keys=m.definition.plausible, whole_period=year)
     about = {i.key: i for i in m.definition.indicators}
     found = []
     for row in result.dropna(subset=["value"]).itertuples():
