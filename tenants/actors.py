@@ -54,7 +54,11 @@ class Actor:
 
 
 class UniversityUnavailable(Exception):
-    """The university exists and the person belongs to it, but it is not open: 503."""
+    """The university exists and the person belongs to it, but it is not open (`state`): 503."""
+
+    def __init__(self, state: str):
+        super().__init__(state)
+        self.state = state
 
 
 def resolve_actor(user, code: str) -> Actor | None:
@@ -67,7 +71,7 @@ def resolve_actor(user, code: str) -> Actor | None:
     if not rows:
         return None
     if rows[0][2] != UniversityState.ACTIVE:
-        raise UniversityUnavailable(code)
+        raise UniversityUnavailable(rows[0][2])
     roles = frozenset(role for role, _, _ in rows)
     permissions = frozenset().union(*(PERMISSIONS[role] for role in roles))
     return Actor(user.pk, user.name, code, rows[0][1], roles, permissions)

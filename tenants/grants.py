@@ -82,6 +82,7 @@ ROW_POLICIES: dict[str, str] = {
     "jobs_job": "university_code",
     "audit_auditentry": "university_code",
     "notices_notice": "university_code",
+    "notices_noticeread": "university_code",
 }
 
 # table → what a row written by a university must also be: none of them answers for the association

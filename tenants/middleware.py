@@ -24,6 +24,7 @@ NOT_READY = (
     psycopg.errors.InvalidParameterValue,
     psycopg.errors.UndefinedObject,
 )
+NOT_MIGRATED = "not_migrated"
 PATH = re.compile(r"^/u/(?P<code>[a-z][a-z0-9]{1,19})/")
 
 
@@ -48,8 +49,8 @@ class ScopeMiddleware:
     def _inside(self, request: HttpRequest, code: str) -> HttpResponse:
         try:
             request.actor = resolve_actor(request.user, code)
-        except UniversityUnavailable:
-            return unavailable(request)
+        except UniversityUnavailable as closed:
+            return unavailable(request, closed.state)
         if request.actor is None:
             raise Http404
         request.actor_desks = desks_of(request.user)
@@ -63,9 +64,12 @@ class ScopeMiddleware:
         if request.actor and isinstance(exception.__cause__, NOT_READY):
             logger.error("university %s is not ready: %s", request.actor.university_code, exception)
             connection.set_schema_to_public()
-            return unavailable(request)
+            # the bar of a university that is not ready would ask it for its counts
+            request.actor = None
+            return unavailable(request, NOT_MIGRATED)
         return None
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    return render(request, "503.html", status=503)
+def unavailable(request: HttpRequest, state: str) -> HttpResponse:
+    """503 with the reason and what to do: the university is suspended, being opened, or behind the code."""
+    return render(request, "tenants/closed.html", {"state": state}, status=503)

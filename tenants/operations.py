@@ -9,8 +9,9 @@ from django_tenants.clone import CloneSchema
 from django_tenants.utils import schema_exists
 from pypinyin import lazy_pinyin
 
+from accounts import invitations
 from accounts import operations as accounts
-from accounts.models import User
+from accounts.models import Assignment, AssociationRole, Invitation, User
 from audit.operations import record
 from tenants import wall
 from tenants.context import schema_of
@@ -23,10 +24,23 @@ from tenants.models import (
     UniversityState,
     UniversityYear,
 )
+from tenants.people import place_of, role_label
 
 logger = logging.getLogger(__name__)
 # approvers sign for the university: their account is worth more than a password
 SECOND_FACTOR_ROLES = {UniversityRole.APPROVER}
+
+
+# who reads all universities' seals or the released city must not also sit inside one of them (DESIGN §1)
+APART = frozenset({AssociationRole.STAFF, AssociationRole.COMMISSION})
+
+
+class RolesExclude(Exception):
+    """The association's staff and the commission hold no role at a university, and the other way round."""
+
+
+class LastApprover(Exception):
+    """The role is the university's last approver's: somebody else must have it first."""
 
 
 def create_university(
@@ -84,7 +98,9 @@ def set_sizes(
 
 @transaction.atomic
 def add_member(*, user: User, university: University, role: str, actor_id: int | None) -> Membership:
-    """Gives a person a role at a university. Repeating it changes nothing."""
+    """Gives a person a role at a university. Repeating it changes nothing. Raises RolesExclude."""
+    if Assignment.objects.filter(user=user, role__in=APART).exists():
+        raise RolesExclude
     membership, created = Membership.objects.get_or_create(user=user, university=university, role=role)
     if role in SECOND_FACTOR_ROLES and not user.second_factor_required:
         user.second_factor_required = True
@@ -102,8 +118,24 @@ def add_member(*, user: User, university: University, role: str, actor_id: int |
 
 
 @transaction.atomic
-def remove_member(*, membership: Membership, actor_id: int | None) -> None:
-    """Takes the role away; it bites on the person's next request."""
+def assign(*, user: User, role: str, actor_id: int | None, committee_code: str = "") -> Assignment:
+    """Gives a person an association role. Repeating it changes nothing. Raises RolesExclude."""
+    if role in APART and Membership.objects.filter(user=user).exists():
+        raise RolesExclude
+    return accounts.assign(user=user, role=role, committee_code=committee_code, actor_id=actor_id)
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, actor_id: int | None, last: bool = False) -> None:
+    """Takes the role away; it bites on the person's next request. Raises LastApprover when nobody could sign any
+    more: `last=True` allows it (the association closing a university's access)."""
+    if membership.role == UniversityRole.APPROVER and not last:
+        # both rows are held: two approvers who remove each other at the same moment do not both succeed
+        approvers = Membership.objects.select_for_update().filter(
+            university=membership.university, role=UniversityRole.APPROVER, user__is_active=True
+        )
+        if not [other for other in approvers if other.pk != membership.pk]:
+            raise LastApprover
     record(
         actor_id=actor_id,
         university_code=membership.university.code,
@@ -121,13 +153,34 @@ def pinyin_key(name: str) -> str:
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, name: str, password: str, now: datetime.datetime) -> User:
+def accept_invitation(
+    *, token: str, now: datetime.datetime, name: str = "", password: str = "", user: User | None = None
+) -> User:
     """Uses an invitation and gives the role it names, at a university or in the association.
 
-    Raises accounts.operations.InvitationInvalid.
+    Without `user` it opens the account of the invited address with `name` and `password`; with `user`, who is
+    signed in, it adds the role to that account. Raises invitations.InvitationInvalid, AccountExists (an account must
+    be signed in to, a link does not open it), InvitationForSomeoneElse, and RolesExclude.
     """
-    user, invitation = accounts.accept_invitation(token=token, name=name, password=password, now=now)
-    if invitation.university_code:
+    if user is None:
+        user, invitation = invitations.open_account(token=token, name=name, password=password, now=now)
+    else:
+        user, invitation = invitations.join(token=token, user=user, now=now)
+    if not invitation.university_code:
+        assign(
+            user=user,
+            role=invitation.role,
+            committee_code=invitation.committee_code,
+            actor_id=invitation.invited_by_id,
+        )
+    else:
         university = University.objects.get(code=invitation.university_code)
         add_member(user=user, university=university, role=invitation.role, actor_id=invitation.invited_by_id)
     return user
+
+
+def send_invitation(invitation: Invitation, token: str) -> bool:
+    """Mails the link with the words of its place and role; False when the mail server refused."""
+    return invitations.send(
+        invitation=invitation, token=token, place=place_of(invitation), role=role_label(invitation.role)
+    )

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from accounts.models import AssociationRole
-from accounts.queries import roles_of
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import AssociationRole
+from accounts.queries import roles_of
 from tenants.models import Membership, University, UniversityState
 
 

@@ -1,18 +1,26 @@
 """Landing after sign-in, and the invitation page."""
 
-from django.contrib.auth import login
+from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.operations import InvitationInvalid, find_invitation
+from accounts.invitations import (
+    AccountExists,
+    InvitationForSomeoneElse,
+    InvitationInvalid,
+    account_of,
+    find_invitation,
+)
+from accounts.models import Invitation
 from tenants.forms import AcceptForm
-from tenants.operations import accept_invitation
+from tenants.operations import RolesExclude, accept_invitation
+from tenants.people import place_of, role_label
 from tenants.queries import desks_of
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @login_required
@@ -24,24 +32,48 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "tenants/home.html", {"desks": desks})
 
 
+@sensitive_post_parameters("password", "again")
 @never_cache
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """An invitation's page: name and password once, then signed in. A used or old link says so."""
+    """An invitation's page. Without an account: name and password once, then signed in. With one: its owner signs in
+    and confirms; a link alone never opens an existing account. A used or old link says so."""
     try:
         invitation = find_invitation(token, now=timezone.now())
-    except InvitationInvalid:
+        account = account_of(invitation)
+        if request.user.is_authenticated and request.user != account:
+            return _page(request, "tenants/accept_other.html", invitation)
+        if account is None:
+            return _open(request, token, invitation)
+        if not account.is_active:
+            raise InvitationInvalid
+        if not request.user.is_authenticated:
+            return _page(request, "tenants/accept_sign_in.html", invitation)
+        return _join(request, token, invitation)
+    except RolesExclude:
+        return _page(request, "tenants/accept_excluded.html", invitation)
+    except (InvitationInvalid, AccountExists, InvitationForSomeoneElse):
         return render(request, "tenants/invitation_invalid.html", status=410)
-    form = AcceptForm(request.POST or None, initial={"name": invitation.name})
-    if request.method == "POST" and form.is_valid():
-        try:
-            user = accept_invitation(
-                token=token,
-                name=form.cleaned_data["name"],
-                password=form.cleaned_data["password"],
-                now=timezone.now(),
-            )
-        except InvitationInvalid:
-            return render(request, "tenants/invitation_invalid.html", status=410)
-        login(request, user, backend=BACKEND)
-        return redirect("tenants:home")
-    return render(request, "tenants/accept.html", {"form": form, "invitation": invitation})
+
+
+def _open(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
+    form = AcceptForm(request.POST or None, email=invitation.email, initial={"name": invitation.name})
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, "tenants/accept.html", invitation, form=form)
+    data = form.cleaned_data
+    user = accept_invitation(token=token, name=data["name"], password=data["password"], now=timezone.now())
+    # through the one door: whatever sign-in demands is demanded here too
+    return perform_login(request, user, redirect_url=reverse("tenants:home"))
+
+
+def _join(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, "tenants/accept_join.html", invitation)
+    accept_invitation(token=token, user=request.user, now=timezone.now())
+    return redirect("tenants:home")
+
+
+def _page(request: HttpRequest, template: str, invitation: Invitation, **context) -> HttpResponse:
+    words = {"place": place_of(invitation), "role": role_label(invitation.role)}
+    # `place` is the bar's
+    facts = {"invitation": invitation, "joins": words["place"], "as_role": words["role"]}
+    return render(request, template, facts | context)

@@ -74,7 +74,9 @@ def _grant_public(cursor, table: str) -> None:
         _grant(cursor, "public", table, role_name(suffix), expected.get(suffix, frozenset()))
     if columns := grants.UNIVERSITY_COLUMNS.get(table):
         names = ", ".join(map(quote, columns))
-        cursor.execute(f"GRANT UPDATE ({names}) ON public.{quote(table)} TO {quote(role_name('universities'))}")
+        cursor.execute(
+            f"GRANT UPDATE ({names}) ON public.{quote(table)} TO {quote(role_name('universities'))}"
+        )
 
 
 def _grant(cursor, schema: str, table: str, role: str, rights: frozenset[str]) -> None:

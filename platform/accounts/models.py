@@ -104,6 +104,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(_("有效至"))
     used_at = models.DateTimeField(_("使用时间"), null=True, blank=True)
     used_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    revoked_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("邀请")
@@ -112,7 +113,11 @@ class Invitation(models.Model):
                 condition=models.Q(used_at__isnull=True, used_by__isnull=True)
                 | models.Q(used_at__isnull=False, used_by__isnull=False),
                 name="invitation_used_when_and_by",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(used_at__isnull=True) | models.Q(revoked_at__isnull=True),
+                name="invitation_not_both_used_and_revoked",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,23 +1,18 @@
-"""Opening and closing accounts, handing out assignments and invitations."""
+"""Closing accounts, handing out assignments. Accounts are opened by accounts.invitations."""
 
 import datetime
-import hashlib
-import secrets
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts.models import Assignment, AssociationRole, Invitation, User
 from audit.operations import record
 
-INVITATION_LIFE = datetime.timedelta(days=7)
 SECOND_FACTOR_ROLES = {AssociationRole.STAFF, AssociationRole.OPERATOR, AssociationRole.SECRETARY}
 # people with these roles edit the site; the group's permissions are set by cms.pages
 EDITOR_GROUPS = {AssociationRole.STAFF: "秘书处", AssociationRole.SECRETARY: "专委会秘书"}
-
-
-class InvitationInvalid(Exception):
-    """The link is unknown, used or out of date."""
 
 
 @transaction.atomic
@@ -56,6 +51,9 @@ def deactivate(*, user: User, actor_id: int | None) -> None:
 @transaction.atomic
 def anonymise(*, user: User, actor_id: int | None, now: datetime.datetime) -> None:
     """Closes an account and removes the person from it; the number stays, papers refer to it."""
+    Invitation.objects.filter(email__iexact=user.email).update(email=f"anonymous-{user.pk}@invalid", name="")
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
     user.is_active = False
     user.anonymised_at = now
     user.email = f"anonymous-{user.pk}@invalid"
@@ -66,74 +64,31 @@ def anonymise(*, user: User, actor_id: int | None, now: datetime.datetime) -> No
 
 
 @transaction.atomic
-def invite(
-    *,
-    email: str,
-    name: str,
-    role: str,
-    invited_by: User,
-    now: datetime.datetime,
-    university_code: str = "",
-    committee_code: str = "",
-) -> tuple[Invitation, str]:
-    """Creates an invitation; returns it with its token, which is shown once and kept only as a hash."""
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        token_sha256=hash_token(token),
-        email=email.lower(),
-        name=name,
-        role=role,
-        university_code=university_code,
-        committee_code=committee_code,
-        invited_by=invited_by,
-        expires_at=now + INVITATION_LIFE,
-    )
-    record(
-        actor_id=invited_by.pk,
-        university_code=university_code,
-        action="invitation.created",
-        object_type="invitation",
-        object_id=str(invitation.pk),
-        fields=["email", "role"],
-    )
-    return invitation, token
-
-
-def find_invitation(token: str, *, now: datetime.datetime, lock: bool = False) -> Invitation:
-    """The open invitation of a token. Raises InvitationInvalid. `lock` holds the row, so that a link used twice at
-    the same moment opens one account."""
-    rows = Invitation.objects.select_for_update() if lock else Invitation.objects
-    invitation = rows.filter(token_sha256=hash_token(token), used_at__isnull=True, expires_at__gt=now).first()
-    if invitation is None:
-        raise InvitationInvalid
-    return invitation
+def reactivate(*, user: User, actor_id: int | None) -> None:
+    """Opens a closed account again, with the roles it had. Raises ValueError for an anonymised one."""
+    if user.anonymised_at:
+        raise ValueError("an anonymised account stays closed")
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    record(actor_id=actor_id, action="user.reactivated", object_type="user", object_id=str(user.pk))
 
 
 @transaction.atomic
-def accept_invitation(
-    *, token: str, name: str, password: str, now: datetime.datetime
-) -> tuple[User, Invitation]:
-    """Uses an invitation: the person's account exists afterwards and has the association role it names.
-
-    A university role is given by tenants.operations, which calls this inside its own transaction.
-    Raises InvitationInvalid.
-    """
-    invitation = find_invitation(token, now=now, lock=True)
-    user = User.objects.filter(email__iexact=invitation.email, is_active=True).first()
-    if user is None:
-        user = User.objects.create_user(invitation.email, password, name=name)
-    invitation.used_at, invitation.used_by = now, user
-    invitation.save(update_fields=["used_at", "used_by"])
-    if not invitation.university_code:
-        assign(
-            user=user,
-            role=invitation.role,
-            committee_code=invitation.committee_code,
-            actor_id=invitation.invited_by_id,
-        )
-    return user, invitation
-
-
-def hash_token(token: str) -> str:
-    """What is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def unassign(*, assignment: Assignment, actor_id: int | None) -> None:
+    """Takes an association role away; it bites on the person's next request. A second factor stays demanded."""
+    user, role = assignment.user, assignment.role
+    record(
+        actor_id=actor_id,
+        action="assignment.removed",
+        object_type="assignment",
+        object_id=str(assignment.pk),
+        fields=["role", "committee_code"],
+    )
+    assignment.delete()
+    if Assignment.objects.filter(user=user, role=role).exists():
+        return
+    if role in EDITOR_GROUPS:
+        user.groups.remove(*Group.objects.filter(name=EDITOR_GROUPS[role]))
+    if role == AssociationRole.OPERATOR:
+        user.is_staff = user.is_superuser = False
+        user.save(update_fields=["is_staff", "is_superuser"])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AssociationRole
 from accounts.queries import roles_of
 from config.navigation import area_of, bars
+from tenants.inbox import inbox_of
 from tenants.queries import desks_of
 from ui.areas import COMMISSION, DESK, UNIVERSITY
 from ui.brand import brand
@@ -21,6 +22,7 @@ def frame(request: HttpRequest) -> dict:
     area = area_of(request)
     context |= bars(request) if area else {}
     context["person"] = _person(request, area)
+    context |= inbox_of(request)
     if area == UNIVERSITY:
         context["place"] = request.actor.university_name
         context["home_url"] = reverse("filings:home", args=[request.actor.university_code])
@@ -32,9 +34,14 @@ def frame(request: HttpRequest) -> dict:
 def _person(request: HttpRequest, area: str) -> dict:
     here = request.path
     switches = [
-        {"label": desk.label, "url": desk.url, "current": here.startswith(desk.url)} for desk in _desks(request)
+        {"label": desk.label, "url": desk.url, "current": here.startswith(desk.url)}
+        for desk in _desks(request)
     ]
-    person = {"home_url": reverse("tenants:home"), "roles": switches if len(switches) > 1 else []}
+    person = {
+        "home_url": reverse("tenants:home"),
+        "account_url": reverse("account_home"),
+        "roles": switches if len(switches) > 1 else [],
+    }
     if area == UNIVERSITY:
         return person | {"name": request.actor.name, "role": request.actor.role_label}
     labels = [str(AssociationRole(role).label) for role in sorted(roles_of(request.user))]

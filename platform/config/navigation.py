@@ -4,11 +4,11 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
-from accounts.queries import roles_of
 from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.queries import roles_of
 from ui.areas import COMMISSION, DESK, UNIVERSITY, Place
 from ui.navigation import Entry, mark_current
 

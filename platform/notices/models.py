@@ -30,6 +30,8 @@ class NoticeRead(models.Model):
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="reads")
     user_id = models.BigIntegerField()
+    # as the notice's, so that a university sees who read its own messages and no other's
+    university_code = models.CharField(max_length=20, blank=True)
     read_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,6 +1,8 @@
 """Writing messages. The row is the message and is saved with what it tells of; channels deliver it later."""
 
-from notices.models import Notice
+from collections.abc import Iterable
+
+from notices.models import Notice, NoticeRead
 
 
 def notify(
@@ -24,3 +26,9 @@ def notify(
         role=role,
         user_id=user_id,
     )
+
+
+def mark_read(*, notices: Iterable[Notice], user_id: int) -> None:
+    """Remembers that a person has opened the notices; repeating it changes nothing."""
+    rows = [NoticeRead(notice=n, user_id=user_id, university_code=n.university_code) for n in notices]
+    NoticeRead.objects.bulk_create(rows, ignore_conflicts=True)

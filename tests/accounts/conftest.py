@@ -1,7 +1,9 @@
 """People for the tests of sign-in."""
 
+import uuid
+
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from accounts.models import User
 
@@ -9,9 +11,9 @@ PASSWORD = "correct horse 42"
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits():
-    """The limits live in the cache, which outlives a test."""
-    cache.clear()
+def own_cache(monkeypatch):
+    """The cache outlives a test and is shared with the other worker: each test has its own names in it."""
+    monkeypatch.setattr(caches["default"], "key_prefix", uuid.uuid4().hex)
 
 
 @pytest.fixture

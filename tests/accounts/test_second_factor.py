@@ -10,7 +10,6 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.operations import assign
@@ -145,7 +144,6 @@ def test_changing_it_asks_again_after_a_while(person, secret, client):
 
 
 def signed_in(client, sign_in, secret) -> None:
-    cache.clear()
     sign_in()
     client.post("/account/2fa/authenticate/", {"code": code_of(secret)})
     client.post("/account/reauthenticate/", {"password": PASSWORD})

@@ -12,5 +12,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         if connection.takes_role:
             raise CommandError("deploy_schemas needs the owner login (HOUQIN_DATABASE_USER).")
-        migrated = deployment.deploy(say=lambda text: self.stdout.write(text) if options["verbosity"] else None)
+        migrated = deployment.deploy(
+            say=lambda text: self.stdout.write(text) if options["verbosity"] else None
+        )
         self.stdout.write(f"{len(migrated)} schemas migrated: {', '.join(migrated) or '-'}")

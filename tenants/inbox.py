@@ -1,0 +1,25 @@
+"""Whose messages a page shows: the actor's at a university, the person's outside."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from notices.queries import unread_count
+
+
+def whose(request: HttpRequest) -> dict:
+    """The arguments of notices.queries.inbox for a signed-in request."""
+    actor = request.actor
+    if actor:
+        return {"user_id": actor.id, "university_code": actor.university_code, "roles": actor.roles}
+    return {"user_id": request.user.pk}
+
+
+def inbox_of(request: HttpRequest) -> dict:
+    """`messages_url` and `unread_count` of the bar."""
+    actor = getattr(request, "actor", None)
+    if actor:
+        url = reverse("notices:list", args=[actor.university_code])
+    else:
+        request.actor = None
+        url = reverse("tenants:notices")
+    return {"messages_url": url, "unread_count": unread_count(**whose(request))}
