@@ -194,8 +194,11 @@ class Demo:
         return result.returncode
 
     def stop(self) -> None:
-        """Stops the programs, then the services."""
-        for name in ("beat", "worker", "web"):
-            if process := self.running.pop(name, None):
-                processes.stop(process, seconds=8)
+        """Stops the programs, all at once, then the services."""
+        for process in self.running.values():
+            if process.poll() is None:
+                process.terminate()
+        for process in self.running.values():
+            processes.stop(process, seconds=8)
+        self.running.clear()
         self.services.stop()
