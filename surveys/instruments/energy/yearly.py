@@ -99,26 +99,24 @@ def _change(ratio: float) -> str:
 def denominator_change_1(m: Material) -> list[Issue]:
     """V03: headcount or area changed by more than `limit` against the year before (S36)."""
     year = m.period[:4]
-    import pandas as pd
-
-    rows = pd.DataFrame([{"facility": "", **d} for d in m.denominators])
-    if rows.empty or not year.isdigit():
+    if not m.denominators or not year.isdecimal():
         raise Skipped("没有人数和面积")
-    rows["value"] = rows["value"].astype(float)
-    rows["year"] = rows["period"].astype(str).str[:4]
-    now, past = rows[rows["year"] == year], rows[rows["year"] == str(int(year) - 1)]
-    both = now.merge(past, on=["key", "facility"], suffixes=("", "_past"))
-    if both.empty:
+    values = {
+        (d["key"], d.get("facility") or "", str(d["period"])[:4]): float(d["value"]) for d in m.denominators
+    }
+    pairs = [
+        (k, f, v, values.get((k, f, str(int(year) - 1)))) for (k, f, y), v in values.items() if y == year
+    ]
+    if all(past is None for *_, past in pairs):
         raise Skipped("没有上年的人数和面积")
     names = {d.key: d.name for d in m.definition.denominators}
     found = []
-    for row in both.itertuples():
-        if row.value_past > 0 and abs(row.value / row.value_past - 1) > m.number("limit"):
-            change = _change(row.value / row.value_past)
-            text = f"{names.get(row.key, row.key)}从 {row.value_past:g} 变成 {row.value:g}，{change}。"
+    for key, facility, value, past in pairs:
+        if past and abs(value / past - 1) > m.number("limit"):
+            text = f"{names.get(key, key)}从 {past:g} 变成 {value:g}，{_change(value / past)}。"
             found.append(
-                Issue("denominator_change", m.check.tier, None, None, text, m.check.remedy, m.check.id, row.facility,
-                      row.key, "", year, f"{row.value:g}", f"{row.value_past:g}")
+                Issue("denominator_change", m.check.tier, None, None, text, m.check.remedy, m.check.id, facility, key,
+                      "", year, f"{value:g}", f"{past:g}")
             )  # fmt: skip
     return found
 
