@@ -73,7 +73,7 @@ def in_season(definition: Definition, item: str, months: Iterable[str]) -> tuple
     """The months an item must be filed for."""
     season = definition.item(item).seasonal
     allowed = definition.seasons.get(season) if season else None
-    return tuple(m for m in months if allowed is None or int(m[5:7]) in allowed)
+    return tuple(m for m in months if allowed is None or not m[5:7].isdigit() or int(m[5:7]) in allowed)
 
 
 def _order(definition: Definition):

@@ -62,6 +62,11 @@ class Group:
     offered: str = ""
     explainable: bool = False
 
+    @property
+    def has_cells(self) -> bool:
+        """Whether the cells say more than the sentence: a finding about the file has none."""
+        return len(self.lines) > 1 or bool(self.explainable and self.lines and self.lines[0].place)
+
 
 @dataclass
 class Result:
@@ -70,6 +75,7 @@ class Result:
     title: str
     errors: list[Group] = field(default_factory=list)
     warnings: list[Group] = field(default_factory=list)
+    seen: list[Group] = field(default_factory=list)
     notes: list[Group] = field(default_factory=list)
     open: int = 0
     warned: int = 0
@@ -90,9 +96,11 @@ def result_of(
     report = upload.report
     page = Result(title="")
     page.errors = [] if upload.state == UploadState.REFUSED else _error_groups(upload, definition, names)
-    page.warnings, page.notes = _warning_groups(report, definition, names, explained, offered)
+    found, page.notes = _warning_groups(report, definition, names, explained, offered)
+    page.warnings = [group for group in found if group.explainable]
+    page.seen = [group for group in found if not group.explainable]
     page.open = len(asked.open_questions(report, upload.answers)) + len(report.get("facilities_unknown", ()))
-    page.warned = sum(len(group.lines) for group in page.warnings)
+    page.warned = sum(len(group.lines) for group in page.warnings if group.kind == "warn")
     page.passed = report.get("values", 0)
     page.ignored = sum(cells["count"] for cells in report.get("ignored", ()))
     page.button, page.can_load = _button(upload, page)
@@ -122,6 +130,9 @@ def _title(upload: Upload, page: Result) -> str:
         return _("读到 %(n)s 个数，有表头要确认") % {"n": n}
     if page.warned:
         return _("读到 %(n)s 个数，可以写入，%(w)s 个提醒要说明") % {"n": n, "w": page.warned}
+    if page.errors:
+        fixed = sum(len(group.lines) for group in page.errors)
+        return _("读到 %(n)s 个数，%(f)s 处已改，可以写入") % {"n": n, "f": fixed}
     return _("读到 %(n)s 个数，没有问题，可以写入") % {"n": n}
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.catalog.models import ObligationState
 from surveys.catalog.queries import database_now
-from surveys.filings import operations, queries
+from surveys.filings import completeness, operations, queries
 from surveys.filings.errors import FilingError
 from surveys.filings.operations.life import refuse_own_hand
 from surveys.filings.pages import grid, names
@@ -73,9 +73,16 @@ def _signing(request: HttpRequest, report: Report) -> dict:
         "waiting": report.obligation.state == ObligationState.SUBMITTED,
         "denominators": _denominators(report),
         "estimated": sum(row["flag"] == "estimated" for row in rows),
-        "blank": sum(row["value"] is None for row in rows),
+        "blank": sum(_is_blank(report, row) for row in rows),
         "uploads": queries.uploads_of(filing).filter(state="loaded"),
     }
+
+
+def _is_blank(report: Report, row: dict) -> bool:
+    """A figure that should be there and is not: a placeholder outside the season is none."""
+    if row["value"] is not None or row["flag"] == "not_applicable":
+        return False
+    return bool(completeness.in_season(report.definition, row["item"], [row["period"]]))
 
 
 def _explanations(report: Report) -> list[dict]:
@@ -157,10 +164,19 @@ def sealed_version(request: HttpRequest, round_code: str, version: int) -> HttpR
         "facility": facility,
         "facilities": [(code, known.get(code, code)) for code in shown] if len(shown) > 1 else [],
         "all": grid.ALL,
-        "files": submission.files.all(),
+        "files": _files(report, submission),
+        "factors": next(
+            (f.version for f in report.definition.factor_sets if f.key == submission.factor_set), submission.factor_set
+        ),
         "denominators": _sealed_denominators(report, submission),
     }
     return render(request, "filings/sealed.html", context)
+
+
+def _files(report: Report, submission) -> list[dict]:
+    """The sealed files, with the upload each came as where it is still known."""
+    uploads = dict(report.filing.uploads.values_list("sha256", "pk")) if report.filing else {}
+    return [{"name": f.name, "size": f.size, "upload": uploads.get(f.sha256)} for f in submission.files.all()]
 
 
 def _sealed_denominators(report: Report, submission) -> list[dict]:
