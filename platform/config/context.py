@@ -27,7 +27,7 @@ def frame(request: HttpRequest) -> dict:
         context["place"] = request.actor.university_name
         context["home_url"] = reverse("filings:home", args=[request.actor.university_code])
     elif area:
-        context["place"] = {DESK: _("工作台"), COMMISSION: _("全市对标")}[area]
+        context["place"] = {DESK: _("协会"), COMMISSION: _("全市对标")}[area]
     return context
 
 

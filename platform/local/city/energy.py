@@ -67,13 +67,17 @@ def campus_year(university: CityUniversity, year: int, first: int) -> Iterator[R
     dice = random.Random(f"{university.code}-{year}")
     size = sizes(university, year, first)
     character = random.Random(university.code)
-    thrift = (0.985 ** (year - first)) * character.uniform(0.78, 1.28) * KIND_FACTOR[university.kind]
+    thrift = (0.985 ** (year - first)) * character.uniform(0.62, 1.45) * KIND_FACTOR[university.kind]
     people = size["students"] + size["staff"]
     bases = {
         "electricity": size["floor_area"] * 41.0 * thrift / 12,
-        "water": people * 36.0 * character.uniform(0.75, 1.3) / 12,
+        "water": people * 36.0 * character.uniform(0.6, 1.5) / 12,
         "natural_gas": people * 19.0 * character.uniform(0.7, 1.3) / 12,
-        "heat": size["heated_area"] * 0.29 * character.uniform(0.85, 1.15) / sum(HEATING.values()),
+        "heat": size["heated_area"]
+        * 0.24
+        * character.uniform(0.65, 1.4)
+        * 0.99 ** (year - first)
+        / sum(HEATING.values()),
         "gasoline": 300 + people * 0.05 * character.uniform(0.6, 1.4),
         "diesel": 120 + people * 0.015 * character.uniform(0.5, 1.5),
     }

@@ -27,9 +27,8 @@ DAY, HOUR = datetime.timedelta(days=1), datetime.timedelta(hours=1)
 LEFT_OPEN = ("haijin", "gushang", "weigu", "luxi")
 # the round in mid-course: university → how far it came; everyone else is accepted
 COURSE = {
-    "lanwan": "sealed", "qilan": "sealed", "jinglan": "sealed", "xiwan": "sealed",
-    "cangxi": "returned", "weilan": "returned",
-    "zhaogu": "submitted", "lanyin": "draft", "qigu": "none",
+    **dict.fromkeys(("lanwan", "xiwan", "jinglan"), "sealed"),
+    "weilan": "returned", "guji": "submitted", "lanyin": "draft",
     **dict.fromkeys(LEFT_OPEN, "none"),
 }  # fmt: skip
 STEPS = ("none", "draft", "submitted", "sealed", "accepted")
@@ -44,8 +43,10 @@ class Times:
     closes: datetime.datetime
 
     def filed(self, place: int) -> datetime.datetime:
-        """When the university at `place` filed: one after the other, some hours apart."""
-        return self.opens + 8 * DAY + place * datetime.timedelta(hours=7, minutes=13)
+        """When the university at `place` filed: two a day, between 9:00 and 16:00."""
+        day = (self.opens + (7 + place // 2) * DAY).astimezone(SHANGHAI).date()
+        morning = datetime.datetime.combine(day, datetime.time(9), SHANGHAI)
+        return morning + datetime.timedelta(minutes=place * 97 % 420)
 
     @property
     def released(self) -> datetime.datetime:
@@ -107,9 +108,9 @@ def file(university: CityUniversity, round_: Round, goal: str, now: datetime.dat
         if done < 2 <= wanted:
             files.submit(round=round_, filing=draft, actor=clerk, now=now + HOUR)
         if done < 3 <= wanted:
-            submission = files.sign(filing=draft, actor=approver, now=now + 20 * HOUR)
+            submission = files.sign(filing=draft, actor=approver, now=now + 25 * HOUR)
     if submission is not None:
-        decide(submission, goal, staff, now + 6 * DAY)
+        decide(submission, goal, staff, now + 2 * DAY)
 
 
 def decide(submission, goal: str, staff: User, now: datetime.datetime) -> None:
