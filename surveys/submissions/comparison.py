@@ -105,7 +105,7 @@ def lines(now: Rows, before: Rows, definition: Definition, notes: Iterable[Note]
     """A line per figure that either year has, in the order of the definition."""
     current, earlier = _whole(now), _whole(before)
     pairs = {key[1:3] for key in (*current, *earlier)}
-    return [_line(pair, current, earlier, notes) for pair in sorted(pairs, key=_order(definition))]
+    return [_line(pair, current, earlier, notes) for pair in sorted(pairs, key=order_of(definition))]
 
 
 def months(now: Rows, before: Rows, item: str, measure: str, notes: Iterable[Note] = ()) -> list[MonthLine]:
@@ -159,7 +159,8 @@ def _earlier(period: str) -> str:
     return f"{int(period[:4]) - 1:04d}{period[4:]}"
 
 
-def _order(definition: Definition):
+def order_of(definition: Definition):
+    """A sort key for (item, measure): the order of the definition, what it does not know at the end."""
     items = {item.key: place for place, item in enumerate(definition.items)}
     measures = {measure.key: place for place, measure in enumerate(definition.measures)}
     return lambda pair: (items.get(pair[0], 999), pair[0], measures.get(pair[1], 99), pair[1])

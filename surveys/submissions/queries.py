@@ -60,15 +60,22 @@ def decision_of(submission: Submission) -> Decision | None:
 
 
 def undecided() -> QuerySet[Submission]:
-    """Seals that wait for the association, oldest first, without their payload."""
+    """Seals without a decision, oldest first, without their payload."""
     decided = Decision.objects.filter(submission=OuterRef("pk"))
     rows = Submission.objects.filter(~Exists(decided)).defer(*WITHOUT_PAYLOAD)
     return rows.select_related("round__version__instrument").order_by("sealed_at")
 
 
+def waiting() -> list[Submission]:
+    """Undecided seals that wait for the association's next word, oldest first; not those that wait for an answer."""
+    found = list(undecided())
+    states = states_of(found)
+    return [submission for submission in found if states[submission.pk] != QUERIED]
+
+
 def waiting_count() -> int:
     """How many seals wait for the association, for the navigation."""
-    return undecided().count()
+    return len(waiting())
 
 
 def last_accepted(

@@ -142,7 +142,7 @@ def _crumbs(found: Submission, here: str) -> list:
 
 
 def _context(request: HttpRequest, paper: Paper, form: AskForm) -> dict:
-    place, waiting, before, after = queues.neighbours(paper.submission)
+    position, waiting, before, after = queues.neighbours(paper.submission)
     item, measure = request.GET.get("item", ""), request.GET.get("measure", "")
     cell = form.data.get("cell", "") if form.is_bound else request.GET.get("cell", "")
     return {
@@ -151,7 +151,7 @@ def _context(request: HttpRequest, paper: Paper, form: AskForm) -> dict:
         "university": _university(paper.submission),
         "writers": list(User.objects.filter(pk__in=paper.submission.writers).values_list("name", flat=True)),
         "intact": queries.is_intact(paper.submission),
-        "place": place,
+        "position": position,
         "waiting": waiting,
         "before": before,
         "after": after,

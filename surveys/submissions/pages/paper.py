@@ -16,7 +16,8 @@ from surveys.submissions import comparison, queries
 from surveys.submissions.indicators import Computed, indicators_of
 from surveys.submissions.labels import figure_name, figure_unit, period_name, place_name, unit_name
 from surveys.submissions.models import Decision, SealedFile, Submission
-from ui.tables import Column, Row, Table, row, table
+from ui.formats import number
+from ui.tables import Cell, Column, Row, Table, row, table
 
 FLAG_WORDS = {
     "estimated": gettext_lazy("估计"),
@@ -218,20 +219,27 @@ class Paper:
         found = self.months(item, measure)
         places = [self.facility_names.get(line.facility, line.facility) for line in found]
         names = [period_name(line.period) for line in found]
-        decimals = _decimals(*(v for line in found for v in (line.now, line.before)))
+        decimals = _exact_decimals(*(v for line in found for v in (line.now, line.before)))
         return Detail(figure, tuple(zip(places, names, found, strict=True)), any(places), decimals)
 
 
 def _decimals(*values: Decimal | None) -> int:
-    """Decimals for a column of sums: as many as the numbers have, at most two."""
-    found = [
-        -value.normalize().as_tuple().exponent for value in values if value is not None and value.is_finite()
-    ]
-    return min(max([0, *found]), 2)
+    """Decimals for sums that stand side by side: none from a thousand on, else what the numbers have, at most two."""
+    known = [value for value in values if value is not None]
+    if any(abs(value) >= 1000 for value in known):
+        return 0
+    return _exact_decimals(*known)
+
+
+def _exact_decimals(*values: Decimal | None) -> int:
+    """Decimals that show sealed values as they are, at most two."""
+    return min(
+        max([0, *(-value.normalize().as_tuple().exponent for value in values if value is not None)]), 2
+    )
 
 
 def differences_table(paper: Paper, old: Submission) -> Table:
-    """What a version changed against an older one, a row per value."""
+    """What a version changed against an older one, a row per value, in the order of the definition."""
     columns = [
         Column(_("项目"), kind="text"),
         Column(_("期间"), kind="text"),
@@ -239,8 +247,10 @@ def differences_table(paper: Paper, old: Submission) -> Table:
         Column(f"v{paper.submission.version}"),
         Column(_("变动"), kind="change"),
     ]
-    rows = [_difference_row(paper, found) for found in queries.differences(old, paper.submission)]
-    return table(columns, rows, label=_("改动"), sticky=True)
+    order = comparison.order_of(paper.definition)
+    found = queries.differences(old, paper.submission)
+    found.sort(key=lambda d: (order((d.item, d.measure)), d.facility, d.period))
+    return table(columns, [_difference_row(paper, d) for d in found], label=_("改动"))
 
 
 def _difference_row(paper: Paper, found: queries.Difference) -> Row:
@@ -249,4 +259,6 @@ def _difference_row(paper: Paper, found: queries.Difference) -> Row:
     place = paper.facility_names.get(found.facility, found.facility)
     change = comparison.ratio(found.after, found.before)
     head = " ".join(part for part in (place, name) if part)
-    return row(head, period_name(found.period), found.before, found.after, change, sub=unit)
+    decimals = _exact_decimals(found.before, found.after)
+    values = [Cell(value=v, text=number(v, decimals)) for v in (found.before, found.after)]
+    return row(head, period_name(found.period), *values, change, sub=unit)

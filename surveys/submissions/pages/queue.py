@@ -16,7 +16,14 @@ from surveys.catalog.models import Obligation, ObligationState, Round
 from surveys.catalog.queries import HANDED_IN, rounds_with_versions
 from surveys.submissions.indicators import Computed, headline
 from surveys.submissions.models import Submission
-from surveys.submissions.queries import WITHOUT_PAYLOAD, last_accepted_ids, states_of, undecided, year_before
+from surveys.submissions.queries import (
+    WITHOUT_PAYLOAD,
+    last_accepted_ids,
+    states_of,
+    undecided,
+    waiting,
+    year_before,
+)
 from tenants.models import University
 
 WAITING, QUERIED, RETURNED, ACCEPTED, LATE, ALL = "waiting", "queried", "returned", "accepted", "late", "all"
@@ -40,7 +47,8 @@ OPEN_STATES = (
 @dataclass(frozen=True)
 class Item:
     """One line of the queue. `group` is the tab it belongs to besides late and all; `submission` the newest seal, None
-    where nothing was sealed. `state` is a key of ui.states; `word` replaces its usual word."""
+    where nothing was sealed. `state` is a key of ui.states; `word` replaces its usual
+    word; `waited`: whole days since the seal, None once decided."""
 
     university_code: str
     name: str
@@ -53,6 +61,7 @@ class Item:
     group: str
     late: bool
     warnings: int = 0
+    waited: int | None = None
     headline: Computed | None = None
 
     @property
@@ -110,6 +119,7 @@ def _item(row: Obligation, round: Round, university: University, seals: dict, st
         group=group,
         late=late,
         warnings=seal.warning_count if seal else 0,
+        waited=(now - seal.sealed_at).days if seal and group in (WAITING, QUERIED) else None,
     )
 
 
@@ -161,14 +171,14 @@ def with_headlines(found: list[Item]) -> list[Item]:
 
 def rounds_in_view(now: datetime.datetime) -> list[Round]:
     """The rounds a reviewer has to do with: running ones and those with a seal that waits."""
-    waiting = undecided().order_by().values("round")
-    rounds = Round.objects.filter(Q(opens_at__lte=now, closes_at__gt=now) | Q(pk__in=waiting))
+    unfinished = undecided().order_by().values("round")
+    rounds = Round.objects.filter(Q(opens_at__lte=now, closes_at__gt=now) | Q(pk__in=unfinished))
     return list(rounds.select_related("version__instrument").distinct())
 
 
 def neighbours(submission: Submission) -> tuple[int, int, str, str]:
     """Where a seal stands among those that wait: place, how many, number of the one before, of the one after."""
-    numbers = list(undecided().values_list("number", flat=True))
+    numbers = [seal.number for seal in waiting()]
     if submission.number not in numbers:
         return 0, len(numbers), "", ""
     place = numbers.index(submission.number)
@@ -200,9 +210,16 @@ def context(rounds: list[Round], found: list[Item], filters, page, now: datetime
         "filtered": any(kept.values()),
         "page_obj": page,
         "oldest": oldest,
+        "headline": _same_headline(page.object_list),
         "now": now,
         "wide": True,
     }
+
+
+def _same_headline(shown: list[Item]) -> Computed | None:
+    """The headline that all lines share, for the header of the column; None when they differ."""
+    found = {item.headline.indicator.key: item.headline for item in shown if item.headline}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _url(**values: str) -> str:
