@@ -6,7 +6,7 @@ from surveys.definition import Definition
 from surveys.intake.asking import ask_unit, no_value
 from surveys.intake.desk import Desk, name_of
 from surveys.intake.draft import Blank, Draft
-from surveys.intake.mapping import Resolution, product
+from surveys.intake.mapping import NOT_USED, Resolution, product
 from surveys.intake.numbers import Cleaned, times
 from surveys.intake.periods import month_of
 from surveys.intake.references import cell_name
@@ -16,6 +16,9 @@ SAY = {"blank": "是空的", "placeholder": "填的是“{raw}”", "pending": "
 
 
 def single(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object) -> None:
+    if found.problem == NOT_USED:
+        desk.draft.leave(desk.sheet, r, c, r, c, found.note)
+        return
     if found.problem:
         if value not in ("", None):
             desk.draft.reported.add((desk.sheet, r, c))

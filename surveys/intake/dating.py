@@ -94,7 +94,7 @@ def _no_period(desk: Desk, column: Column, r: int, when: object, value: object) 
 
 def _ask_month(desk: Desk, column: Column, r: int, value: object) -> None:
     kind = desk.labels.kind[desk.labels.rows.index(r)]
-    found = resolve(desk.definition, desk.facts, column, *kind_of(desk.labels.kinds[kind]))
+    found = resolve(desk.words, desk.facts, column, *kind_of(desk.labels.kinds[kind]))
     year = sheet_year(desk)
     readings = tuple({"label": f"{m} 月", "period": f"{year}-{m:02d}", "value": str(value)} for m in (1, 10))
     desk.draft.ambiguous.append(

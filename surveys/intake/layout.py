@@ -110,8 +110,11 @@ def _by_content(values: list, label: Label, column: Column, words: Vocabulary) -
         return "item"
     if values and numbers < 0.3 and _share(values, _reads_unit, words) > 0.6:
         return "unit"
-    if label.role in ("item", "facility", "campus"):
-        return "facility" if label.role == "item" else label.role
+    if label.role == "item":
+        places = _share(values, lambda v, w: isinstance(v, str) and is_facility(w.label(v), w), words)
+        return "facility" if places > 0.5 and _share(values, _reads_item, words) < 0.3 else "item"
+    if label.role in ("facility", "campus"):
+        return label.role
     if not values:
         return "empty"
     if numbers > 0.5:

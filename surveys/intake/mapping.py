@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from surveys.definition import Definition
 from surveys.intake.headers import Column
 from surveys.intake.margins import SheetFacts
 from surveys.intake.units import Unit, fold
-from surveys.intake.words import Label, agree
+from surveys.intake.words import Label, Vocabulary, agree
 
 
 @dataclass(frozen=True)
@@ -30,67 +30,71 @@ class Resolution:
     readings: tuple[tuple[str, str], ...] = ()
 
 
+NOT_USED = "not_used"
+
+
 def resolve(
-    definition: Definition,
+    words: Vocabulary,
     facts: SheetFacts,
     column: Column,
     row: tuple[Label, ...],
     section: Label,
     unit_cell: Unit | None,
 ) -> Resolution:
-    """One Resolution from everything said about the cells, the most precise word winning."""
+    """One Resolution from everything said about the cells, the most precise word winning.
+
+    What was confirmed for exactly this key comes first; item '' there means the cells are not used.
+    """
+    definition = words.definition
     label = agree([*column.levels, *row]) if column.levels or row else Label("")
-    items = label.items or section.items or facts.label.items
+    topic = next((x for x in (section, facts.label) if x.items), Label(""))
+    key = _key(column, row, Label("") if label.items else topic)
+    known = words.remembered.get(key)
+    if known is not None and not known["item"]:
+        return Resolution(
+            problem=NOT_USED, note="对应关系里选了不用", confidence=1.0, source="remembered", key=key
+        )
+    items = (known["item"],) if known else label.items or topic.items
+    if len(items) != 1:
+        names = "、".join(definition.item(i).name for i in items)
+        note = f"同时像{names}" if items else "没有认出是哪一种"
+        return Resolution(problem="unmapped_column", note=note, key=key, measure=label.measure)
+    units = _said_units(facts, column, row, section, unit_cell)
+    if known and known["unit"] and (unit := words.units.parse(known["unit"])):
+        units.append(("remembered", unit))
+    measure = (known or {}).get("measure") or _measure(definition, label, section, facts, units)
+    found = _unit(definition, items[0], measure, units)
+    sure, source = (1.0, "remembered") if known else _confidence(column, row, label, items)
+    if sure < definition.confidence_accept and not found.problem:
+        note = f"像是{definition.item(items[0]).name}{definition.measure(measure).name}，但不确定"
+        found = replace(found, problem="mapping_unclear", note=note)
+    return replace(found, item=items[0], measure=measure, confidence=sure, source=source, key=key)
+
+
+def _confidence(
+    column: Column, row: tuple[Label, ...], label: Label, items: tuple[str, ...]
+) -> tuple[float, str]:
     spoken = [x for x in (*column.levels, *row) if x.items or x.measure or x.unit or (x.rest and not x.when)]
     sure = min([x.confidence for x in spoken if x.items or x.measure], default=0.9 if items else 0.0)
-    if column.facility:
-        sure = max(sure, min(column.label.confidence, 0.9)) if len(spoken) == 1 or sure >= 0.5 else sure
-    key = _key(column, row)
-    if len(items) != 1:
-        note = (
-            "没有认出是哪一种" if not items else "同时像" + "、".join(definition.item(i).name for i in items)
-        )
-        return Resolution(
-            problem="unmapped_column", note=note, confidence=0.0, key=key, measure=label.measure, item=""
-        )
-    units = _said_units(facts, column, row, section, unit_cell)
-    measure = _measure(definition, label, section, facts, units)
-    source = (
-        "remembered" if label.source == "remembered" else "fuzzy" if label.rest and sure < 1 else "synonym"
-    )
-    found = _unit(definition, items[0], measure, units)
-    if sure < definition.confidence_accept and not found.problem:
-        return Resolution(
-            items[0],
-            measure,
-            found.unit,
-            found.factor,
-            round(sure, 3),
-            source,
-            "mapping_unclear",
-            f"像是{definition.item(items[0]).name}{definition.measure(measure).name}，但不确定",
-            key=key,
-        )
-    return Resolution(
-        items[0],
-        measure,
-        found.unit,
-        found.factor,
-        round(sure, 3),
-        source,
-        found.problem,
-        found.note,
-        found.unit_from,
-        found.assumed,
-        key,
-        found.readings,
-    )
+    if column.facility and (len(spoken) == 1 or sure >= 0.5):
+        sure = max(sure, min(column.label.confidence, 0.9))
+    if label.source == "remembered":
+        return round(sure, 3), "remembered"
+    return round(sure, 3), "fuzzy" if label.rest and sure < 1 else "synonym"
 
 
-def _key(column: Column, row: tuple[Label, ...]) -> str:
-    if column.label.items or not any(x.items for x in row):
-        return "_".join(fold(text) for _, text in column.path) or "_".join(fold(x.text) for x in row)
-    return "_".join(fold(x.text) for x in row if x.items)
+def _key(column: Column, row: tuple[Label, ...], topic: Label) -> str:
+    """What is remembered: the header path, with the row label and the sheet's topic where they say the item."""
+    path = "" if column.label.when and not column.label.items else path_key(column)
+    parts = [fold(topic.text) if topic.items else "", path]
+    if not column.label.items:
+        parts += [fold(x.text) for x in row if x.items or x.measure or x.rest]
+    return "|".join(p for p in parts if p) or path_key(column)
+
+
+def path_key(column: Column) -> str:
+    """The header path of a column as one folded text."""
+    return "_".join(fold(text) for _, text in column.path)
 
 
 def _said_units(

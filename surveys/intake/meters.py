@@ -7,7 +7,7 @@ from decimal import Decimal
 from surveys.intake.dating import periods_of, whens_of
 from surveys.intake.desk import Desk, kind_of, name_of
 from surveys.intake.headers import Column
-from surveys.intake.mapping import Resolution, resolve
+from surveys.intake.mapping import NOT_USED, Resolution, resolve
 from surveys.intake.numbers import times
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
@@ -58,16 +58,16 @@ def _number(desk: Desk, r: int, column: Column) -> Decimal | None:
 def _load(desk: Desk, end: Column, used: list[Decimal | None]) -> None:
     """Consumption as figures, placed at the cell of the later reading."""
     periods = periods_of(desk, end, whens_of(desk, end), [d if d is not None else "" for d in used])
-    resolutions = [
-        resolve(desk.definition, desk.facts, _bare(end), *kind_of(kind)) for kind in desk.labels.kinds
-    ]
+    resolutions = [resolve(desk.words, desk.facts, _bare(end), *kind_of(kind)) for kind in desk.labels.kinds]
     for r, amount, period, facility, kind in zip(
         desk.labels.rows, used, periods, desk.labels.facility, desk.labels.kind, strict=True
     ):
         found = resolutions[kind]
         if amount is None or period is None:
             continue
-        if found.problem:
+        if found.problem == NOT_USED:
+            desk.draft.leave(desk.sheet, r, end.index, r, end.index, found.note)
+        elif found.problem:
             _unreadable(desk, end, r, found)
         elif amount < 0:
             _backwards(desk, end, r, period, facility or desk.facts.facility, found)

@@ -142,7 +142,9 @@ def _build(kind: str, match: re.Match) -> When | None:
     month = _number(groups[1])
     if not month or not 1 <= month <= 12:
         return None
-    return When(year, f"{month:02d}", kind == "month" and match.string.endswith("月") and groups[1].isdecimal())
+    return When(
+        year, f"{month:02d}", kind == "month" and match.string.endswith("月") and groups[1].isdecimal()
+    )
 
 
 def _range(year: int, first: int | None, last: int | None) -> When | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from surveys.intake.desk import Desk
 from surveys.intake.headers import Column
-from surveys.intake.mapping import Resolution
+from surveys.intake.mapping import NOT_USED, Resolution, path_key
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue, MappingEntry
 
@@ -15,7 +15,7 @@ def report_problems(desk: Desk, column: Column, resolutions: list[Resolution], v
     said: set[tuple] = set()
     for k in sorted(used):
         found = resolutions[k]
-        if not found.problem or (found.problem, found.key, found.unit) in said:
+        if not found.problem or found.problem == NOT_USED or (found.problem, found.key, found.unit) in said:
             continue
         said.add((found.problem, found.key, found.unit))
         r, c = _where_said(desk, column, k, found)
@@ -69,7 +69,7 @@ def note_mapping(desk: Desk, column: Column, resolutions: list[Resolution], prob
         header = (
             "_".join(t for t in (column.title if not column.label.when else "", rows) if t) or column.title
         )
-        if not found.item and not found.problem:
+        if found.problem == NOT_USED or (found.problem and k not in problems):
             continue
         entry = MappingEntry(
             desk.sheet,
@@ -106,6 +106,8 @@ def report_unknown(desk: Desk, column: Column) -> None:
             "在“对应关系”里选定它是什么，或选“不用”。",
         )
     )
-    desk.draft.mapping.append(MappingEntry(desk.sheet, cell, title, "", "", "", "1", 0.0, "content", title))
+    desk.draft.mapping.append(
+        MappingEntry(desk.sheet, cell, title, "", "", "", "1", 0.0, "content", path_key(column))
+    )
     for r in desk.labels.rows:
         desk.draft.reported.add((desk.sheet, r, column.index))

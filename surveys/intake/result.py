@@ -95,7 +95,9 @@ class IntakeResult:
     def remember(self) -> dict[str, Any]:
         """The mapping as plain data to store for the university and pass in next time."""
         headers = {
-            e.key: {"item": e.item, "measure": e.measure, "unit": e.unit} for e in self.mapping if e.key
+            e.key: {"item": e.item, "measure": e.measure, "unit": e.unit}
+            for e in self.mapping
+            if e.key and e.item
         }
         return {"headers": headers, "facilities": {}}
 

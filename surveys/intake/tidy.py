@@ -40,7 +40,7 @@ def extract(
 
 def _column(desk: Desk, column: Column) -> None:
     """All cells of one data column."""
-    resolutions = [resolve(desk.definition, desk.facts, column, *kind_of(kind)) for kind in desk.labels.kinds]
+    resolutions = [resolve(desk.words, desk.facts, column, *kind_of(kind)) for kind in desk.labels.kinds]
     values = _values(desk, column.index)
     if not any(v not in ("", None) for v in values):
         _empty(desk, column, resolutions)
@@ -120,7 +120,7 @@ def _section_place(desk: Desk, r: int) -> str:
 
 
 def _empty(desk: Desk, column: Column, resolutions: list[Resolution]) -> None:
-    note_mapping(desk, column, [r for r in resolutions if r.item and not r.problem], set())
+    note_mapping(desk, column, resolutions, set())
 
 
 def _denominator(desk: Desk, column: Column) -> None:

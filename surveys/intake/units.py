@@ -52,11 +52,11 @@ class Units:
         if not folded or len(folded) > 16:
             return None
         if folded in self.exact:
-            return Unit(self.exact[folded], "1", text)
+            return Unit(self.exact[folded], "1", _shown(folded, self.exact[folded]))
         for prefix, factor in self.prefixes:
             rest = folded[len(prefix) :]
             if folded.startswith(prefix) and rest in self.exact:
-                return Unit(self.exact[rest], factor, text)
+                return Unit(self.exact[rest], factor, prefix + _shown(rest, self.exact[rest]))
         flat = folded.translate(str.maketrans("", "", "()[]"))
         for pattern in (self.pack, self.pack_back):
             match = pattern.fullmatch(flat)
@@ -75,3 +75,8 @@ class Units:
             if unit and len(folded) > size:
                 return folded[:-size], unit
         return folded, None
+
+
+def _shown(folded: str, key: str) -> str:
+    """A unit word as people write it: kwh is shown as kWh, 吨 as it is."""
+    return key if folded.isascii() and key != "CNY" else folded

@@ -126,20 +126,20 @@ class Vocabulary:
             when = periods.parse_value(value, role=False)
             return Label(str(value), when=when, confidence=1.0 if when else 0.0)
         folded = fold(value)
-        if folded in self.remembered:
-            known = self.remembered[folded]
-            return Label(
-                value,
-                items=(known["item"],),
-                measure=known["measure"],
-                unit=self.units.parse(known["unit"]),
-                confidence=1.0,
-                source="remembered",
-            )
+        known = self.remembered.get(folded)
+        if known is not None:
+            return self._known(value, known)
         when = periods.parse_text(value)
         if when:
             return Label(value, when=when, confidence=1.0, total=folded in self.totals)
         return self._words(value, _NUMBERING.sub("", folded))
+
+    def _known(self, value: str, known: dict) -> Label:
+        """A label the university confirmed; item '' means it is not used."""
+        items = (known["item"],) if known["item"] else ()
+        unit = self.units.parse(known["unit"]) if known["unit"] else None
+        role = "" if items else "aside"
+        return Label(value, role, items, known["measure"], unit, confidence=1.0, source="remembered")
 
     def _words(self, value: str, folded: str) -> Label:
         if folded in self.totals:

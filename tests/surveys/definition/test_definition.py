@@ -92,7 +92,7 @@ def test_unknown_instrument_is_a_key_error():
 
 
 def test_reading_a_definition_needs_neither_django_nor_pandas():
-    code = ("import sys; from surveys import instruments; import surveys.intake, surveys.intake.command; instruments.get('energy');"
+    code = ("import sys; from surveys import instruments; import surveys.intake, surveys.intake.command; instruments.get('energy');"  # noqa: E501
             "print(sorted({'django','pandas','numpy'} & set(sys.modules)))")  # fmt: skip
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
 

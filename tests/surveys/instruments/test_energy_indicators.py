@@ -115,7 +115,7 @@ def test_unit_price_is_cost_over_quantity():
     assert _values(frame)["price_electricity", "2024-01"] == pytest.approx(0.61)
 
 
-@pytest.mark.parametrize(("year", "value", "place"), [(2021, 0.7355, "local"), (2022, 0.7041, "local"), (2023, 0.6361, "region"),
+@pytest.mark.parametrize(("year", "value", "place"), [(2021, 0.7355, "local"), (2022, 0.7041, "local"), (2023, 0.6361, "region"),  # noqa: E501
                                                       (2026, 0.6361, "region"), (2019, 0.7355, "local")])  # fmt: skip
 def test_grid_factor_is_the_newest_not_after_the_year_local_first(year, value, place):
     found, _, where = grid_factor(ENERGY, year)

@@ -21,7 +21,7 @@ def _call(file, university="海津理工大学", period="2024", *more) -> int:
 def test_clean_file_exits_with_zero_and_prints_json(capsys):
     assert _call(E01, "海津理工大学", "2024", "--json") == 0
     found = json.loads(capsys.readouterr().out)
-    assert list(found) == ["file", "instrument", "university", "period", "verdict", "observations", "issues", "ambiguous",
+    assert list(found) == ["file", "instrument", "university", "period", "verdict", "observations", "issues", "ambiguous",  # noqa: E501
                            "veto", "ignored", "mapping", "meta"]  # fmt: skip
     assert set(found["observations"][0]) == {"facility", "item", "measure", "month", "period", "date", "value", "unit",
                                              "sheet", "cell"}  # fmt: skip

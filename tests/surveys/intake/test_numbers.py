@@ -28,7 +28,7 @@ def test_number_is_read_exactly(value, exact):
 
 
 @pytest.mark.parametrize(("value", "exact", "scale", "unit"), [
-    ("12.3万", "12.3", "10000", ""), ("12.3万度", "12.3", "1", "万度"), ("12.3 万kWh", "12.3", "1", "万kWh"), ("1.23万元", "1.23", "1", "万元"),
+    ("12.3万", "12.3", "10000", ""), ("12.3万度", "12.3", "1", "万度"), ("12.3 万kWh", "12.3", "1", "万kWh"), ("1.23万元", "1.23", "1", "万元"),  # noqa: E501
 ])  # fmt: skip
 def test_unit_in_the_cell_is_kept_apart(value, exact, scale, unit):
     found = CLEANER.clean(value)
@@ -69,10 +69,10 @@ def test_no_figure_is_missing_and_never_zero(value):
 
 
 @pytest.mark.parametrize(("value", "kind"), [
-    ("#REF!", "excel_error"), ("#DIV/0!", "excel_error"), ("#VALUE!", "excel_error"), ("(1,200)", "negative"), (-5.0, "negative"),
-    ("-1,200", "negative"), ("12.345,6", "ambiguous_number"), ("1.234.567", "ambiguous_number"), ("1O5", "not_a_number"),
-    ("l23", "not_a_number"), ("1、234", "not_a_number"), ("85%", "not_a_number"), ("见附件", "not_a_number"), (True, "not_a_number"),
-    (datetime.date(2024, 1, 1), "not_a_number"), (float("nan"), "not_a_number"), ("3000斤", "not_a_number"), ("12,34", "ambiguous_number"),
+    ("#REF!", "excel_error"), ("#DIV/0!", "excel_error"), ("#VALUE!", "excel_error"), ("(1,200)", "negative"), (-5.0, "negative"),  # noqa: E501
+    ("-1,200", "negative"), ("12.345,6", "ambiguous_number"), ("1.234.567", "ambiguous_number"), ("1O5", "not_a_number"),  # noqa: E501
+    ("l23", "not_a_number"), ("1、234", "not_a_number"), ("85%", "not_a_number"), ("见附件", "not_a_number"), (True, "not_a_number"),  # noqa: E501
+    (datetime.date(2024, 1, 1), "not_a_number"), (float("nan"), "not_a_number"), ("3000斤", "not_a_number"), ("12,34", "ambiguous_number"),  # noqa: E501
 ])  # fmt: skip
 def test_what_is_no_figure_is_an_error(value, kind):
     found = CLEANER.clean(value)

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from surveys.intake.periods import covers, decimal_months, months_in, parse_text, parse_value
 
 
-@pytest.mark.parametrize("text", ["2024年3月", "2024年3月份", "2024年03月", "2024.3", "2024-3", "2024/03", "202403", "24.3", "24年3月",
-                                  "二〇二四年三月", "2024 年 3 月", "Mar 2024", "2024-03-01", "2024/3/26", "20240326", "3月", "三月", "3月份"])  # fmt: skip
+@pytest.mark.parametrize("text", ["2024年3月", "2024年3月份", "2024年03月", "2024.3", "2024-3", "2024/03", "202403", "24.3", "24年3月",  # noqa: E501
+                                  "二〇二四年三月", "2024 年 3 月", "Mar 2024", "2024-03-01", "2024/3/26", "20240326", "3月", "三月", "3月份"])  # fmt: skip  # noqa: E501
 def test_every_spelling_of_march(text):
     assert parse_text(text).text(2024) == "2024-03"
 
 
-@pytest.mark.parametrize(("text", "period"), [("一季度", "2024-Q1"), ("Q1", "2024-Q1"), ("1-3月", "2024-Q1"), ("第四季度", "2024-Q4"), ("2023Q2", "2023-Q2"),
-                                              ("上半年", "2024-H1"), ("2023年下半年", "2023-H2"), ("2023年", "2023"), ("1-12月", "2024")])  # fmt: skip
+@pytest.mark.parametrize(("text", "period"), [("一季度", "2024-Q1"), ("Q1", "2024-Q1"), ("1-3月", "2024-Q1"), ("第四季度", "2024-Q4"), ("2023Q2", "2023-Q2"),  # noqa: E501
+                                              ("上半年", "2024-H1"), ("2023年下半年", "2023-H2"), ("2023年", "2023"), ("1-12月", "2024")])  # fmt: skip  # noqa: E501
 def test_wider_periods_stay_wide(text, period):
     assert parse_text(text).text(2024) == period
 

@@ -113,7 +113,7 @@ def test_sheet_in_utf16_is_not_searched_blindly(tmp_path, context, workbook):
     assert _refusal(path, context()) == "damaged"
 
 
-@pytest.mark.parametrize(("data", "kind"), [(b"", "empty_file"), (b"%PDF-1.7", "not_a_table"), (b"PK\x03\x04broken", "damaged"),
+@pytest.mark.parametrize(("data", "kind"), [(b"", "empty_file"), (b"%PDF-1.7", "not_a_table"), (b"PK\x03\x04broken", "damaged"),  # noqa: E501
                                             (b"\x89PNG\r\n", "not_a_table"), (b"\x81\xff\x00\x01" * 50, "not_a_table"),
                                             (b"hello, world\n1,2\n", "not_a_table")])  # fmt: skip
 def test_what_is_no_table(tmp_path, context, data, kind):

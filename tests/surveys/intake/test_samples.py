@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,12 @@ def test_what_is_asked_is_the_truth_with_its_suggestion(pair):
 def test_every_cell_is_loaded_reported_or_ignored(pair):
     cells = pair[1]["meta"]["cells"]
     assert cells["loaded"] + cells["reported"] + cells["ignored"] == cells["all"]
+
+
+def test_what_is_remembered_reads_the_same_again(pair):
+    truth, _found = pair
+    context = Context(instruments.get("energy"), (truth["university"],), {}, truth["period"])
+    first = run(SAMPLES / truth["file"], context)
+    again = run(SAMPLES / truth["file"], replace(context, mapping=first.remember()))
+    assert again.frame.equals(first.frame)
+    assert {m.source for m in again.mapping} == {"remembered"}

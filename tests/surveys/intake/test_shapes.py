@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import xlwt
 
 from surveys.intake import run
@@ -28,17 +29,15 @@ def test_months_across_for_the_whole_campus(read, values, kinds):
         ["水费（元）", *_cost(WATER, 6), sum(_cost(WATER, 6))],
     ]  # fmt: skip
     result = read({"Sheet1": rows})
-    assert values(result) == {
-        k: v for k, v in (
+    assert values(result) == dict((
             _year("electricity", "quantity", ELECTRICITY) | _year("electricity", "cost", _cost(ELECTRICITY, 0.6))
-            | _year("water", "quantity", WATER) | _year("water", "cost", _cost(WATER, 6))).items()
-    }  # fmt: skip
+            | _year("water", "quantity", WATER) | _year("water", "cost", _cost(WATER, 6))).items())  # fmt: skip
     assert kinds(result, "error", "warning") == []
 
 
 def test_header_in_row_seven_with_three_levels(read, values, kinds):
     rows = [
-        ["附件3"], ["示例大学能源资源消耗情况表"], ["（2024年度）"], [], ["填报单位：示例大学", None, None, "单位：见表"], [],
+        ["附件3"], ["示例大学能源资源消耗情况表"], ["（2024年度）"], [], ["填报单位：示例大学", None, None, "单位：见表"], [],  # noqa: E501
         ["月份", "电力", None, None, None, "自来水", None],
         [None, "消耗量", None, "费用", None, "消耗量", "费用"],
         [None, "数值", "备注", "金额(万元)", "备注", "立方米", "元"],
@@ -154,7 +153,7 @@ def test_quarters_without_months_are_kept_as_quarters(read, values, kinds):
     assert values(result) == {("", "electricity", "quantity", f"2024-Q{q}"): v for q, v in enumerate(
         [780000, 895000, 780000, 925000], 1)} | {("", "water", "quantity", f"2024-Q{q}"): v for q, v in enumerate(
             [79000, 100000, 77000, 94500], 1)}  # fmt: skip
-    assert kinds(result, "warning") == [("period_granularity", "warning", "C2"), ("period_granularity", "warning", "C3"),
+    assert kinds(result, "warning") == [("period_granularity", "warning", "C2"), ("period_granularity", "warning", "C3"),  # noqa: E501
                                         *kinds(result, "warning")[2:]]  # fmt: skip
 
 
@@ -162,7 +161,7 @@ def test_quarter_columns_beside_their_months_are_totals(read, values, kinds):
     head = ["能源", "单位"]
     numbers: list = ["电力", "kWh"]
     for q in range(4):
-        head += MONTHS[q * 3 : q * 3 + 3] + [f"{'一二三四'[q]}季度"]
+        head += [*MONTHS[q * 3 : q * 3 + 3], f"{'一二三四'[q]}季度"]
         part = ELECTRICITY[q * 3 : q * 3 + 3]
         numbers += [*part, sum(part) + (7 if q == 1 else 0)]
     result = read({"表": [head, numbers]})
@@ -209,9 +208,9 @@ def test_two_half_years_side_by_side(read, values):
 
 
 def test_two_tables_one_below_the_other(read, values):
-    rows = [["一、用电"], ["月份", "用电量(kWh)", "电费(元)"], *[[MONTHS[m], ELECTRICITY[m], _cost(ELECTRICITY, 0.6)[m]] for m in range(12)],
+    rows = [["一、用电"], ["月份", "用电量(kWh)", "电费(元)"], *[[MONTHS[m], ELECTRICITY[m], _cost(ELECTRICITY, 0.6)[m]] for m in range(12)],  # noqa: E501
             ["合计", sum(ELECTRICITY), sum(_cost(ELECTRICITY, 0.6))], [], ["二、用水"],
-            ["月份", "用水量(吨)", "水费(元)"], *[[MONTHS[m], WATER[m], _cost(WATER, 6)[m]] for m in range(12)]]  # fmt: skip
+            ["月份", "用水量(吨)", "水费(元)"], *[[MONTHS[m], WATER[m], _cost(WATER, 6)[m]] for m in range(12)]]  # fmt: skip  # noqa: E501
     assert values(read({"表": rows})) == (
         _year("electricity", "quantity", ELECTRICITY)
         | _year("electricity", "cost", _cost(ELECTRICITY, 0.6))
@@ -221,7 +220,7 @@ def test_two_tables_one_below_the_other(read, values):
 
 
 def test_group_title_rows_name_the_item(read, values):
-    rows = [["月份", "数量", "金额（元）"], ["电（kWh）"], *[[MONTHS[m], ELECTRICITY[m], _cost(ELECTRICITY, 0.6)[m]] for m in range(12)],
+    rows = [["月份", "数量", "金额（元）"], ["电（kWh）"], *[[MONTHS[m], ELECTRICITY[m], _cost(ELECTRICITY, 0.6)[m]] for m in range(12)],  # noqa: E501
             ["水（吨）"], *[[MONTHS[m], WATER[m], _cost(WATER, 6)[m]] for m in range(12)]]  # fmt: skip
     assert values(read({"表": rows})) == (
         _year("electricity", "quantity", ELECTRICITY)
@@ -287,3 +286,46 @@ def test_remembered_mapping_is_used(read, values):
     result = read({"表": rows}, mapping=mapping)
     assert values(result) == _year("electricity", "quantity", ELECTRICITY)
     assert [m.source for m in result.mapping] == ["remembered"]
+
+
+def test_header_confirmed_as_not_used_is_left_out_with_its_reason(read, values):
+    rows = [["月份", "用电量(kWh)", "空压站流量"], *[[MONTHS[m], ELECTRICITY[m], m + 1] for m in range(12)]]
+    first = read({"表": rows})
+    keys = [m.key for m in first.mapping if not m.item]
+    result = read(
+        {"表": rows}, mapping={"headers": {k: {"item": "", "measure": "", "unit": ""} for k in keys}}
+    )
+    assert values(result) == _year("electricity", "quantity", ELECTRICITY)
+    assert [i.kind for i in result.issues if i.kind == "unmapped_column"] == []
+
+
+def test_one_kind_of_row_confirmed_as_not_used(read, values):
+    rows = [["项目", "单位", *MONTHS], ["用电量", "kWh", *ELECTRICITY], ["空调冷凝水", "吨", *WATER]]
+    first = read({"表": rows})
+    keys = {m.key for m in first.mapping if m.confidence < 0.85}
+    assert keys == {"空调冷凝水"}
+    result = read(
+        {"表": rows}, mapping={"headers": {k: {"item": "", "measure": "", "unit": ""} for k in keys}}
+    )
+    assert values(result) == _year("electricity", "quantity", ELECTRICITY)
+    assert result.verdict in ("clean", "warnings")
+
+
+def test_unit_confirmed_once_answers_the_question(read, values):
+    rows = [["月份", "用电量(kWh)", "汽油用量"], *[[MONTHS[m], ELECTRICITY[m], 700 + m] for m in range(12)]]
+    key = next(m.key for m in read({"表": rows}).mapping if m.item == "gasoline")
+    confirmed = {key: {"item": "gasoline", "measure": "quantity", "unit": "kg"}}
+    got = values(read({"表": rows}, mapping={"headers": confirmed}))
+    assert got[("", "gasoline", "quantity", "2024-01")] == pytest.approx(700 * 1.3793)
+
+
+def test_same_words_on_two_sheets_are_remembered_apart(read, values):
+    def sheet(unit, numbers):
+        return [
+            ["月份", f"用量（{unit}）", "金额（元）"],
+            *[[MONTHS[m], numbers[m], numbers[m] * 2.5] for m in range(12)],
+        ]
+
+    sheets = {"天然气": sheet("m3", WATER), "用水": sheet("m3", WATER)}
+    first = read(sheets)
+    assert values(read(sheets, mapping=first.remember())) == values(first)
