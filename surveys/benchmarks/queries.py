@@ -39,6 +39,7 @@ class Shown:
     title: str
     frozen_at: datetime.datetime
     frozen_by: str
+    note: str
     contributors: int
     rules: tuple[str, ...]
     audits: tuple[str, ...]
@@ -68,6 +69,7 @@ def _shown(row: Release, version_id: int, version_number: int) -> Shown:
         row.title,
         row.frozen_at,
         row.frozen_by_name,
+        row.note,
         row.contributors,
         tuple(row.rules),
         tuple(row.audits),

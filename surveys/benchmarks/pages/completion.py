@@ -54,7 +54,8 @@ def _rates(done: Sequence[Done]) -> Table:
 
 
 def _cohorts(done: Done, labels: Mapping[str, Label]) -> Table:
-    columns = [Column(_("同类组"), kind="text"), Column(_("应报"), _("所"), decimals=0), Column(_("已接受"), _("所"), decimals=0),
+    columns = [Column(_("同类组"), kind="text"), Column(_("应报"), _("所"), decimals=0),
+               Column(_("已接受"), _("所"), decimals=0),
                Column(_("完成率"), kind="percent", key=True), Column(_("及时率"), kind="percent")]  # fmt: skip
     shown = [label for label in labels.values() if label.code in done.cohorts()]
     rows = []

@@ -31,7 +31,7 @@ def figure_sheets(instrument: str, figure: str, choice: Mapping[str, str]) -> tu
         raise KeyError(figure)
     key = choice.get("indicator") or scope.content.LEAD
     made = {
-        "trend": lambda: figures.trend(scope, key),
+        "trend": lambda: figures.trend(scope, key) or figures.total_trend(scope, key),
         "cohorts": lambda: figures.cohorts(scope, key),
         "structure": lambda: figures.structure(scope),
         "indicators": lambda: figures.indicator_table(scope),

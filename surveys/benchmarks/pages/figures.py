@@ -16,6 +16,8 @@ from ui.formats import change, number, percent, scale_for
 from ui.tables import Cell, Column, Table, row, suppressed, table
 
 FALLING = Decimal("0.005")
+# totals are shown in tonnes
+TONNES = {"kgce": "tce", "kgCO2": "tCO₂"}
 
 
 def links(scope: Scope, figure: str, indicator: str = "", *, define: bool = True) -> tuple[charts.Link, ...]:
@@ -50,17 +52,35 @@ def trend(scope: Scope, key: str, *, define: bool = True) -> charts.Figure | Non
     )  # fmt: skip
 
 
-def _lines(scope: Scope, key: str) -> list[charts.Reference]:
-    """The newest national value as a reference line; one that is counted differently says so."""
-    found = [
-        (label, value, different)
-        for label, value, different, r in references(scope, key)
-        if "全国" in r.scope
-    ][:1]
-    return [
-        charts.Reference(float(value), _("%(label)s（口径不同）") % {"label": label} if different else label)
-        for label, value, different in found
-    ]
+def total_trend(scope: Scope, key: str) -> charts.Figure | None:
+    """The city's sum, one point per released year; None where there is none."""
+    values = scope.series(key, "sum")
+    if not any(value is not None for value in values):
+        return None
+    indicator = scope.indicator(key)
+    tonnes = TONNES.get(indicator.unit)
+    if tonnes:
+        values = [None if value is None else value / 1000 for value in values]
+    scale = scale_for(values, tonnes or unit_label(indicator.unit))
+    subtitle = _("全市%(name)s合计，%(first)s–%(last)s") % {
+        "name": indicator.name, "first": scope.periods[0], "last": scope.periods[-1],
+    }  # fmt: skip
+    frame = charts.Frame("trend", moved(scope.periods, values), subtitle, source=scope.source,
+                         links=links(scope, "trend", key, define=False))  # fmt: skip
+    line = {_("全市合计"): [scale.of(value) for value in values]}
+    return charts.lines(frame, scope.periods, line, unit=scale.unit, decimals=0 if scale.divisor == 1 else 2)
+
+
+def _lines(scope: Scope, key: str, *, short: bool = False) -> list[charts.Reference]:
+    """The newest national value as a reference line; one that is counted differently says so. A short label fits
+    under the axis of a phone."""
+    national = [one for one in references(scope, key) if "全国" in one[3].scope][:1]
+    found = []
+    for label, value, different, row_ in national:
+        text = f"全国 {row_.year}" if short else label
+        text = _("%(label)s（口径不同）") % {"label": text} if different else text
+        found.append(charts.Reference(float(value), text))
+    return found
 
 
 def moved(periods: list[str], line: list[Decimal | None]) -> str:
@@ -87,11 +107,14 @@ def cohorts(scope: Scope, key: str, *, define: bool = True) -> charts.Figure:
     }  # fmt: skip
     frame = charts.Frame(
         "cohorts", _between(bars, scope.decimals(key)), subtitle, source=scope.source, height="high",
-        links=(charts.Link(_("为什么有的组不发布"), reverse("benchmarks:rules")), *links(scope, "cohorts", key, define=False)),
+        links=(
+            charts.Link(_("为什么有的组不发布"), reverse("benchmarks:rules")),
+            *links(scope, "cohorts", key, define=False),
+        ),
     )  # fmt: skip
     figure = charts.cohorts(
         frame, bars, unit=unit_label(indicator.unit), decimals=scope.decimals(key),
-        references=_lines(scope, key)[:1], tails=any(bar.p10 is not None for bar in bars),
+        references=_lines(scope, key, short=True), tails=any(bar.p10 is not None for bar in bars),
     )  # fmt: skip
     return replace(figure, height="" if len(bars) < 5 else "high")
 
@@ -156,7 +179,7 @@ def _with_released_totals(data: Table, totals: list[Decimal | None]) -> Table:
         return suppressed(_("不发布")) if value is None else Cell(value=value)
 
     rows = [
-        replace(line, cells=tuple(shown(cell.value) for cell in line.cells[:-1]) + (shown(total),))
+        replace(line, cells=(*(shown(cell.value) for cell in line.cells[:-1]), shown(total)))
         for line, total in zip(data.rows, totals, strict=True)
     ]
     return replace(data, rows=tuple(rows))

@@ -12,7 +12,7 @@ from surveys.benchmarks.pages import figures
 from surveys.benchmarks.pages.overview import Stat, choices, headline
 from surveys.benchmarks.pages.scope import Scope, change_of, references, scope_of, unit_label
 from ui.formats import change, number, signed
-from ui.tables import Column, Table, row, table
+from ui.tables import Cell, Column, Table, row, suppressed, table
 
 
 def instrument_page(instrument: str, choice: Mapping[str, str]) -> dict:
@@ -42,7 +42,7 @@ def indicator_page(instrument: str, key: str, choice: Mapping[str, str]) -> dict
         "indicator": indicator,
         "unit": unit_label(indicator.unit),
         "stats": _stats(scope, key, ratio),
-        "trend": figures.trend(scope, key, define=False),
+        "trend": figures.trend(scope, key, define=False) if ratio else figures.total_trend(scope, key),
         "cohorts": figures.cohorts(scope, key, define=False) if ratio else None,
         "sums": None if ratio else _sums(scope, key),
         "sum_links": figures.links(scope, "cohorts", key, define=False),
@@ -79,8 +79,6 @@ def _stats(scope: Scope, key: str, ratio: bool) -> list[Stat]:
 
 def _sums(scope: Scope, key: str) -> Table:
     """Sums of the city and of the chosen cohorts."""
-    from ui.tables import Cell, suppressed
-
     unit = unit_label(scope.indicator(key).unit)
     columns = [
         Column(_("同类组"), kind="text"),
@@ -128,14 +126,14 @@ def factor_table(scope: Scope) -> Table:
     """The factors of the basis the releases use, item by item, with the mark of those not checked."""
     definition = scope.definition
     factors = definition.factor_set(definition.basis_default)
-    columns = [Column(_("品种"), kind="text"), Column(_("折标系数"), _("kgce/单位")), Column(_("单位"), kind="text"),
-               Column(_("核对"), kind="text")]  # fmt: skip
-    rows = [
-        row(definition.item(key).name, value, unit_label(definition.item(key).unit),
-            _("未核对") if key in factors.unverified else _("已核对"))
-        for key, value in factors.kgce.items()
-    ]  # fmt: skip
-    return table(columns, rows, stack=True, label=_("折标系数"))
+    columns = [Column(_("品种"), kind="text"), Column(_("系数"))]
+    rows = []
+    for item in definition.items:
+        value = factors.kgce.get(item.key)
+        if value is not None:
+            mark = _("未核对") if item.key in factors.unverified else ""
+            rows.append(row(item.name, Cell(value=value, sub=mark), sub=f"kgce/{unit_label(item.unit)}"))
+    return table(columns, rows, label=_("折标系数"))
 
 
 def sources(body: Mapping, text: str) -> str:

@@ -70,7 +70,7 @@ def choices(scope: Scope) -> dict:
 
 
 def headline(scope: Scope, key: str) -> Stat:
-    """An indicator's figure of the city: the median where there is one, else the mean, the sum, or why there is none."""
+    """An indicator's figure of the city: the median where there is one, else mean or sum, or why there is none."""
     indicator = scope.indicator(key)
     for statistic, word in (("p50", _("中位数")), ("mean", _("均值")), ("sum", "")):
         held = scope.held(key, statistic)
@@ -87,8 +87,8 @@ def headline(scope: Scope, key: str) -> Stat:
 
 def _in_unit(value: Decimal, before: Decimal | None, unit: str, decimals: int) -> tuple[str, str, str]:
     """Value and earlier value as text, and the unit; kgce and kgCO₂ totals in tonnes, in 万 where they are large."""
-    if unit in ("kgce", "kgCO2"):
-        scale = scale_for([value / 1000], {"kgce": "tce", "kgCO2": "tCO₂"}[unit])
+    if unit in figures.TONNES:
+        scale = scale_for([value / 1000], figures.TONNES[unit])
         places = 0 if scale.divisor == 1 else 2 if value / 1000 / scale.divisor < 10 else 1
         old = "" if before is None else number(scale.of(before / 1000), places)
         return number(scale.of(value / 1000), places), scale.unit, old

@@ -138,6 +138,6 @@ def _row(strip: Position, mean: Decimal | None) -> Row:
 
 
 def _table(rows: list[Row]) -> Table:
-    columns = [Column(_("指标"), kind="text"), Column(_("单位"), kind="text"), Column(_("本校"), key=True), Column("P25"),
-               Column(_("中位数")), Column("P75"), Column(_("均值"))]  # fmt: skip
+    columns = [Column(_("指标"), kind="text"), Column(_("单位"), kind="text"), Column(_("本校"), key=True),
+               Column("P25"), Column(_("中位数")), Column("P75"), Column(_("均值"))]  # fmt: skip
     return table(columns, rows, stack=True, label=_("本校与同类学校"))

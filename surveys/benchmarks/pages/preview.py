@@ -51,7 +51,8 @@ def standings() -> list[Standing]:
 
 
 def list_table(found: list[Standing]) -> Table:
-    columns = [Column(_("批次"), kind="text"), Column(_("已接受"), kind="text"), Column(_("有指标"), _("所"), decimals=0),
+    columns = [Column(_("批次"), kind="text"), Column(_("已接受"), kind="text"),
+               Column(_("有指标"), _("所"), decimals=0),
                Column(_("最近发布"), kind="text", key=True), Column(_("冻结"), kind="day")]  # fmt: skip
     rows = [
         row(
@@ -91,7 +92,8 @@ def _rules(plan: Plan) -> Table | None:
 
 
 def _summary(plan: Plan, keys: list[str], names: dict[str, str]) -> Table:
-    columns = [Column(_("指标"), kind="text"), Column(_("学校"), _("所"), decimals=0), Column(_("发布"), _("格"), decimals=0, key=True),
+    columns = [Column(_("指标"), kind="text"), Column(_("学校"), _("所"), decimals=0),
+               Column(_("发布"), _("格"), decimals=0, key=True),
                Column(_("不发布"), _("格"), decimals=0), Column(_("更正待发布"), _("格"), decimals=0)]  # fmt: skip
     contributors = {one.indicator: len(one.rows) for one in plan.series}
     counts = {key: Counter() for key in keys}
