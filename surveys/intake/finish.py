@@ -11,7 +11,7 @@ from surveys.intake.check import run_checks
 from surveys.intake.context import Context
 from surveys.intake.draft import Draft
 from surveys.intake.facilities import settle
-from surveys.intake.overlap import drop_copies, drop_wider, find_doubles, hidden_sheet
+from surveys.intake.overlap import add_parts, drop_copies, drop_wider, find_doubles, hidden_sheet
 from surveys.intake.periods import months_in
 from surveys.intake.references import cell_name, column_letters
 from surveys.intake.result import Ambiguity, IntakeResult, Issue, verdict_of
@@ -36,6 +36,9 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
     figures, unknown, names = settle(to_figures(draft), context, issues)
     figures, found, dropped = drop_wider(figures)
     issues += found
+    figures, merged = add_parts(figures, context)
+    for sheet, r, c, why in merged:
+        draft.leave(sheet, r, c, r, c, why)
     figures, found, asked = find_doubles(figures, context)
     issues += [*found, *_wide(figures, context), *_absent(figures, context)]
     asked_keys = frozenset((i.facility, i.item, i.measure, i.period) for i in draft.issues if i.period)

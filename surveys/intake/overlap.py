@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 
 from surveys.instruments.figures import KEY, Figures, is_month
@@ -134,6 +136,37 @@ def _against_months(row: dict, total: float) -> list[Issue]:
             value=f"{value:g}", expected=f"{total:g}",
         )
     ]  # fmt: skip
+
+
+def add_parts(figures: Figures, context: Context) -> tuple[Figures, list[tuple[str, int, int, str]]]:
+    """Declared parts of one item under one key (车辆用油 + 其他用油) become their sum, at the first part's cell.
+
+    Returns the figures and (sheet, row, column, why) of the cells that went into a sum elsewhere.
+    """
+    if not any(figures.codes("text")[1]):
+        return figures, []
+    groups: dict[int, list[int]] = {}
+    for i, code in enumerate(figures.key().tolist()):
+        groups.setdefault(code, []).append(i)
+    keep = np.ones(len(figures), dtype=bool)
+    exact, raw, text = (list(figures[name]) for name in ("exact", "raw", "text"))
+    value, merged = figures.value.copy(), []
+    for rows in (g for g in groups.values() if len(g) > 1):
+        parts = [text[i] for i in rows]
+        known = context.definition.item(figures["item"][rows[0]]).parts
+        if len(set(parts)) < len(parts) or not set(parts) <= set(known) or np.isnan(value[rows]).any():
+            continue
+        first, *others = rows
+        exact[first] = format(sum(Decimal(exact[i]) for i in rows), "f")
+        raw[first], text[first] = " + ".join(raw[i] for i in rows), " + ".join(parts)
+        value[first] = float(exact[first])
+        keep[others] = False
+        why = f"已并入 {figures['cell'][first]}（{text[first]}）"
+        merged += [
+            (figures["sheet"][i], int(figures.place[i, 0]), int(figures.place[i, 1]), why) for i in others
+        ]
+    texts = {**figures.texts, "exact": exact, "raw": raw, "text": text}
+    return Figures(texts, value, figures.place).where(keep), merged
 
 
 def find_doubles(figures: Figures, context: Context) -> tuple[Figures, list[Issue], list[Ambiguity]]:

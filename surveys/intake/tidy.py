@@ -17,6 +17,7 @@ from surveys.intake.reading import note_mapping, report_problems, report_unknown
 from surveys.intake.references import cell_name
 from surveys.intake.rows import clean_name, read_rows
 from surveys.intake.table import Table
+from surveys.intake.units import fold
 from surveys.intake.words import Vocabulary
 
 _HUGE = float("inf")
@@ -65,14 +66,23 @@ def _column(desk: Desk, column: Column) -> None:
         type(v) is float and v >= 0 and v < _HUGE and p is not None and ready[k]
         for v, p, k in zip(values, periods, kinds, strict=True)
     ]
-    if all(usual):
-        _bulk(desk, column.index, resolutions, values, periods, facilities, kinds, desk.labels.rows)
-        return
+    first = len(desk.draft.text)
     lists = (values, periods, facilities, kinds, desk.labels.rows)
-    _bulk(desk, column.index, resolutions, *(list(compress(part, usual)) for part in lists))
+    ordinary = lists if all(usual) else [list(compress(part, usual)) for part in lists]
+    _bulk(desk, column.index, resolutions, *ordinary)
     for plainly, value, period, facility, kind, r in zip(usual, *lists, strict=True):
         if not plainly and period is not None:
             single(desk, resolutions[kind], facility, period, r, column.index, value)
+    _name_parts(desk, column, first)
+
+
+def _name_parts(desk: Desk, column: Column, first: int) -> None:
+    """Mark figures of a column that is a declared part of its item (汽油：车辆用油): parts are added up later."""
+    items = set(desk.draft.item[first:])
+    parts = desk.definition.item(items.pop()).parts if len(items) == 1 else ()
+    part = next((p for p in parts if fold(p)[:2] in fold(column.title)), "")
+    if part:
+        desk.draft.text[first:] = [part] * (len(desk.draft.text) - first)
 
 
 def _bulk(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 import xlwt
 
@@ -329,3 +331,52 @@ def test_same_words_on_two_sheets_are_remembered_apart(read, values):
     sheets = {"天然气": sheet("m3", WATER), "用水": sheet("m3", WATER)}
     first = read(sheets)
     assert values(read(sheets, mapping=first.remember())) == values(first)
+
+
+def test_parts_of_one_fuel_are_added_up(read, values, kinds):
+    rows = [["月份", "汽油（升）", None, "用电量(kWh)"], [None, "车辆用油", "其他用油", None],
+            *[[MONTHS[m], 500.5 + m, 20.25, ELECTRICITY[m]] for m in range(12)]]  # fmt: skip
+    result = read({"表": rows}, {"表": ["A1:A2", "B1:C1", "D1:D2"]})
+    got = values(result)
+    assert {k: v for k, v in got.items() if k[1] == "gasoline"} == {
+        ("", "gasoline", "quantity", f"2024-{m:02d}"): 519.75 + m for m in range(1, 13)
+    }
+    assert kinds(result) == []
+    assert (
+        result.meta["cells"]["loaded"] + result.meta["cells"]["reported"] + result.meta["cells"]["ignored"]
+        == result.meta["cells"]["all"]
+    )
+
+
+def test_two_half_years_one_below_the_other(read, values):
+    rows = [["项目", *MONTHS[:6]], ["用电量(kWh)", *ELECTRICITY[:6]], ["用水量(吨)", *WATER[:6]], [],
+            ["项目", *MONTHS[6:]], ["用电量(kWh)", *ELECTRICITY[6:]], ["用水量(吨)", *WATER[6:]]]  # fmt: skip
+    assert values(read({"表": rows})) == _year("electricity", "quantity", ELECTRICITY) | _year(
+        "water", "quantity", WATER
+    )
+
+
+def test_month_groups_over_measures(read, values):
+    head = [x for m in MONTHS for x in (m, None)]
+    rows = [["楼宇", *head], [None, *["用电量(kWh)", "电费(元)"] * 12],
+            ["主楼", *[x for n in ELECTRICITY for x in (n, n * 0.5)]]]  # fmt: skip
+    result = read({"表": rows})
+    assert values(result) == _year("electricity", "quantity", ELECTRICITY, "主楼") | _year(
+        "electricity", "cost", [n * 0.5 for n in ELECTRICITY], "主楼"
+    )
+
+
+def test_reading_dates_stand_for_their_month(read, values):
+    rows = [
+        ["抄表日期", "用电量(kWh)"],
+        *[[datetime.date(2024, m + 1, 26), ELECTRICITY[m]] for m in range(12)],
+    ]
+    assert values(read({"表": rows})) == _year("electricity", "quantity", ELECTRICITY)
+
+
+def test_sub_items_of_electricity_are_asked_and_the_total_is_loaded(read, values, kinds):
+    rows = [["月份", "照明插座用电(kWh)", "空调用电(kWh)", "总用电量(kWh)"],
+            *[[MONTHS[m], n * 0.6, n * 0.4, n] for m, n in enumerate(ELECTRICITY)]]  # fmt: skip
+    result = read({"表": rows})
+    assert values(result) == _year("electricity", "quantity", ELECTRICITY)
+    assert kinds(result) == [("mapping_unclear", "error", "B1"), ("mapping_unclear", "error", "C1")]
