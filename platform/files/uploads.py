@@ -8,10 +8,8 @@ class SizeLimit(FileUploadHandler):
     """Stops reading a request body beyond the limit and marks the request, so that the form can say so."""
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
+        # a length over the limit is not refused here: Django catches StopUpload only while it reads the parts
         self.received = 0
-        if content_length > settings.UPLOAD_MAX_BYTES + 1024 * 1024:
-            self.request.upload_too_large = True
-            raise StopUpload(connection_reset=False)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)

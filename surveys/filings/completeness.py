@@ -50,8 +50,9 @@ def gaps(
         if (gap := _gap(definition, key, have[key], months, explained))
     ]
     there = {(item, measure) for _, item, measure in have}
-    gone = [pair for pair in dict.fromkeys(earlier) if pair not in there and ("", *pair, "") not in explained]
-    return found + [Gap(item, measure, ()) for item, measure in gone]
+    gone = {pair for pair in earlier if pair not in there and ("", *pair, "") not in explained}
+    ordered = sorted((("", *pair) for pair in gone), key=_order(definition))
+    return found + [Gap(item, measure, ()) for _, item, measure in ordered]
 
 
 def missing_denominators(definition: Definition, given: Iterable[str], reasons: Iterable[tuple]) -> list[str]:

@@ -166,7 +166,8 @@ def sealed_version(request: HttpRequest, round_code: str, version: int) -> HttpR
         "all": grid.ALL,
         "files": _files(report, submission),
         "factors": next(
-            (f.version for f in report.definition.factor_sets if f.key == submission.factor_set), submission.factor_set
+            (f.version for f in report.definition.factor_sets if f.key == submission.factor_set),
+            submission.factor_set,
         ),
         "denominators": _sealed_denominators(report, submission),
     }

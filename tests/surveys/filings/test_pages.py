@@ -1,0 +1,234 @@
+"""The pages: who gets in, what a posted file leads to, what a second clerk reads."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jobs.models import Job
+from surveys.catalog.models import Obligation
+from surveys.filings import operations, queries
+from surveys.filings.models import Filing, Upload
+from tenants.context import in_public, in_university
+
+from .conftest import open_round, person, run, sample
+from .helpers import complete, fill
+
+pytestmark = pytest.mark.django_db
+
+NOW_IS = datetime.datetime.now(datetime.UTC)
+
+
+@pytest.fixture
+def round_(haijin):
+    """A round that is open by the real clock."""
+    day = datetime.timedelta(days=1)
+    return open_round(
+        "energy-2024", "2024", opens=NOW_IS - 900 * day, due=NOW_IS + day, closes=NOW_IS + 30 * day
+    )
+
+
+def browser(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def page(name: str, *args, code: str = "alpha") -> str:
+    return reverse(f"filings:{name}", args=[code, *args])
+
+
+def upload_e01(client: Client) -> Upload:
+    with sample("e01").open("rb") as file:
+        response = client.post(
+            page("upload", "energy-2024"), {"file": file}, headers={"Accept": "application/json"}
+        )
+    assert response.status_code == 202
+    with in_university("alpha"):
+        upload = Upload.objects.get()
+    assert response.json() == {"url": page("result", upload.pk)}
+    return upload
+
+
+def read(upload: Upload) -> None:
+    with in_university("alpha"):
+        run(upload)
+
+
+def test_the_whole_way_by_clicking(clerk, approver, round_):
+    mine, theirs = browser(clerk), browser(approver)
+    assert "去填报" in mine.get(page("home")).content.decode()
+    upload = upload_e01(mine)
+    assert "正在排队" in mine.get(page("result", upload.pk)).content.decode()
+    assert mine.get(page("job", upload.pk)).json()["state"] == "queued"
+    read(upload)
+    assert mine.get(page("job", upload.pk)).json()["state"] == "done"
+    assert "读到 130 个数" in mine.get(page("result", upload.pk)).content.decode()
+    response = mine.post(page("load", upload.pk), {"revision": 1}, follow=True)
+    assert response.redirect_chain[-1][0] == page("round", "energy-2024")
+    shown = mine.get(page("round", "energy-2024"))
+    assert "补齐 1 项后可提交" in shown.content.decode()
+    fields = {f"value-{d['key']}": d["value"] for d in shown.context["denominators"]}
+    fields |= {f"calibre-{d['key']}": d["calibre"] for d in shown.context["denominators"]}
+    mine.post(page("denominators", "energy-2024"), {**fields, "revision": shown.context["filing"].revision})
+    with in_university("alpha"):
+        complete(Filing.objects.get(), round_, clerk.actor)
+        revision = Filing.objects.get().revision
+    mine.post(page("submit", "energy-2024"), {"revision": revision})
+    assert "去签发" in theirs.get(page("home")).content.decode()
+    signing = theirs.get(page("sign", "energy-2024"))
+    assert "签发并报送" in signing.content.decode()
+    response = theirs.post(
+        page("sign", "energy-2024"), {"revision": signing.context["filing"].revision}, follow=True
+    )
+    assert response.redirect_chain[-1][0] == page("sealed", "energy-2024", 1)
+    assert Obligation.objects.get(university_code="alpha").state == "sealed"
+    assert "审核中" in mine.get(page("round", "energy-2024")).content.decode()
+
+
+def test_without_a_script_the_form_leads_to_the_same_page(clerk, round_):
+    with sample("e01").open("rb") as file:
+        response = browser(clerk).post(page("upload", "energy-2024"), {"file": file})
+    with in_university("alpha"):
+        assert response.headers["Location"] == page("result", Upload.objects.get().pk)
+
+
+def test_a_file_over_the_limit_is_said_so_and_nothing_is_kept(clerk, round_, settings):
+    settings.UPLOAD_MAX_BYTES = 1000
+    with sample("e01").open("rb") as file:
+        response = browser(clerk).post(
+            page("upload", "energy-2024"), {"file": file}, headers={"Accept": "application/json"}
+        )
+    assert response.status_code == 413
+    assert response.json()["text"].startswith("文件超过 1000 B 上限")
+    with in_university("alpha"):
+        assert Upload.objects.count() == 0
+
+
+def test_a_body_far_over_the_limit_is_answered_in_words_too(clerk, round_, settings, tmp_path):
+    settings.UPLOAD_MAX_BYTES = 1000
+    big = tmp_path / "大.csv"
+    big.write_bytes(b"1" * 2_200_000)
+    with big.open("rb") as file:
+        response = browser(clerk).post(
+            page("upload", "energy-2024"), {"file": file}, headers={"Accept": "application/json"}
+        )
+    assert (response.status_code, response.json()["title"]) == (413, "")
+
+
+def test_no_file_is_said_so(clerk, round_):
+    response = browser(clerk).post(page("upload", "energy-2024"), follow=True)
+    assert "没有收到文件" in response.content.decode()
+
+
+WRITES = [
+    ("upload", "filings.edit"), ("explain", "filings.edit"), ("denominators", "filings.edit"),
+    ("submit", "filings.submit"), ("take_back", "filings.submit"), ("withdraw", "filings.submit"),
+    ("sign", "filings.sign"), ("send_back", "filings.sign"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "permission"), WRITES)
+def test_the_wrong_role_is_refused(clerk, approver, round_, name, permission):
+    for user in (clerk, approver):
+        response = browser(user).post(page(name, "energy-2024"))
+        assert (response.status_code == 403) == (not user.actor.may(permission))
+
+
+def test_a_correspondent_sees_no_report(haijin, round_):
+    client = browser(person("alpha", "correspondent", name="木棉"))
+    assert client.get(page("rounds")).status_code == 403
+    assert "energy-2024" not in client.get(page("home")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["home", "rounds"])
+def test_another_university_does_not_exist(clerk, round_, name):
+    assert browser(clerk).get(page(name, code="beta")).status_code == 404
+
+
+def test_another_universitys_upload_is_not_found(clerk, round_):
+    upload = upload_e01(browser(clerk))
+    stranger = browser(person("beta", "clerk", "approver", name="陌生"))
+    for name in ("result", "job", "original"):
+        assert stranger.get(page(name, upload.pk)).status_code == 404
+        assert stranger.get(page(name, upload.pk, code="beta")).status_code == 404
+    for name in ("load", "undo", "answer", "mapping", "again"):
+        assert stranger.post(page(name, upload.pk, code="beta")).status_code == 404
+
+
+def test_a_round_the_university_does_not_owe_is_not_found(clerk, round_):
+    open_round("energy-2023", "2023", universities=("beta",))
+    assert browser(clerk).get(page("round", "energy-2023")).status_code == 404
+
+
+def test_the_second_of_two_clerks_reads_what_changed(clerk, round_):
+    other = person("alpha", "clerk", name="白露")
+    with in_university("alpha"):
+        filing = operations.ensure_filing(round_code="energy-2024", university_code="alpha")
+        fill(filing, round_, clerk.actor)
+    cell = page("cell", "energy-2024") + "?f=&i=electricity&m=quantity&p=2024-05"
+    first, second = browser(clerk), browser(other)
+    seen = first.get(cell).context["form"].initial["revision"]
+    assert second.post(cell, {"value": "4321", "flag": "", "revision": seen}).status_code == 302
+    response = first.post(cell, {"value": "9999", "flag": "", "revision": seen})
+    assert response.status_code == 409
+    text = response.content.decode()
+    assert "白露" in text
+    assert "4,321" in text
+    with in_university("alpha"):
+        values = {r["period"]: r["value"] for r in queries.values_of(filing) if r["measure"] == "quantity"}
+    assert values["2024-05"] == 4321
+
+
+def test_the_original_is_a_download(clerk, round_):
+    client = browser(clerk)
+    upload = upload_e01(client)
+    response = client.get(page("original", upload.pk))
+    assert b"".join(response.streaming_content) == sample("e01").read_bytes()
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_double_click_on_the_form_is_one_job(clerk, round_):
+    client = browser(clerk)
+    upload_e01(client)
+    with sample("e01").open("rb") as file:
+        client.post(page("upload", "energy-2024"), {"file": file})
+    assert Job.objects.count() == 1
+
+
+def test_a_refused_file_names_the_other_university_and_keeps_the_draft(clerk, round_):
+    client = browser(clerk)
+    with sample("e02").open("rb") as file:
+        client.post(page("upload", "energy-2024"), {"file": file})
+    with in_university("alpha"):
+        upload = Upload.objects.get()
+    read(upload)
+    text = client.get(page("result", upload.pk)).content.decode()
+    assert "沽上师范大学" in text
+    assert "没有读入任何数，草稿没有变" in text
+    assert client.get(page("original", upload.pk)).status_code == 200
+
+
+def test_pages_of_a_university_are_not_kept_by_browsers(clerk, round_):
+    assert browser(clerk).get(page("home"))["Cache-Control"] == "private, no-store"
+
+
+def test_a_correction_of_the_mapping_reads_the_file_again(clerk, round_):
+    upload = upload_e01(browser(clerk))
+    read(upload)
+    with in_university("alpha"):
+        entry = next(
+            m for m in upload.report["mapping"] if m["item"] == "diesel" and m["measure"] == "quantity"
+        )
+        said = {"key": entry["key"], "item": "kerosene", "measure": "quantity", "unit": entry["unit"]}
+        again = operations.confirm_mapping(upload=upload, entries=[said], actor=clerk.actor, now=NOW_IS)
+        assert again
+        upload.refresh_from_db()
+        run(upload)
+        items = {m["item"] for m in upload.report["mapping"]}
+        assert "kerosene" in items
+        assert queries.remembered_mapping("energy")["headers"][entry["key"]]["item"] == "kerosene"
+    with in_public():
+        assert Job.objects.count() == 2
