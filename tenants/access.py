@@ -22,6 +22,9 @@ def requires(permission: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, code: str, *args, **kwargs) -> HttpResponse:
+            if request.actor is None or request.actor.university_code != code:
+                # not reached through the middleware's rules: nobody is let in by mistake
+                raise Http404
             if not request.actor.may(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

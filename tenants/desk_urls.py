@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/roles/", desk_views.give, name="give"),
     path("<int:pk>/roles/<int:post>/remove/", desk_views.take, name="take"),
     path("<int:pk>/memberships/<int:post>/remove/", desk_views.take_membership, name="take_membership"),
+    path("<int:pk>/second-factor/", desk_views.reset_second_factor, name="reset_second_factor"),
     path("<int:pk>/deactivate/", desk_views.deactivate, name="deactivate"),
     path("<int:pk>/reactivate/", desk_views.reactivate, name="reactivate"),
 ]

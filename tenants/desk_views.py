@@ -1,5 +1,6 @@
 """The association's page about everyone: roles, invitations, closing and opening accounts. Staff only."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -135,6 +136,14 @@ def _give(user: User, data: dict, actor_id: int) -> None:
         assign(user=user, role=data["role"], committee_code=data["committee_code"], actor_id=actor_id)
 
 
+@require_POST
+@assigned("staff")
+def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    accounts.reset_second_factor(user=_manageable(request, pk), actor_id=request.user.pk)
+    messages.success(request, _("原来的动态口令已作废，本人下次登录后重新设置。"))
+    return redirect("people:person", pk)
+
+
 def _user(pk: int) -> User:
     return get_object_or_404(search_people(), pk=pk)
 
@@ -155,5 +164,6 @@ def _person_page(request: HttpRequest, user: User, form: GiveForm) -> HttpRespon
         "given": [role.value for role in STAFF_GIVES],
         "manageable": request.user.is_superuser or not user.is_superuser,
         "is_me": user == request.user,
+        "has_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
     }
     return render(request, "tenants/desk_person.html", context)

@@ -25,7 +25,7 @@ NOT_READY = (
     psycopg.errors.UndefinedObject,
 )
 NOT_MIGRATED = "not_migrated"
-PATH = re.compile(r"^/u/(?P<code>[a-z][a-z0-9]{1,19})/")
+PATH = re.compile(r"^/u/(?P<code>[^/]*)/")
 
 
 class ScopeMiddleware:
@@ -61,13 +61,21 @@ class ScopeMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A university whose role, schema or tables are missing is closed, not broken."""
-        if request.actor and isinstance(exception.__cause__, NOT_READY):
+        if request.actor and is_not_ready(exception.__cause__ or exception):
             logger.error("university %s is not ready: %s", request.actor.university_code, exception)
             connection.set_schema_to_public()
             # the bar of a university that is not ready would ask it for its counts
             request.actor = None
             return unavailable(request, NOT_MIGRATED)
         return None
+
+
+def is_not_ready(error: BaseException) -> bool:
+    """Whether the database says that a university's schema, role or tables are missing. A role that the login may not
+    take is missing too; any other lack of privilege is a fault of the code."""
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return "to set role" in str(error)
+    return isinstance(error, NOT_READY)
 
 
 def unavailable(request: HttpRequest, state: str) -> HttpResponse:

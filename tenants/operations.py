@@ -87,6 +87,24 @@ def provision(university: University) -> None:
     university.save(update_fields=["state"])
 
 
+@transaction.atomic
+def set_state(*, university: University, state: str, actor_id: int | None) -> None:
+    """Suspends a university or opens it again; its pages answer 503 meanwhile and its data stay. Raises ValueError
+    for a university that is still being provisioned."""
+    if university.state == UniversityState.PROVISIONING:
+        raise ValueError("a university that is being provisioned is neither suspended nor opened")
+    university.state = state
+    university.save(update_fields=["state"])
+    record(
+        actor_id=actor_id,
+        university_code=university.code,
+        action=f"university.{state}",
+        object_type="university",
+        object_id=university.code,
+        fields=["state"],
+    )
+
+
 def set_sizes(
     university: University, *, year: int, students: int, staff: int, floor_area, heated_area
 ) -> UniversityYear:
@@ -99,7 +117,7 @@ def set_sizes(
 @transaction.atomic
 def add_member(*, user: User, university: University, role: str, actor_id: int | None) -> Membership:
     """Gives a person a role at a university. Repeating it changes nothing. Raises RolesExclude."""
-    if Assignment.objects.filter(user=user, role__in=APART).exists():
+    if is_kept_apart(user, inside=True):
         raise RolesExclude
     membership, created = Membership.objects.get_or_create(user=user, university=university, role=role)
     if role in SECOND_FACTOR_ROLES and not user.second_factor_required:
@@ -120,9 +138,17 @@ def add_member(*, user: User, university: University, role: str, actor_id: int |
 @transaction.atomic
 def assign(*, user: User, role: str, actor_id: int | None, committee_code: str = "") -> Assignment:
     """Gives a person an association role. Repeating it changes nothing. Raises RolesExclude."""
-    if role in APART and Membership.objects.filter(user=user).exists():
+    if is_kept_apart(user, inside=False, role=role):
         raise RolesExclude
     return accounts.assign(user=user, role=role, committee_code=committee_code, actor_id=actor_id)
+
+
+def is_kept_apart(user: User, *, inside: bool, role: str = "") -> bool:
+    """Whether a person may not get a role at a university (`inside`), or `role` in the association, because of what
+    the person is already."""
+    if inside:
+        return Assignment.objects.filter(user=user, role__in=APART).exists()
+    return role in APART and Membership.objects.filter(user=user).exists()
 
 
 @transaction.atomic

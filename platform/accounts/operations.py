@@ -64,6 +64,14 @@ def anonymise(*, user: User, actor_id: int | None, now: datetime.datetime) -> No
 
 
 @transaction.atomic
+def reset_second_factor(*, user: User, actor_id: int | None) -> None:
+    """Forgets the second factor and the recovery codes of a person who lost the phone; who asks was made sure of
+    before. Where it is demanded it has to be set up again at the next sign-in."""
+    Authenticator.objects.filter(user=user).delete()
+    record(actor_id=actor_id, action="user.second_factor_reset", object_type="user", object_id=str(user.pk))
+
+
+@transaction.atomic
 def reactivate(*, user: User, actor_id: int | None) -> None:
     """Opens a closed account again, with the roles it had. Raises ValueError for an anonymised one."""
     if user.anonymised_at:

@@ -19,7 +19,7 @@ class Refused(Exception):
     """A file that is not opened: what is wrong and what to do about it, for the person who sent it."""
 
     def __init__(self, what: str, remedy: str):
-        super().__init__(what)
+        super().__init__(f"{what}{remedy}")
         self.what, self.remedy = what, remedy
 
 

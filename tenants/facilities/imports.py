@@ -14,7 +14,7 @@ from import_export.tmp_storages import CacheStorage
 from audit.operations import record
 from tenants.actors import Actor
 from tenants.facilities.resources import COLUMNS, FacilityResource
-from tenants.facilities.tables import Table, read_table
+from tenants.tables import Table, read_table
 
 NAMES = {column: name for name, column in COLUMNS.items()}
 CODE = COLUMNS["code"]

@@ -39,7 +39,8 @@ def read_table(data: bytes, known: set[str]) -> Table:
             return Table(headers, tuple(rows))
     raise Refused(
         _("前 %(n)s 行里没有找到表头。") % {"n": HEADER_WITHIN},
-        _("表头至少要有“名称”和“校区”。可以先导出一份，在上面改。"),
+        _("表头要认得出至少两列，如“%(names)s”。可以先导出一份，在上面改。")
+        % {"names": "、".join(sorted(known)[:4])},
     )
 
 
