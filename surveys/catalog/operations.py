@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from audit.operations import record
@@ -191,8 +193,9 @@ def remind(*, round: Round, actor_id: int, now: datetime.datetime) -> list[str]:
     due = owing.exclude(reminded_at__gt=now - REMIND_AGAIN).order_by("university_code", "unit")
     ids = [row.pk for row in due]
     codes = list(dict.fromkeys(row.university_code for row in due))
-    for code in codes:
-        _send_reminder(round, code, late=state == LATE)
+    with translation.override(settings.LANGUAGE_CODE):
+        for code in codes:
+            _send_reminder(round, code, late=state == LATE)
     Obligation.objects.filter(pk__in=ids).update(reminded_at=now)
     if codes:
         record(actor_id=actor_id, action="round.reminded", object_type="round", object_id=round.pk)

@@ -5,6 +5,7 @@ import io
 import threading
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -436,3 +437,12 @@ def test_navigation_counts_what_waits(staff, submission):
         ("批次", 0, True),
     ]
     assert database_now() > IN_TIME
+
+
+def test_staff_who_reads_english_writes_notices_in_the_houses_language(staff, submission):
+    staff.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert staff.get(reverse("review:queue")).context["tabs"][0]["label"] == "To review"
+    staff.post(reverse("review:decide", args=[submission.number]), {"decision": "accept"})
+    staff.post(reverse("rounds:remind", args=["NY2024"]))
+    subjects = Notice.objects.order_by("pk").values_list("subject", flat=True)
+    assert list(subjects) == ["2024 年度能源统计：第 1 版已接受", "2024 年度能源统计还没有报送"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from audit.operations import record
@@ -63,10 +65,13 @@ def move(submission: Submission, state: str, now: datetime.datetime) -> None:
     )
 
 
-def tell(submission: Submission, subject: str, body: str = "") -> None:
+def tell(submission: Submission, subject, body: str = "") -> None:
+    """A notice to the university, in the house's language whatever the sender reads. `subject` is a lazy text."""
     values = {"round": submission.round.title, "version": submission.version}
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = str(subject) % values
     notify(
-        subject=subject % values,
+        subject=subject,
         body=body,
         university_code=submission.university_code,
         path=f"/u/{submission.university_code}/rounds/{submission.round_id}/",

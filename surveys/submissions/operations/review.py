@@ -6,6 +6,7 @@ import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jobs.operations import enqueue
 from surveys.catalog.models import ObligationState
@@ -30,7 +31,7 @@ def accept(*, submission: Submission, actor_id: int, actor_name: str, now: datet
         actor_id=actor_id,
         actor_name=actor_name,
     )
-    common.tell(submission, _("%(round)s：第 %(version)s 版已接受"))
+    common.tell(submission, gettext_lazy("%(round)s：第 %(version)s 版已接受"))
     return decision
 
 
@@ -46,7 +47,7 @@ def return_with_queries(
         raise NothingToReturn(_("退回前写明理由，或提一条疑问：学校要知道改哪里。"))
     decision = common.decide(submission, DecisionKind.RETURNED, reason, actor_id, actor_name, now)
     common.move(submission, ObligationState.RETURNED, now)
-    common.tell(submission, _("%(round)s：第 %(version)s 版已退回，改后再报"), reason)
+    common.tell(submission, gettext_lazy("%(round)s：第 %(version)s 版已退回，改后再报"), reason)
     return decision
 
 
@@ -67,7 +68,7 @@ def ask(
     common.refuse_decided(submission)
     query, new = _say(submission, text, follows, cell, actor_id, actor_name, now, from_association=True)
     if new:
-        common.tell(submission, _("%(round)s：协会对第 %(version)s 版有疑问"), query.text)
+        common.tell(submission, gettext_lazy("%(round)s：协会对第 %(version)s 版有疑问"), query.text)
     return query
 
 
