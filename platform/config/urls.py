@@ -31,6 +31,7 @@ urlpatterns = [
     path("ops/password_change/", closed),
     path("ops/password_change/done/", closed),
     path("admin/login/", to_sign_in),
+    path("_util/login/", to_sign_in),
     path("ops/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
 ]

@@ -183,7 +183,7 @@ def test_what_is_not_offered_is_not_there(path, person, client):
         client.force_login(assign(user=person, role="operator", actor_id=None).user)
 
 
-@pytest.mark.parametrize("path", ["/ops/login/", "/admin/login/"])
+@pytest.mark.parametrize("path", ["/ops/login/", "/admin/login/", "/_util/login/"])
 def test_editors_areas_have_no_door_of_their_own(path, person, client):
     assign(user=person, role="operator", actor_id=None)
     response = client.post(path, {"username": "lin@example.org", "password": PASSWORD})

@@ -94,6 +94,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HOUQIN_PROXIES", 0 if IS_LOCAL else 1)
 
 # the editors' areas have no sign-in, password or address of their own: accounts/urls.py has the one door
 WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
