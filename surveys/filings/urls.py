@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.filings.views import home, rounds, signing, uploads
+from surveys.filings.views import acts, home, rounds, signing, uploads
 
 app_name = "filings"
 urlpatterns = [
@@ -19,12 +19,12 @@ urlpatterns = [
     path("rounds/<slug:round_code>/", rounds.round, name="round"),
     path("rounds/<slug:round_code>/upload/", uploads.upload, name="upload"),
     path("rounds/<slug:round_code>/cell/", rounds.cell, name="cell"),
-    path("rounds/<slug:round_code>/explain/", rounds.explain, name="explain"),
-    path("rounds/<slug:round_code>/denominators/", rounds.denominators, name="denominators"),
-    path("rounds/<slug:round_code>/submit/", rounds.submit, name="submit"),
-    path("rounds/<slug:round_code>/take-back/", rounds.take_back, name="take_back"),
-    path("rounds/<slug:round_code>/withdraw/", rounds.withdraw, name="withdraw"),
-    path("rounds/<slug:round_code>/queries/<int:query_id>/", rounds.answer_query, name="answer_query"),
+    path("rounds/<slug:round_code>/explain/", acts.explain, name="explain"),
+    path("rounds/<slug:round_code>/denominators/", acts.denominators, name="denominators"),
+    path("rounds/<slug:round_code>/submit/", acts.submit, name="submit"),
+    path("rounds/<slug:round_code>/take-back/", acts.take_back, name="take_back"),
+    path("rounds/<slug:round_code>/withdraw/", acts.withdraw, name="withdraw"),
+    path("rounds/<slug:round_code>/queries/<int:query_id>/", acts.answer_query, name="answer_query"),
     path("rounds/<slug:round_code>/sign/", signing.sign, name="sign"),
     path("rounds/<slug:round_code>/send-back/", signing.send_back, name="send_back"),
     path("rounds/<slug:round_code>/sealed/<int:version>/", signing.sealed_version, name="sealed"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,35 +13,10 @@ from surveys.filings import answers as asked
 from surveys.filings.models import Upload, UploadState
 from surveys.filings.pages.kinds import title_of
 from surveys.filings.pages.names import base_unit, figure_name
+from surveys.filings.pages.questions import Line, question_line, shown
 from ui.formats import number
 
 KEY = ("facility", "item", "measure", "period")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One way to answer a question: what is posted, and its words."""
-
-    action: str
-    label: str
-    value: str = ""
-    factor: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One cell of a finding."""
-
-    place: str
-    name: str
-    value: str
-    unit: str
-    expected: str
-    message: str
-    choices: tuple[Choice, ...] = ()
-    can_keep: bool = False
-    answerable: bool = False
-    answered: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,7 +126,7 @@ def _error_groups(upload: Upload, definition: Definition, names: Mapping[str, st
         ).append(question)
     found = []
     for (key, item, measure), group in grouped.items():
-        lines = tuple(_question_line(q, upload, definition, names) for q in group)
+        lines = tuple(question_line(q, upload, definition, names) for q in group)
         left = [q for q in group if q.place not in upload.answers]
         kind = "bad" if left else "done"
         found.append(
@@ -199,54 +173,6 @@ def _fix_label(left: list) -> str:
     if len(factors) != 1:
         return _("都按建议改")
     return _("%(n)s 处都 ×%(factor)s") % {"n": len(left), "factor": number(factors.pop())}
-
-
-def _question_line(q: asked.Question, upload: Upload, definition: Definition, names: Mapping) -> Line:
-    answer = upload.answers.get(q.place)
-    unit = base_unit(definition, q.item, q.measure)
-    return Line(
-        place=q.place,
-        name=figure_name(definition, q.item, q.measure, q.period, names.get(q.facility, q.facility)),
-        value=_shown(q.value),
-        unit=unit,
-        expected=_shown(q.suggested),
-        message=q.message,
-        choices=_choices(q, unit),
-        can_keep=bool(q.value) and _is_number(q.value),
-        answerable=q.answerable,
-        answered=_answered(q, answer, unit) if answer else "",
-    )
-
-
-def _choices(q: asked.Question, unit: str) -> tuple[Choice, ...]:
-    found: list[Choice] = []
-    if q.fix and q.fix.get("action") == "multiply":
-        factor = str(q.fix["factor"])
-        value = asked.value_of(q, {"action": "multiply", "factor": factor}) if _is_number(q.value) else None
-        label = f"×{number(factor)}" + (f" = {number(value)} {unit}" if value is not None else "")
-        found.append(Choice("multiply", label, factor=factor))
-    elif q.fix and q.fix.get("value"):
-        found.append(Choice("set", f"{number(q.fix['value'])} {unit}", value=str(q.fix["value"])))
-    for reading in q.readings:
-        value = str(reading.get("value", ""))
-        if _is_number(value) and not any(_same(c, value, q) for c in found):
-            label = reading.get("label") or reading.get("note") or reading.get("unit") or ""
-            found.append(
-                Choice("reading", f"{number(value)} {unit}" + (f"（{label}）" if label else ""), value=value)
-            )
-    return tuple(found)
-
-
-def _same(choice: Choice, value: str, q: asked.Question) -> bool:
-    answer = {"action": choice.action, "value": choice.value, "factor": choice.factor}
-    return asked.value_of(q, answer) == Decimal(value)
-
-
-def _answered(q: asked.Question, answer: Mapping, unit: str) -> str:
-    if answer["action"] == "missing":
-        return _("没有数据，留空")
-    value = f"{number(asked.value_of(q, answer))} {unit}"
-    return _("%(value)s，原样保留") % {"value": value} if answer["action"] == "keep" else value
 
 
 def _warning_groups(report, definition, names, explained, offered) -> tuple[list[Group], list[Group]]:
@@ -301,8 +227,8 @@ def _issue_line(issue: Mapping, definition: Definition, names: Mapping) -> Line:
     place = asked.place_of(issue["sheet"], issue["cell"]) if issue["cell"] else (issue["sheet"] or "")
     return Line(
         place=place,
-        value=_shown(issue["value"]),
-        expected=_shown(issue["expected"]),
+        value=shown(issue["value"]),
+        expected=shown(issue["expected"]),
         message=issue["message"],
         name=figure_name(
             definition,
@@ -313,15 +239,3 @@ def _issue_line(issue: Mapping, definition: Definition, names: Mapping) -> Line:
         ),
         unit=base_unit(definition, issue["item"], issue["measure"]),
     )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except (InvalidOperation, TypeError):
-        return False
-
-
-def _shown(text: str) -> str:
-    """A number with its thousands, anything else as it stands."""
-    return number(text) if text and _is_number(text) else (text or "")

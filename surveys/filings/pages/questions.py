@@ -1,0 +1,101 @@
+"""One question of an upload as a line on the page: what was read, what is suggested, how it can be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from surveys.definition import Definition
+from surveys.filings import answers as asked
+from surveys.filings.models import Upload
+from surveys.filings.pages.names import base_unit, figure_name
+from ui.formats import number
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to answer a question: what is posted, and its words."""
+
+    action: str
+    label: str
+    value: str = ""
+    factor: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One cell of a finding."""
+
+    place: str
+    name: str
+    value: str
+    unit: str
+    expected: str
+    message: str
+    choices: tuple[Choice, ...] = ()
+    can_keep: bool = False
+    answerable: bool = False
+    answered: str = ""
+
+
+def question_line(q: asked.Question, upload: Upload, definition: Definition, names: Mapping) -> Line:
+    answer = upload.answers.get(q.place)
+    unit = base_unit(definition, q.item, q.measure)
+    return Line(
+        place=q.place,
+        name=figure_name(definition, q.item, q.measure, q.period, names.get(q.facility, q.facility)),
+        value=shown(q.value),
+        unit=unit,
+        expected=shown(q.suggested),
+        message=q.message,
+        choices=_choices(q, unit),
+        can_keep=bool(q.value) and is_number(q.value),
+        answerable=q.answerable,
+        answered=_answered(q, answer, unit) if answer else "",
+    )
+
+
+def _choices(q: asked.Question, unit: str) -> tuple[Choice, ...]:
+    found: list[Choice] = []
+    if q.fix and q.fix.get("action") == "multiply":
+        factor = str(q.fix["factor"])
+        value = asked.value_of(q, {"action": "multiply", "factor": factor}) if is_number(q.value) else None
+        label = f"×{number(factor)}" + (f" = {number(value)} {unit}" if value is not None else "")
+        found.append(Choice("multiply", label, factor=factor))
+    elif q.fix and q.fix.get("value"):
+        found.append(Choice("set", f"{number(q.fix['value'])} {unit}", value=str(q.fix["value"])))
+    for reading in q.readings:
+        value = str(reading.get("value", ""))
+        if is_number(value) and not any(_same(c, value, q) for c in found):
+            label = reading.get("label") or reading.get("note") or reading.get("unit") or ""
+            found.append(
+                Choice("reading", f"{number(value)} {unit}" + (f"（{label}）" if label else ""), value=value)
+            )
+    return tuple(found)
+
+
+def _same(choice: Choice, value: str, q: asked.Question) -> bool:
+    answer = {"action": choice.action, "value": choice.value, "factor": choice.factor}
+    return asked.value_of(q, answer) == Decimal(value)
+
+
+def _answered(q: asked.Question, answer: Mapping, unit: str) -> str:
+    if answer["action"] == "missing":
+        return _("没有数据，留空")
+    value = f"{number(asked.value_of(q, answer))} {unit}"
+    return _("%(value)s，原样保留") % {"value": value} if answer["action"] == "keep" else value
+
+
+def is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except (InvalidOperation, TypeError):
+        return False
+
+
+def shown(text: str) -> str:
+    """A number with its thousands, anything else as it stands."""
+    return number(text) if text and is_number(text) else (text or "")

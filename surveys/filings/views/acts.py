@@ -1,0 +1,137 @@
+"""What the buttons of a report's page do. Each calls one operation and returns to the page."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surveys.catalog.queries import database_now
+from surveys.filings import completeness, operations
+from surveys.filings.forms import ReasonForm
+from surveys.filings.views.common import address, begun, refusable
+from surveys.submissions import queries as sealed
+from tenants.access import requires
+
+KEY = ("facility", "item", "measure", "period")
+
+
+def _to_round(request, round_code, *_args, **_ignored) -> str:
+    return address(request, "round", round_code)
+
+
+@require_POST
+@requires("filings.edit")
+@refusable(_to_round)
+def explain(request: HttpRequest, round_code: str) -> HttpResponse:
+    """One reason for all cells of a rule. `next` leads back to an upload's page."""
+    filing = begun(request, round_code).filing
+    cells = [
+        dict(zip(KEY, (text.split("|") + [""] * 4)[:4], strict=False))
+        for text in request.POST.getlist("cell")
+    ]
+    count = operations.explain(
+        filing=filing,
+        rule=request.POST.get("rule", ""),
+        cells=cells,
+        text=request.POST.get("reason", ""),
+        actor=request.actor,
+        now=database_now(),
+    )
+    messages.success(request, _("已记下原因，%(n)s 处都用这条。") % {"n": count})
+    back = request.POST.get("upload", "")
+    return redirect(
+        address(request, "result", back) + "#problems"
+        if back
+        else _to_round(request, round_code) + "#problems"
+    )
+
+
+@require_POST
+@requires("filings.edit")
+@refusable(_to_round)
+def denominators(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Headcount and areas with their calibre; a blank one needs a reason."""
+    report = begun(request, round_code)
+    post = request.POST
+    values, reasons = {}, {}
+    for known in report.definition.denominators:
+        value = post.get(f"value-{known.key}", "")
+        values[known.key] = (value, post.get(f"calibre-{known.key}", ""))
+        if not value.strip() and post.get(f"reason-{known.key}", "").strip():
+            reasons[known.key] = post[f"reason-{known.key}"]
+    revision = int(post["revision"]) if post.get("revision", "").isdigit() else None
+    filing = report.filing
+    operations.set_denominators(
+        filing=filing, values=values, actor=request.actor, now=database_now(), revision=revision
+    )
+    for key, text in reasons.items():
+        operations.explain(
+            filing=filing,
+            rule=completeness.BLANK,
+            cells=[{"item": key}],
+            text=text,
+            actor=request.actor,
+            now=database_now(),
+        )
+    messages.success(request, _("人数和面积已保存。"))
+    return redirect(_to_round(request, round_code) + "#denominators")
+
+
+@require_POST
+@requires("filings.submit")
+@refusable(_to_round)
+def submit(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Hands the draft to the approver."""
+    report = begun(request, round_code)
+    revision = int(request.POST["revision"]) if request.POST.get("revision", "").isdigit() else -1
+    operations.submit(filing=report.filing, revision=revision, actor=request.actor, now=database_now())
+    messages.success(request, _("已提交，等审核人签发。签发前可以收回。"))
+    return redirect(_to_round(request, round_code))
+
+
+@require_POST
+@requires("filings.submit")
+@refusable(_to_round)
+def take_back(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Back to the clerk, before the signature."""
+    operations.take_back(filing=begun(request, round_code).filing, actor=request.actor, now=database_now())
+    messages.success(request, _("已收回，可以改了。改完再提交。"))
+    return redirect(_to_round(request, round_code))
+
+
+@require_POST
+@requires("filings.submit")
+@refusable(_to_round)
+def withdraw(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Takes the seal back before the association has begun."""
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    operations.withdraw(
+        filing=begun(request, round_code).filing, reason=reason, actor=request.actor, now=database_now()
+    )
+    messages.success(request, _("已撤回，草稿可以改了。原来封存的版本仍在。"))
+    return redirect(_to_round(request, round_code))
+
+
+@require_POST
+@requires("filings.edit")
+@refusable(_to_round)
+def answer_query(request: HttpRequest, round_code: str, query_id: int) -> HttpResponse:
+    """Answers a question of the association."""
+    report = begun(request, round_code)
+    newest = sealed.latest(report.round, request.actor.university_code)
+    query = newest.queries.filter(pk=query_id, answers=None).first() if newest else None
+    if query is None:
+        raise Http404
+    operations.answer_query(
+        filing=report.filing,
+        query=query,
+        text=request.POST.get("text", ""),
+        actor=request.actor,
+        now=database_now(),
+    )
+    messages.success(request, _("答复已发给协会。"))
+    return redirect(_to_round(request, round_code) + "#queries")
