@@ -12,7 +12,15 @@ from local.services import AlreadyRunning, Services
 TEMPLATE = "houqin_template"
 SOAK_VARIABLE = "HOUQIN_SOAK"
 # what the template database is made of
-TEMPLATE_SOURCES = ("**/migrations/*.py", "tenants/*.py", "platform/local/template.py", "requirements.txt")
+TEMPLATE_SOURCES = (
+    "**/migrations/*.py",
+    "tenants/grants.py",
+    "tenants/wall.py",
+    "tenants/deployment.py",
+    "tenants/operations.py",
+    "platform/local/template.py",
+    "requirements.txt",
+)
 
 
 def main(root: Path, arguments: list[str]) -> int:
@@ -41,6 +49,8 @@ def test_environment(services: Services) -> dict[str, str]:
         **services.environment(),
         "HOUQIN_STAGE": "test",
         "HOUQIN_ROLE_PREFIX": TEMPLATE,
+        # where the browser tests keep the city they copy
+        "HOUQIN_TEST_SERVICES": str(services.folder),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         # one thread each: two workers share two cores
         "OMP_NUM_THREADS": "1",
