@@ -17,6 +17,7 @@ ACTIONS = ("multiply", "set", "reading", "keep", "missing")
 # answered by matching names, not by a value
 ELSEWHERE = ("facility_unknown",)
 KEY = ("facility", "item", "measure", "period")
+UNKNOWN = {"item": "", "measure": "", "period": "", "value": "", "expected": ""}
 
 
 class AnswerError(ValueError):
@@ -53,6 +54,13 @@ def place_of(sheet: str | None, cell: str | None) -> str:
     return f"{sheet or ''}!{cell or ''}"
 
 
+def places_of(issue: Mapping[str, Any]) -> list[str]:
+    """Every place a finding speaks of, its own first: `cells` names further ones as `C5` or `Sheet1!C5`."""
+    own = [place_of(issue.get("sheet"), issue["cell"])] if issue.get("cell") else []
+    more = [c if "!" in c else place_of(issue.get("sheet"), c) for c in issue.get("cells", ())]
+    return list(dict.fromkeys([*own, *more])) or [place_of(issue.get("sheet"), None)]
+
+
 def questions(report: Mapping[str, Any]) -> list[Question]:
     """Everything that must be answered before the frame can be written, in the order of the file."""
     asked = {place_of(a["sheet"], a["cell"]): a for a in report.get("ambiguous", ())}
@@ -60,12 +68,12 @@ def questions(report: Mapping[str, Any]) -> list[Question]:
     for issue in report.get("issues", ()):
         if issue["severity"] != "error" or issue["kind"] in ELSEWHERE:
             continue
-        for cell in (issue.get("cell"), *issue.get("cells", ())):
-            place = place_of(issue.get("sheet"), cell)
-            if cell is None and issue.get("cells"):
-                continue
-            merged = {**issue, **{k: v for k, v in asked.get(place, {}).items() if v}}
-            found.setdefault(place, _question(place, {**merged, "cell": cell}, issue))
+        for number, place in enumerate(places_of(issue)):
+            # which figure a further cell is, the finding does not say; an ambiguity of the same cell may
+            facts = issue if number == 0 else {**issue, **UNKNOWN}
+            merged = {**facts, **{k: v for k, v in asked.get(place, {}).items() if v}}
+            sheet, _sep, cell = place.rpartition("!")
+            found.setdefault(place, _question(place, {**merged, "sheet": sheet, "cell": cell}, issue))
     for place, cell in asked.items():
         found.setdefault(place, _question(place, cell, {}))
     return list(found.values())
@@ -146,7 +154,7 @@ def _question(place: str, cell: Mapping[str, Any], issue: Mapping[str, Any]) -> 
         name: str(cell.get(name) or "")
         for name in ("sheet", "cell", *KEY, "value", "kind", "rule", "message")
     }
-    suggested = str(cell.get("suggested") or issue.get("expected") or "")
+    suggested = str(cell.get("suggested") or cell.get("expected") or "")
     readings = tuple(cell.get("readings") or ())
     facts["message"] = facts["message"] or str(cell.get("note") or "")
     return Question(place, suggested=suggested, readings=readings, fix=issue.get("fix") or None, **facts)

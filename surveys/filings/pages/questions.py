@@ -39,6 +39,8 @@ class Line:
     can_keep: bool = False
     answerable: bool = False
     answered: str = ""
+    # further cells of the same finding
+    more: int = 0
 
 
 def question_line(q: asked.Question, upload: Upload, definition: Definition, names: Mapping) -> Line:

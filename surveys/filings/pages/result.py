@@ -225,7 +225,9 @@ def _warning(rule, group, definition, names, explained, offered) -> Group:
 
 def _issue_line(issue: Mapping, definition: Definition, names: Mapping) -> Line:
     place = asked.place_of(issue["sheet"], issue["cell"]) if issue["cell"] else (issue["sheet"] or "")
+    more = len(asked.places_of(issue)) - 1
     return Line(
+        more=more,
         place=place,
         value=shown(issue["value"]),
         expected=shown(issue["expected"]),

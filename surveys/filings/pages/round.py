@@ -73,8 +73,8 @@ def _at(state: str, step: str) -> str:
         State.ACCEPTED: 3,
     }
     here, wanted = place[state], ORDER.index(step)
-    if state == State.RETURNED and step == State.DRAFT:
-        return "now"
+    if state == State.RETURNED and step in (State.DRAFT, State.SEALED):
+        return "now" if step == State.DRAFT else "done"
     return "done" if here > wanted else "now" if here == wanted and state != State.NONE else ""
 
 

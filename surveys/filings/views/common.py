@@ -107,7 +107,7 @@ def conflict(request: HttpRequest, error: Conflict, back: str) -> HttpResponse:
         for c in queries.changes_since(filing, error.since)
     ]
     context = {
-        "reason": str(error),
+        "reason": str(error).rstrip("。"),
         "events": queries.events_since(filing, error.since),
         "changes": changes,
         "back": back,
