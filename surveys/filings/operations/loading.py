@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEY = ("facility", "item", "measure", "period")
-BLOCK = 2000
+BLOCK = 8000
 COLUMNS = (*KEY, "value", "text", "flag", "sheet", "cell", "raw")
 SAME = "(o.value, o.text, o.flag) IS DISTINCT FROM (n.value, n.text, n.flag)"
 STAGING = """CREATE TEMP TABLE incoming (facility text, item text, measure text, period text, value numeric(24, 8),
