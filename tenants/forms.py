@@ -40,7 +40,7 @@ class AcceptForm(forms.Form):
 class RoleForm(forms.Form):
     """A role with the place it needs: a university for its people, a committee for its secretary."""
 
-    role = forms.ChoiceField(label=_("角色"), widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("角色"))
     university = forms.ChoiceField(
         label=_("学校"), required=False, help_text=_("学校的人才选；协会、专家和市教委不选。")
     )
@@ -50,7 +50,8 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(r.value, r.label) for r in (*STAFF_GIVES, *UNIVERSITY_ROLES)]
+        roles = [(r.value, r.label) for r in (*STAFF_GIVES, *UNIVERSITY_ROLES)]
+        self.fields["role"].choices = [("", _("选角色")), *roles]
         self.fields["university"].choices = [("", _("不属于学校")), *_names()]
 
     def clean(self) -> dict:

@@ -47,6 +47,10 @@ class SignInForm(Worded, account.LoginForm):
         if settings.IS_LOCAL:
             # the demo's people live at `staff@demo`, a host without a dot
             self.fields["login"].validators = [EmailValidator(allowlist=["localhost", "demo"])]
+        if self.is_bound:
+            # the address is there already: what has to be typed again is the password
+            self.fields["login"].widget.attrs.pop("autofocus", None)
+            self.fields["password"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict:
         """A refusal stands at the password, with the tries that are left when they are few."""

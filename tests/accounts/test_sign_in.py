@@ -160,6 +160,11 @@ def test_weak_or_different_new_passwords_are_refused_in_chinese(person, client):
     data = {"oldpassword": "wrong", "password1": "12345", "password2": "54321"}
     response = client.post("/account/password/change/", data)
     assert response.context["form"].errors["oldpassword"] == ["当前密码不对。"]
+    assert response.context["form"].errors["password1"] == [
+        "密码至少要 10 个字符。",
+        "这个密码太常见了。",
+        "密码只包含数字。",
+    ]
     assert response.context["form"].errors["password2"] == ["两次输入的密码不同，再输一次。"]
 
 
