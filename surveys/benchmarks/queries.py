@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import get_language
 
 from surveys.benchmarks.cohorts import EVERYONE
+from surveys.benchmarks.figures import PART
 from surveys.benchmarks.models import Cell, CellState, Cohort, CompletionSnapshot, Figure, Release
 from surveys.catalog.models import Round, Version
 from surveys.definition import Definition, parse
@@ -122,21 +123,33 @@ class Cells:
 
     def has(self, indicator: str, period: str, cohort: str) -> bool:
         """Whether the release speaks of the cohort at all."""
-        return (indicator, period, cohort) in {place[:3] for place in self.held}
+        return (indicator, period, cohort) in self._spoken
+
+    @cached_property
+    def _spoken(self) -> set[tuple[str, str, str]]:
+        return {place[:3] for place in self.held}
 
     def __bool__(self) -> bool:
         return bool(self.held)
 
 
 def cells(
-    of: Iterable[Shown], *, indicators: Sequence[str] | None = None, cohorts: Sequence[str] | None = None
+    of: Iterable[Shown],
+    *,
+    indicators: Sequence[str] | None = None,
+    cohorts: Sequence[str] | None = None,
+    full: Shown | None = None,
 ) -> Cells:
-    """The cells of releases, restricted to some indicators and cohorts, in one query."""
+    """The cells of releases, restricted to some indicators and cohorts, in one query. With `full`, only that release
+    comes with all cohorts and the parts of totals, the others with the city's figures."""
     rows = Cell.objects.filter(release_id__in=[release.id for release in of])
     if indicators is not None:
         rows = rows.filter(indicator__in=list(indicators))
     if cohorts is not None:
         rows = rows.filter(cohort_code__in=list(cohorts))
+    if full is not None:
+        city = Q(cohort_code=EVERYONE) & ~Q(indicator__startswith=PART)
+        rows = rows.filter(Q(release_id=full.id) | city)
     fields = (
         "indicator",
         "period",

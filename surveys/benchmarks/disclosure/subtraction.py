@@ -1,10 +1,10 @@
 """Rules 4 and 5: what can be had by adding and subtracting released cells, within a release and across them.
 
-The groups of a dimension and what the city has beyond them are the blocks the outside knows. Three combinations are
-looked at: a whole minus its known parts; and for blocks of one dimension that lie inside blocks of another, the
-larger minus the smaller. Each must be nothing, or obey rules 1 and 2 itself; against each live release it must have
-changed by nobody or by at least five. Where it does not, the smallest fresh cell in it is taken back.
-Combinations that do not come down to one set of universities are the audit's (rule 6).
+The groups of a dimension and what the city has beyond them are the blocks the outside knows. What is looked at: a
+whole minus its known parts; blocks of one dimension inside blocks of another, the larger minus the smaller; blocks of
+two dimensions that differ by a handful, whose members could work out each other. Each must be nothing, or obey rules
+1 and 2 itself; against each live release it must have changed by nobody or by at least five. Where it does not, the
+smallest fresh cell in it is taken back. Everything beyond is the audit's (rule 6).
 """
 
 from __future__ import annotations
@@ -128,8 +128,9 @@ class Protection:
         }
 
     def _insides(self, one: Family, other: Family) -> Iterator[Combination]:
-        """Unions of blocks of one family against the blocks of the other: the smallest union around it minus it, and
-        it minus the largest union inside it. Larger and smaller unions differ from these by whole blocks."""
+        """Unions of blocks of one family against the blocks of the other: the smallest union around it minus it, it
+        minus the largest union inside it, and the most similar union minus it, where the few that differ know each
+        other. Larger and smaller unions differ from the first two by whole blocks."""
         mine, theirs = sorted((self._blocks(one), self._blocks(other)), key=len)
         for size in range(1, len(mine) + 1):
             for chosen in itertools.combinations(mine, size):
@@ -140,6 +141,11 @@ class Protection:
                 inside, inner = _union([block for block in theirs if block[0] <= members])
                 if inside and inside < members:
                     yield _minus(union, inner)
+                near, like = _union(
+                    [block for block in theirs if len(block[0] & members) * 2 > len(block[0])]
+                )
+                if near and 0 < len(near ^ members) < LEAST:
+                    yield _minus(like, union)
 
     def _blocks(self, family: Family) -> list[tuple[frozenset[str], Combination]]:
         """The known parts and the known remainder, each with its contributors."""
@@ -159,8 +165,17 @@ class Protection:
         return published.vector if published else None
 
     def _value(self, combination: Combination, release: Live | None = None) -> dict[str, tuple[Decimal, ...]]:
-        terms = ((factor, self._known(key, release)) for key, factor in combination.items())
-        return combine((factor, vector) for factor, vector in terms if vector is not None)
+        known = [(factor, self._known(key, release)) for key, factor in combination.items()]
+        terms = [(factor, vector) for factor, vector in known if vector is not None]
+        return count(terms) if release is None and self._is_one_series(combination) else combine(terms)
+
+    def _is_one_series(self, combination: Combination) -> bool:
+        """Whether every cell is fresh and of one series: then a contributor has the same magnitudes in all of them."""
+        first = next(iter(combination), None)
+        return all(
+            self._is_fresh(key) and (key.indicator, key.period) == (first.indicator, first.period)
+            for key in combination
+        )
 
     def _gives_away(self, combination: Combination) -> bool:
         """Whether the combination has something new in it and tells of too few, by itself or against a live release."""
@@ -215,6 +230,17 @@ def combine(terms: Iterable[tuple[int, Vector]]) -> dict[str, tuple[Decimal, ...
             total[university] = tuple(a + factor * b for a, b in zip(before, parts, strict=True))
             times[university] = times.get(university, 0) + factor
     return {u: parts for u, parts in total.items() if times[u] or any(parts)}
+
+
+def count(terms: Iterable[tuple[int, Vector]]) -> dict[str, tuple[Decimal, ...]]:
+    """`combine` for vectors that agree about every contributor: it only counts who is in and out."""
+    times: dict[str, int] = {}
+    base: dict[str, tuple[Decimal, ...]] = {}
+    for factor, vector in terms:
+        base.update(vector)
+        for university in vector:
+            times[university] = times.get(university, 0) + factor
+    return {u: base[u] if t == 1 else tuple(t * part for part in base[u]) for u, t in times.items() if t}
 
 
 def combination_is_safe(vector: Vector, statistic: str, named: Collection[str] = ()) -> bool:

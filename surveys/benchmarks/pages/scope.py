@@ -105,7 +105,7 @@ def scope_of(
     others = [p for p in periods if p != period]
     base = choice.get("base") if choice.get("base") in others else (earlier[-1] if earlier else "")
     dimension = choice.get("by") if choice.get("by") in DIMENSIONS else KIND
-    cells = queries.cells(newest.values(), indicators=indicators)
+    cells = queries.cells(newest.values(), indicators=indicators, full=newest[period])
     return Scope(instrument, period, base, dimension, newest, cells, queries.cohort_labels())
 
 

@@ -16,6 +16,7 @@ from surveys.benchmarks.disclosure import (
     State,
     plan,
 )
+from surveys.benchmarks.disclosure.subtraction import combine, count
 from surveys.benchmarks.disclosure.thresholds import (
     is_dominated,
     magnitudes_rule,
@@ -146,6 +147,25 @@ def test_a_group_inside_one_of_another_dimension_leaves_at_least_five():
     }  # fmt: skip
 
 
+def test_groups_of_two_dimensions_that_differ_by_one_each_are_not_released_together():
+    """a minus s would be one university minus another, and each of the two knows itself."""
+    values = {f"u{i:02}": 10 + i for i in range(20)}
+    names = sorted(values)
+    groups = [
+        everyone(names),
+        Group("a", 1, "kind", frozenset(names[:10])),
+        Group("b", 1, "kind", frozenset(names[10:])),
+        Group("s", 1, "size", frozenset([*names[:9], names[10]])),
+        Group("l", 1, "size", frozenset([names[9], *names[11:]])),
+    ]
+    released = {
+        c
+        for c, s in states(plan([Series("energy", "2024", "sum", rows(**values))], groups)).items()
+        if s == State.RELEASED
+    }
+    assert released in ({"all", "a", "b"}, {"all", "s", "l"})
+
+
 def test_parts_of_a_total_hide_the_one_that_is_hidden():
     names = [f"u{i}" for i in range(6)]
     gas = rows(**dict.fromkeys(names, 10))
@@ -221,3 +241,11 @@ def test_audit_takes_a_cell_back_and_the_rules_run_again():
 
 def ratio(values) -> tuple[Contributor, ...]:
     return tuple(Contributor(u, Decimal(v), Decimal(v) * 100, Decimal(100)) for u, v in values.items())
+
+
+def test_counting_agrees_with_adding_for_cells_of_one_series():
+    whole = vector(*range(1, 20))
+    part = {u: whole[u] for u in list(whole)[:7]}
+    other = {u: whole[u] for u in list(whole)[5:12]}
+    terms = [(1, whole), (-1, part), (1, other)]
+    assert count(terms) == combine(terms)

@@ -5,6 +5,7 @@ values; a value is disclosed when its unit vector lies in the span of the equati
 own values struck out.
 """
 
+import os
 from decimal import Decimal
 
 import numpy as np
@@ -14,7 +15,11 @@ from hypothesis import strategies as st
 from surveys.benchmarks.disclosure import Contributor, Group, Live, Published, Series, State, plan
 from surveys.benchmarks.disclosure.thresholds import LEAST, LEAST_QUARTILES, LEAST_TAILS
 
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(
+    max_examples=2000 if os.environ.get("HOUQIN_SOAK") else 150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 QUARTILES, TAILS = {"p25", "p50", "p75"}, {"p10", "p90"}
 
 
