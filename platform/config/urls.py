@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -28,7 +29,7 @@ urlpatterns = [
     path("benchmarks/", include("surveys.benchmarks.urls")),
     # before the editors' own pages, which know neither second factor nor limits
     path("ops/login/", to_sign_in),
-    path("ops/password_change/", closed),
+    path("ops/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("ops/password_change/done/", closed),
     path("admin/login/", to_sign_in),
     path("_util/login/", to_sign_in),

@@ -13,7 +13,7 @@ from import_export.tmp_storages import CacheStorage
 
 from audit.operations import record
 from tenants.actors import Actor
-from tenants.facilities.resources import COLUMNS, FacilityResource
+from tenants.facilities.resources import COLUMNS, FacilityResource, shown
 from tenants.tables import Table, read_table
 
 NAMES = {column: name for name, column in COLUMNS.items()}
@@ -167,8 +167,8 @@ def _lines(resource: FacilityResource, table: Table, result: Result):
 def _changes(resource: FacilityResource, row: RowResult):
     for name, column in COLUMNS.items():
         field = resource.fields[name]
-        before = "" if row.is_new() else str(field.export(row.original) or "")
-        after = str(field.export(row.instance) or "")
+        before = "" if row.is_new() else shown(field.export(row.original))
+        after = shown(field.export(row.instance))
         if before != after:
             yield Change(column, before, after)
 

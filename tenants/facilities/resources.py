@@ -3,6 +3,8 @@
 Every refusal names the column, the value and what to write instead; one bad row does not hide the others.
 """
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export import fields, widgets
@@ -12,6 +14,7 @@ from tenants.facilities.operations import next_code
 from tenants.facilities.queries import split_aliases
 from tenants.resources import Resource
 from tenants.widgets import NumberWidget, TextWidget, WordWidget, YesWidget
+from ui.formats import number
 
 
 class CampusWidget(widgets.Widget):
@@ -89,6 +92,13 @@ class FacilityResource(Resource):
         except ValueError:
             # the kind is refused at its own column
             return next_code(FacilityKind.BUILDING)
+
+
+def shown(value: object) -> str:
+    """An exported value for a page: areas with separators and no idle zeros."""
+    if isinstance(value, Decimal):
+        return number(value)
+    return "" if value is None else str(value)
 
 
 COLUMNS = {name: field.column_name for name, field in FacilityResource().fields.items()}

@@ -14,7 +14,7 @@ from tenants.facilities import operations
 from tenants.facilities.forms import CampusForm, FacilityForm, FilterForm
 from tenants.facilities.models import Campus, Facility
 from tenants.facilities.queries import campuses, search
-from tenants.facilities.resources import COLUMNS, FacilityResource
+from tenants.facilities.resources import COLUMNS, FacilityResource, shown
 
 ROWS = 50
 
@@ -112,4 +112,8 @@ def _campus_form(request: HttpRequest, row: Campus | None) -> HttpResponse:
 
 def _facts(row: Facility) -> list[tuple[str, object]]:
     resource = FacilityResource()
-    return [(column, resource.fields[name].export(row)) for name, column in COLUMNS.items() if name != "name"]
+    return [
+        (column, shown(resource.fields[name].export(row)))
+        for name, column in COLUMNS.items()
+        if name != "name"
+    ]

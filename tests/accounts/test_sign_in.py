@@ -178,7 +178,7 @@ def test_weak_or_different_new_passwords_are_refused_in_chinese(person, client):
         "/account/password/set/",
         "/account/inactive/",
         "/account/login/code/confirm/",
-        "/ops/password_change/",
+        "/ops/password_change/done/",
         "/admin/password_reset/",
     ],
 )
@@ -194,6 +194,11 @@ def test_editors_areas_have_no_door_of_their_own(path, person, client):
     response = client.post(path, {"username": "lin@example.org", "password": PASSWORD})
     assert (response.status_code, response.url.startswith("/account/login/")) == (302, True)
     assert "_auth_user_id" not in client.session
+
+
+def test_password_is_changed_in_one_place(person, client):
+    client.force_login(assign(user=person, role="operator", actor_id=None).user)
+    assert client.get("/ops/password_change/").url == "/account/password/change/"
 
 
 @pytest.mark.parametrize("path", ["/ops/", "/admin/"])

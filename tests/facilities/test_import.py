@@ -46,7 +46,7 @@ def test_preview_shows_new_changed_and_same_and_writes_nothing(person, register)
         (4, "same", "B02"),
         (5, "new", "C01"),
     ]
-    assert [(c.column, c.before, c.after) for c in preview.lines[0].changes] == [("建筑面积", "", "8000.50")]
+    assert [(c.column, c.before, c.after) for c in preview.lines[0].changes] == [("建筑面积", "", "8,000.5")]
     assert rows() == before
 
 
