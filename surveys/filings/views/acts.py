@@ -28,10 +28,9 @@ def _to_round(request, round_code, *_args, **_ignored) -> str:
 def explain(request: HttpRequest, round_code: str) -> HttpResponse:
     """One reason for all cells of a rule. `next` leads back to an upload's page."""
     filing = begun(request, round_code).filing
-    cells = [
-        dict(zip(KEY, (text.split("|") + [""] * 4)[:4], strict=False))
-        for text in request.POST.getlist("cell")
-    ]
+    # a gap is one box for all its months
+    chosen = [*request.POST.getlist("cell"), *";".join(request.POST.getlist("gap")).split(";")]
+    cells = [dict(zip(KEY, (text.split("|") + [""] * 4)[:4], strict=False)) for text in chosen if text]
     count = operations.explain(
         filing=filing,
         rule=request.POST.get("rule", ""),

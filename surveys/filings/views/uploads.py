@@ -31,7 +31,7 @@ from surveys.filings.views.common import (
 from tenants.access import requires
 from ui.formats import number
 
-ACCEPT = ".xlsx,.xls,.ods,.et,.csv"
+ACCEPT = ".xlsx,.xls,.et,.csv"
 
 
 def _to_upload(request, round_code, **_ignored) -> str:

@@ -3,11 +3,14 @@
 import datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
 from jobs.models import Job
+from local.city.visitor import fields_of
 from surveys.catalog.models import Obligation
+from surveys.catalog.queries import database_now
 from surveys.filings import operations, queries
 from surveys.filings.models import Filing, Upload
 from tenants.context import in_public, in_university
@@ -232,3 +235,24 @@ def test_a_correction_of_the_mapping_reads_the_file_again(clerk, round_):
         assert queries.remembered_mapping("energy")["headers"][entry["key"]]["item"] == "kerosene"
     with in_public():
         assert Job.objects.count() == 2
+
+
+def test_blanks_are_explained_with_the_form_the_page_shows(clerk, round_):
+    """The form goes out as a browser would send it, with the boxes the page has ticked."""
+    mine = browser(clerk)
+    upload = upload_e01(mine)
+    read(upload)
+    mine.post(page("load", upload.pk), {"revision": 1})
+    with in_university("alpha"):
+        filing = Filing.objects.get()
+        values = [
+            {"item": "water", "measure": "quantity", "period": f"2024-{m:02}", "value": None} for m in (3, 4)
+        ]
+        operations.set_values(
+            filing=filing, values=values, revision=filing.revision, actor=clerk.actor, now=database_now()
+        )
+    shown = BeautifulSoup(mine.get(page("round", "energy-2024")).content, "html.parser")
+    (form,) = [f for f in shown.find_all("form") if f.find("input", attrs={"name": "rule", "value": "blank"})]
+    mine.post(form["action"], fields_of(form) | {"reason": "水表检修"})
+    after = BeautifulSoup(mine.get(page("round", "energy-2024")).content, "html.parser")
+    assert after.find("input", attrs={"name": "rule", "value": "blank"}) is None
