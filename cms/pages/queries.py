@@ -7,6 +7,9 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from surveys.benchmarks import queries as benchmarks
+from surveys.benchmarks.pages.scope import change_of, unit_label
+from ui.formats import change, iso_day, number
 from ui.navigation import Entry, mark_current
 
 if TYPE_CHECKING:
@@ -49,7 +52,22 @@ def notices_page(index: "NoticeIndexPage", number: str | None) -> PaginatorPage:
 
 
 def headline() -> dict | None:
-    """The city's released headline figures, None before the first release."""
-    from surveys.benchmarks import queries as benchmarks
+    """The city's released medians as the front page prints them: {figures: [{label, text, unit, note}], source}.
+    None before the first release."""
+    medians = benchmarks.city_headlines()
+    if not medians:
+        return None
+    newest = medians[0]
+    words = {"n": newest["n"], "period": newest["period"], "day": iso_day(newest["frozen_at"])}
+    source = _("全市 %(n)s 所高校的中位数，%(period)s 年度，%(day)s 发布；不含任何一所学校的数值。") % words
+    return {"figures": [_figure(median) for median in medians], "source": source}
 
-    return benchmarks.city_headline()
+
+def _figure(median: dict) -> dict[str, str]:
+    note = ""
+    if before := median["before"]:
+        ratio = change(change_of(median["value"], before["value"]))
+        note = _("较 %(year)s 年 %(change)s") % {"year": before["period"], "change": ratio}
+    label = _("%(name)s（中位数）") % {"name": median["label"]}
+    text = number(median["value"], median["decimals"])
+    return {"label": label, "text": text, "unit": unit_label(median["unit"]), "note": note}

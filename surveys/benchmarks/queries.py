@@ -236,32 +236,45 @@ def own_cohorts(university_code: str) -> set[tuple[str, int]]:
     return set(rows.values_list("code", "version"))
 
 
-def city_headline(instrument: str = "energy") -> dict | None:
-    """The city's lead figure for the front page, from released cells only; None before the first release.
+def city_headlines(instrument: str = "energy") -> list[dict]:
+    """The city's headline medians for the front page, the lead figure first, from released cells only; empty before
+    the first release.
 
-    {label, value, unit, decimals, period, n, frozen_at, before: {period, value} or None}
+    Each {label, value, unit, decimals, period, n, frozen_at, before: {period, value} or None}; `before` only where
+    the earlier median was released as well.
     """
     module = functions(instrument, "benchmarks")
     if module is None:
-        return None
+        return []
     newest = newest_per_period(releases(instrument))
-    held = cells(newest.values(), indicators=[module.LEAD], cohorts=[EVERYONE])
-    known = [p for p in newest if held.value(module.LEAD, p, EVERYONE, "p50") is not None]
+    keys = list(dict.fromkeys([module.LEAD, *(key for key in module.HEADLINES if key != module.TOTAL)]))
+    held = cells(newest.values(), indicators=keys, cohorts=[EVERYONE])
+    found = (_headline(module, newest, held, key) for key in keys)
+    return [headline for headline in found if headline]
+
+
+def city_headline(instrument: str = "energy") -> dict | None:
+    """The lead figure of city_headlines, None before the first release."""
+    return next(iter(city_headlines(instrument)), None)
+
+
+def _headline(module, newest: dict, held, key: str) -> dict | None:
+    known = [p for p in newest if held.value(key, p, EVERYONE, "p50") is not None]
     if not known:
         return None
     release = newest[known[-1]]
-    indicator = next(i for i in definition_of(release.version_id).indicators if i.key == module.LEAD)
-    median = held.get(module.LEAD, known[-1], EVERYONE, "p50")
+    indicator = next(i for i in definition_of(release.version_id).indicators if i.key == key)
+    median = held.get(key, known[-1], EVERYONE, "p50")
     before = known[-2] if len(known) > 1 else None
     return {
         "label": indicator.name,
         "value": median.value,
         "unit": indicator.unit,
-        "decimals": module.DECIMALS.get(indicator.key, 1),
+        "decimals": module.DECIMALS.get(key, 1),
         "period": release.period,
         "n": median.n,
         "frozen_at": release.frozen_at,
-        "before": before and {"period": before, "value": held.value(module.LEAD, before, EVERYONE, "p50")},
+        "before": before and {"period": before, "value": held.value(key, before, EVERYONE, "p50")},
     }
 
 

@@ -75,11 +75,15 @@ def headline(scope: Scope, key: str) -> Stat:
     for statistic, word in (("p50", _("中位数")), ("mean", _("均值")), ("sum", "")):
         held = scope.held(key, statistic)
         if held.value is not None:
-            before = scope.held(key, statistic, period=scope.base or "-").value
+            earlier = scope.held(key, statistic, period=scope.base or "-")
+            # a total of other universities is no year before
+            before = None if statistic == "sum" and earlier.n != held.n else earlier.value
             label = f"{indicator.name}，{word}" if word else _("%(name)s总量") % {"name": indicator.name}
             value, unit, old = _in_unit(held.value, before, indicator.unit, scope.decimals(key))
             dim = _reference(scope, key) or (_("当量值口径，不含水") if statistic == "sum" else "")
-            return Stat(label, value, unit, _compared(scope, held, before, old), dim)
+            return Stat(
+                label, value, unit, _compared(scope, held, before, old, summed=statistic == "sum"), dim
+            )
     return Stat(
         indicator.name, _("不发布"), "", _("学校不足 5 所，或个别学校占比过大"), _reference(scope, key)
     )
@@ -95,8 +99,10 @@ def _in_unit(value: Decimal, before: Decimal | None, unit: str, decimals: int) -
     return number(value, decimals), unit_label(unit), "" if before is None else number(before, decimals)
 
 
-def _compared(scope: Scope, held: queries.Held, before: Decimal | None, old: str) -> str:
+def _compared(scope: Scope, held: queries.Held, before: Decimal | None, old: str, *, summed: bool) -> str:
     words = _("更正待发布。") if held.carried else ""
+    if before is None and summed and scope.base:
+        return words + _("%(n)s 所高校；与 %(base)s 年的学校不同，不比较") % {"n": held.n, "base": scope.base}
     if before is None:
         return words + (
             _("%(base)s 年没有发布") % {"base": scope.base} if scope.base else _("第一个发布年度")
