@@ -1,7 +1,6 @@
 """Three rounds: two accepted and released, one in mid-course."""
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -60,21 +59,34 @@ def times_of(year: int, now: datetime.datetime) -> Times:
     return Times(due - 45 * DAY, due, due + 20 * DAY)
 
 
-def fill(*, now: datetime.datetime, say: Callable[[str], None]) -> None:
-    """Opens the rounds and files them, oldest first, so that each year has a history."""
+def open_rounds(*, now: datetime.datetime) -> None:
+    """The three rounds, before anyone files."""
     staff = User.objects.get(email="staff@demo")
     version = publish_version(instruments.get("energy"), actor_id=staff.pk, now=times_of(FIRST, now).opens)
     for year in range(FIRST, LAST + 1):
+        ensure_round(version, year, times_of(year, now), staff)
+
+
+def file_share(*, now: datetime.datetime, share: int, shares: int) -> None:
+    """Files the years of every `shares`-th university, oldest first, so that each year has a history, and computes
+    the figures of what was accepted: the worker is not there yet."""
+    staff = User.objects.get(email="staff@demo")
+    for year in range(FIRST, LAST + 1):
         times = times_of(year, now)
-        round_ = ensure_round(version, year, times, staff)
+        round_ = Round.objects.select_related("version__instrument").get(pk=f"energy-{year}")
         course = COURSE if year == LAST else {}
         for place, university in enumerate(UNIVERSITIES):
-            goal = course.get(university.code, "accepted")
-            file(university, round_, goal, times.filed(place), staff)
-        say(f"{year} 年度：{len(UNIVERSITIES)} 所")
-        compute_figures()
-        if year < LAST:
-            release(round_, staff, times.released)
+            if place % shares == share:
+                file(university, round_, course.get(university.code, "accepted"), times.filed(place), staff)
+
+
+def conclude(*, now: datetime.datetime) -> None:
+    """Figures that an interrupted seed left out, the releases of the finished years, today's completion."""
+    staff = User.objects.get(email="staff@demo")
+    for submission_id in benchmarks.missing_figures():
+        benchmarks.write_figures(submission_id=submission_id)
+    for year in range(FIRST, LAST):
+        release(Round.objects.get(pk=f"energy-{year}"), staff, times_of(year, now).released)
     benchmarks.snapshot_completion(now=now, day=now.astimezone(SHANGHAI).date())
 
 
@@ -111,6 +123,14 @@ def file(university: CityUniversity, round_: Round, goal: str, now: datetime.dat
             submission = files.sign(filing=draft, actor=approver, now=now + 25 * HOUR)
     if submission is not None:
         decide(submission, goal, staff, now + 2 * DAY)
+        for job_id in queued_figures(submission):
+            run_job(str(job_id))
+
+
+def queued_figures(submission) -> list:
+    """The figure jobs that the acceptance of a seal queued."""
+    jobs = Job.objects.filter(kind=submissions.FIGURES_JOB, state=JobState.QUEUED)
+    return list(jobs.filter(arguments__submission=str(submission.pk)).values_list("pk", flat=True))
 
 
 def decide(submission, goal: str, staff: User, now: datetime.datetime) -> None:
@@ -131,16 +151,6 @@ def rows_of(university: CityUniversity, year: int) -> list[Row]:
     if university.buildings:
         return list(building_year(university, year, FIRST, buildings_of(university)))
     return list(campus_year(university, year, FIRST))
-
-
-def compute_figures() -> None:
-    """Runs the figure jobs that the acceptances queued: the worker is not there yet. A job that an interrupted seed
-    left behind is caught up."""
-    waiting = Job.objects.filter(kind=submissions.FIGURES_JOB, state=JobState.QUEUED)
-    for job_id in list(waiting.values_list("pk", flat=True)):
-        run_job(str(job_id))
-    for submission_id in benchmarks.missing_figures():
-        benchmarks.write_figures(submission_id=submission_id)
 
 
 def release(round_: Round, staff: User, now: datetime.datetime) -> None:
