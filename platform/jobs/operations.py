@@ -11,7 +11,12 @@ logger = logging.getLogger(__name__)
 
 
 def enqueue(
-    *, kind: str, arguments: dict, university_code: str = "", actor_id: int | None = None, actor_name: str = ""
+    *,
+    kind: str,
+    arguments: dict,
+    university_code: str = "",
+    actor_id: int | None = None,
+    actor_name: str = "",
 ) -> Job:
     """Saves a job in the caller's transaction and nudges the queue once that is committed. With the broker down
     the job stays `queued` and the sweep sends it later."""

@@ -83,7 +83,8 @@ def _install(root: Path, venv: Path, python: Path) -> None:
         only_uv.write(_lock_entry(lock, "uv"))
         only_uv.flush()
         quick = _succeeds([*pip, only_uv.name])
-    uv = [str(venv / "bin" / "uv"), "pip", "install", "-q", "--require-hashes", "--no-build", "-r", str(lock)]
+    uv = [str(venv / "bin" / "uv"), "pip", "install", "-q", "--require-hashes", "--no-build",
+          "--compile-bytecode", "-r", str(lock)]  # fmt: skip
     environment = {**os.environ, "VIRTUAL_ENV": str(venv), "UV_HTTP_TIMEOUT": "30"}
     if index := os.environ.get("PIP_INDEX_URL"):
         environment.setdefault("UV_DEFAULT_INDEX", index)

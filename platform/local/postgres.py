@@ -97,6 +97,11 @@ class Postgres:
             "timezone": "Asia/Shanghai",
             "log_timezone": "Asia/Shanghai",
             "cluster_name": "houqin",
+            # one server, no replica: less to write, and fewer whole pages in it
+            "wal_level": "minimal",
+            "max_wal_senders": "0",
+            "max_wal_size": "2GB",
+            "checkpoint_timeout": "15min",
             # jit costs more than it gives on rows by the thousand
             "jit": "off",
         }
