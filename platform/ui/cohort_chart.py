@@ -63,7 +63,9 @@ def cohorts(frame, bars, *, unit, decimals=1, references=(), tails=False):
 def _cohort_row(bar, names):
     if bar.median is not None:
         values = [*(getattr(bar, name) for name in names), bar.mean]
-        return row(bar.name, bar.n, *(suppressed(_("不发布")) if value is None else value for value in values))
+        return row(
+            bar.name, bar.n, *(suppressed(_("不发布")) if value is None else value for value in values)
+        )
     if bar.mean is not None:
         return row(bar.name, bar.n, suppressed(_("5–9 所，只发布均值"), span=len(names)), bar.mean)
     return row(bar.name, bar.n, suppressed(_("不发布"), span=len(names) + 1))

@@ -26,7 +26,9 @@ def test_config_comes_from_this_repository():
 def test_production_without_a_secret_key_does_not_start():
     code = "import django; django.setup()"
     environment = {"PATH": "/usr/bin:/bin", "DJANGO_SETTINGS_MODULE": "config.settings"}
-    result = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True
+    )
     assert result.returncode == 1
     assert result.stderr.splitlines()[-1].endswith("Set the HOUQIN_SECRET_KEY environment variable")
 
@@ -39,7 +41,9 @@ def test_style_guide_and_demo_media_exist_in_no_production_urlconf():
         "HOUQIN_SECRET_KEY": "x" * 50,
         "HOUQIN_HOSTS": "houqin.example.org",
     }
-    result = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True
+    )
     # Wagtail's catch-all, which answers 404 for a page that does not exist
     assert result.stdout.strip() != "ui/", result.stderr
 

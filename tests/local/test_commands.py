@@ -16,7 +16,15 @@ def manage(*arguments: str, cwd: Path) -> subprocess.CompletedProcess:
 def test_intake_runs_from_any_folder_without_services(tmp_path):
     (sample,) = (ROOT / "tests/samples").glob("e01_*.xlsx")
     result = manage(
-        "intake", str(sample), "--instrument", "energy", "--university", "海津理工大学", "--period", "2024", cwd=tmp_path
+        "intake",
+        str(sample),
+        "--instrument",
+        "energy",
+        "--university",
+        "海津理工大学",
+        "--period",
+        "2024",
+        cwd=tmp_path,
     )
     assert (result.returncode, result.stderr) == (0, "")
 

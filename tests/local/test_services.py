@@ -67,7 +67,9 @@ def test_nothing_survives_a_kill_9_of_the_parent(folder):
 def test_committed_rows_survive_a_kill_9_and_the_next_start_needs_no_help(folder):
     first = Services(folder, "kept")
     holder, _ = start_holder(folder)
-    first.postgres.sql("CREATE TABLE kept (n int); INSERT INTO kept SELECT generate_series(1, 1000)", database="kept")
+    first.postgres.sql(
+        "CREATE TABLE kept (n int); INSERT INTO kept SELECT generate_series(1, 1000)", database="kept"
+    )
     os.kill(holder.pid, signal.SIGKILL)
     holder.wait()
     services = Services(folder, "kept")

@@ -39,7 +39,10 @@ def test_whole_counts_and_its_buildings_do_not():
 
 def test_figures_come_in_the_order_of_the_definition_and_dropped_ones_stay_visible():
     found = lines([row("2024-01", 1, item="water")], [row("2023-01", 2)], ENERGY)
-    assert [(line.item, line.now, line.before) for line in found] == [("electricity", None, 2), ("water", 1, None)]
+    assert [(line.item, line.now, line.before) for line in found] == [
+        ("electricity", None, 2),
+        ("water", 1, None),
+    ]
 
 
 def test_reason_stands_beside_its_finding_and_a_reason_without_one_is_kept():
@@ -72,10 +75,15 @@ def test_line_is_loud_while_a_warning_has_no_reason(explained, weight):
 def test_months_of_a_building_stand_beside_the_same_building_a_year_earlier():
     now = [row("2024-01", 4, "b1"), row("2024-01", 6, "b2")]
     before = [row("2023-01", 2, "b1"), row("2023-01", 9, "b3")]
-    found = [(m.facility, m.period, m.now, m.before, m.change) for m in months(now, before, "electricity", "quantity")]
+    found = [
+        (m.facility, m.period, m.now, m.before, m.change)
+        for m in months(now, before, "electricity", "quantity")
+    ]
     assert found == [("b1", "2024-01", 4, 2, 1), ("b2", "2024-01", 6, None, None)]
 
 
-@pytest.mark.parametrize(("now", "before"), [(None, Decimal(1)), (Decimal(1), None), (Decimal(1), Decimal(0))])
+@pytest.mark.parametrize(
+    ("now", "before"), [(None, Decimal(1)), (Decimal(1), None), (Decimal(1), Decimal(0))]
+)
 def test_change_of_what_cannot_be_compared_is_nothing(now, before):
     assert ratio(now, before) is None
