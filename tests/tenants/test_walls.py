@@ -19,6 +19,8 @@ from tenants.models import University
 
 pytestmark = pytest.mark.django_db
 
+OWNED = "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = session_user"
+
 
 @pytest.fixture
 def round_(db) -> Round:
@@ -185,9 +187,7 @@ def test_app_login_is_no_owner_no_superuser_and_inherits_nothing():
             "SELECT rolsuper, rolbypassrls, rolinherit, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = session_user"
         )
         assert cursor.fetchone() == (False, False, False, False, False)
-        cursor.execute(
-            "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = session_user"
-        )
+        cursor.execute(OWNED)
         assert cursor.fetchone() == (0,)
 
 
