@@ -184,7 +184,8 @@ def test_no_tenant_table_exists_in_public():
 def test_app_login_is_no_owner_no_superuser_and_inherits_nothing():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolsuper, rolbypassrls, rolinherit, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = session_user"
+            "SELECT rolsuper, rolbypassrls, rolinherit, rolcreaterole, rolcreatedb FROM pg_roles"
+            " WHERE rolname = session_user"
         )
         assert cursor.fetchone() == (False, False, False, False, False)
         cursor.execute(OWNED)

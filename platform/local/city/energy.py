@@ -81,9 +81,12 @@ def campus_year(university: CityUniversity, year: int, first: int) -> Iterator[R
         "gasoline": 300 + people * 0.05 * character.uniform(0.6, 1.4),
         "diesel": 120 + people * 0.015 * character.uniform(0.5, 1.5),
     }
+    tariff = tariff_of(university)
     for month in MONTHS:
         for item, base in bases.items():
-            yield from _pair("", item, year, month, base * _shape(item, month) * dice.uniform(0.95, 1.05))
+            yield from _pair(
+                "", item, year, month, base * _shape(item, month) * dice.uniform(0.95, 1.05), tariff
+            )
 
 
 def building_year(university: CityUniversity, year: int, first: int, buildings: list[tuple[str, str, int]]):
@@ -108,8 +111,13 @@ def building_year(university: CityUniversity, year: int, first: int, buildings: 
         own = random.Random(f"{university.code}-{code}").uniform(0.75, 1.3) * 0.985 ** (year - first)
         for month in MONTHS:
             use = _shape("electricity", month) * own * dice.uniform(0.94, 1.06) / 12
-            yield from _pair(code, "electricity", year, month, area * kwh * use)
-            yield from _pair(code, "water", year, month, area * water * use)
+            yield from _pair(code, "electricity", year, month, area * kwh * use, tariff)
+            yield from _pair(code, "water", year, month, area * water * use, tariff)
+
+
+def tariff_of(university: CityUniversity) -> float:
+    """What a university pays against the city's usual price: contracts differ."""
+    return random.Random(f"{university.code}-tariff").uniform(0.93, 1.09)
 
 
 def buildings_of(university: CityUniversity) -> list[tuple[str, str, int]]:
@@ -134,11 +142,12 @@ def _shape(item: str, month: int) -> float:
     return LOAD[month]
 
 
-def _pair(facility: str, item: str, year: int, month: int, quantity: float) -> Iterator[Row]:
+def _pair(facility: str, item: str, year: int, month: int, quantity: float, tariff: float) -> Iterator[Row]:
     """Quantity and cost of one month; nothing for heat outside the season, which is not reported rather than zero."""
     if quantity <= 0:
         return
     period = f"{year}-{month:02}"
     quantity = round(quantity, 1 if item in ("heat", "gasoline", "diesel") else 0)
+    price = PRICES[item] * tariff * (1 + 0.004 * (month % 3))
     yield Row(facility, item, "quantity", period, quantity)
-    yield Row(facility, item, "cost", period, round(quantity * PRICES[item] * (1 + 0.004 * (month % 3)), 2))
+    yield Row(facility, item, "cost", period, round(quantity * price, 2))
