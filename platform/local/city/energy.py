@@ -106,6 +106,7 @@ def building_year(university: CityUniversity, year: int, first: int, buildings: 
         "B": (70, 0.4),
         "H": (80, 9.0),
     }
+    tariff = tariff_of(university)
     for code, letter, area in buildings:
         kwh, water = intensity.get(letter, (55, 0.5))
         own = random.Random(f"{university.code}-{code}").uniform(0.75, 1.3) * 0.985 ** (year - first)
