@@ -103,4 +103,4 @@ def _values(field: Tag) -> list[str]:
         options = field.find_all("option")
         chosen = [option for option in options if option.has_attr("selected")] or options[:1]
         return [option.get("value", option.get_text()) for option in chosen]
-    return [field.get("value", "on")]
+    return [field.get("value", "on" if field.get("type") in ("checkbox", "radio") else "")]
