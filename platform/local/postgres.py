@@ -144,6 +144,8 @@ class Postgres:
               IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{OWNER}') THEN
                 CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE NOSUPERUSER NOBYPASSRLS;
               END IF;
+              -- the tests drop copies whose last connection may still be closing
+              GRANT pg_signal_backend TO {OWNER};
               IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP}') THEN
                 CREATE ROLE {APP} LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
               END IF;
