@@ -52,9 +52,17 @@ def test_nginx_accepts_its_configuration(tmp_path):
         pytest.skip("nginx is not installed; .ci/run installs it")
     site = (DEPLOY / "nginx.conf").read_text()
     make_certificate(tmp_path)
+    # an ordinary user may neither read the real certificate nor open the real ports
     site = site.replace("/etc/ssl/houqin/", f"{tmp_path}/")
+    site = site.replace("listen 80;", f"listen unix:{tmp_path}/80;").replace(
+        "listen 443 ", f"listen unix:{tmp_path}/443 "
+    )
     (tmp_path / "site.conf").write_text(site)
-    main = f"pid {tmp_path}/pid; events {{}} http {{ access_log off; include {tmp_path}/site.conf; }}"
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    folders = " ".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in kinds)
+    main = (
+        f"pid {tmp_path}/pid; events {{}} http {{ access_log off; {folders} include {tmp_path}/site.conf; }}"
+    )
     (tmp_path / "nginx.conf").write_text(main)
     command = [nginx, "-t", "-q", "-e", str(tmp_path / "log"), "-c", str(tmp_path / "nginx.conf")]
     result = subprocess.run(command, capture_output=True, text=True)
