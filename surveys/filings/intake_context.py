@@ -6,6 +6,7 @@ from surveys.catalog.models import Round
 from surveys.filings import queries
 from surveys.filings.models import Filing
 from surveys.intake import Context, FacilityRef
+from tenants.facilities import queries as register
 from tenants.facilities.models import Facility
 from tenants.models import University
 from tenants.queries import known_universities
@@ -30,17 +31,16 @@ def context_of(round: Round, filing: Filing | None, university_code: str, unit: 
 
 def facility_refs() -> tuple[FacilityRef, ...]:
     """The register of the university as intake takes it."""
-    rows = Facility.objects.filter(is_active=True).select_related("campus")
     return tuple(
         FacilityRef(
-            id=row.code,
-            name=row.name,
-            campus=row.campus.name,
-            aliases=tuple(a for a in row.aliases.split("、") if a),
-            type=row.building_type,
-            area=None if row.floor_area is None else float(row.floor_area),
+            id=place.code,
+            name=place.name,
+            campus=place.campus,
+            aliases=place.aliases,
+            type=place.building_type,
+            area=None if place.floor_area is None else float(place.floor_area),
         )
-        for row in rows
+        for place in register.facility_refs()
     )
 
 
