@@ -12,9 +12,11 @@ from accounts import operations as accounts
 from accounts.models import Assignment
 from audit.operations import record
 from files.precheck import Refused
-from tenants import operations
+from jobs.models import Job
+from tenants import operations, provisioning
 from tenants.formats import formats_of
 from tenants.models import Membership, University, UniversityAlias, UniversityState, UniversityYear
+from tenants.names import split_aliases
 from tenants.resources import UniversityResource, YearResource
 
 
@@ -42,6 +44,37 @@ class Tabular(ImportExportMixin, admin.ModelAdmin):
         return self.has_view_permission(request)
 
 
+class UniversityForm(forms.ModelForm):
+    """A change of what is known of a university."""
+
+    def clean_short_name(self) -> str:
+        name = self.cleaned_data["short_name"]
+        provisioning.check_aliases([name], own=self.instance)
+        return name
+
+
+class OrderForm(UniversityForm):
+    """A new university. The other names are those its workbooks carry."""
+
+    aliases = forms.CharField(
+        label=_("别名"),
+        required=False,
+        help_text=_("学校的表格里会出现的其他写法，用“、”分开；简称不用再写。"),
+    )
+
+    class Meta:
+        model = University
+        fields = ("code", "name", "name_en", "short_name", "kind", "district")
+        help_texts = {"code": _("写在地址里（/u/代码/），以后不变：小写字母和数字，以字母开头，如 jiazi。")}
+
+    field_order = (*Meta.fields, "aliases")
+
+    def clean_aliases(self) -> list[str]:
+        names = split_aliases(self.cleaned_data["aliases"])
+        provisioning.check_aliases(names)
+        return names
+
+
 class AliasInline(admin.TabularInline):
     model = UniversityAlias
     extra = 0
@@ -55,29 +88,57 @@ class YearInline(admin.TabularInline):
 
 @admin.register(University)
 class UniversityAdmin(Tabular):
-    """Known universities. A new one needs a schema of its own, which the provisioning command makes."""
+    """The universities. A new one is built by the provisioning queue; until then its pages answer 503."""
 
     resource_classes = (UniversityResource,)
-    list_display = ("name", "code", "short_name", "kind", "district", "state")
+    form = UniversityForm
+    list_display = ("name", "code", "short_name", "kind", "district", "state", "building")
     list_filter = ("state", "kind", "district")
     search_fields = ("name", "short_name", "code", "aliases__alias")
     fields = ("code", "name", "name_en", "short_name", "kind", "district", "state", "created_at")
     readonly_fields = ("code", "state", "created_at")
     inlines = (AliasInline, YearInline)
-    actions = ("suspend", "reopen")
+    actions = ("suspend", "reopen", "build_again")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def get_fields(self, request: HttpRequest, obj: University | None = None):
+        return self.fields if obj else OrderForm.base_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: University | None = None):
+        return self.readonly_fields if obj else ()
+
+    def get_inlines(self, request: HttpRequest, obj: University | None):
+        return self.inlines if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: University | None = None, **kwargs):
+        return super().get_form(request, obj, **kwargs, **({} if obj else {"form": OrderForm}))
+
+    @admin.display(description=_("开通"))
+    def building(self, university: University) -> str:
+        """How far the building of a university is that is not open yet."""
+        if university.state != UniversityState.PROVISIONING:
+            return ""
+        jobs = Job.objects.filter(kind=provisioning.PROVISION, university_code=university.code)
+        job = jobs.order_by("-created_at").first()
+        if job is None:
+            return _("没有任务：重新开通")
+        return f"{job.get_state_display()} {job.message or job.stage}".strip()
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: University, form, change: bool) -> None:
-        obj.pinyin_key = operations.pinyin_key(obj.name)
+        provisioning.prepare(obj)
         super().save_model(request, obj, form, change)
+        if not change:
+            provisioning.name_university(obj, form.cleaned_data["aliases"])
+            self._build(request, obj)
+        elif "short_name" in form.changed_data:
+            provisioning.name_university(obj)
 
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        if not change:
+            return
         fields = list(form.changed_data) + [formset.prefix for formset in formsets if formset.has_changed()]
         code = form.instance.code
         record(
@@ -96,6 +157,16 @@ class UniversityAdmin(Tabular):
     @admin.action(description=_("恢复所选高校"))
     def reopen(self, request: HttpRequest, queryset: QuerySet[University]) -> None:
         self._set_state(request, queryset, UniversityState.ACTIVE)
+
+    @admin.action(description=_("重新开通所选高校（停在“开通中”的）"))
+    def build_again(self, request: HttpRequest, queryset: QuerySet[University]) -> None:
+        for university in queryset.filter(state=UniversityState.PROVISIONING):
+            self._build(request, university)
+
+    def _build(self, request: HttpRequest, university: University) -> None:
+        provisioning.queue(university, actor_id=request.user.pk, actor_name=request.user.name)
+        text = _("%(university)s已排队开通，通常几秒完成；刷新本页看结果。")
+        self.message_user(request, text % {"university": university.name})
 
     def _set_state(
         self, request: HttpRequest, queryset: QuerySet[University], state: UniversityState

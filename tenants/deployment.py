@@ -19,7 +19,7 @@ TEMPLATE = "template"
 def deploy(*, say: Callable[[str], None] = logger.info) -> list[str]:
     """Migrates what is behind and returns the names of the schemas it touched. A university's failure stops the run;
     the schemas before it are done, those after it stay as they were, and all keep serving the old code."""
-    from tenants.models import University
+    from tenants.models import University, UniversityState
 
     migrated = []
     wanted = _wanted()
@@ -31,7 +31,9 @@ def deploy(*, say: Callable[[str], None] = logger.info) -> list[str]:
     wall.build_public()
     if ensure_template(wanted["tenant"]):
         migrated.append(schema_of(TEMPLATE))
-    for code in University.objects.order_by("code").values_list("code", flat=True):
+    # one that waits to be built is cloned from the new template
+    built = University.objects.exclude(state=UniversityState.PROVISIONING)
+    for code in built.order_by("code").values_list("code", flat=True):
         schema = schema_of(code)
         if wanted["tenant"] <= applied(schema):
             continue

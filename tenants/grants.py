@@ -90,6 +90,8 @@ ROW_CHECKS: dict[str, str] = {
     "catalog_obligation": "state IN ('none', 'draft', 'submitted', 'sealed')",
     "submissions_query": "NOT from_association",
     "submissions_decision": "kind = 'withdrawn'",
+    # the owner's worker takes no orders from inside a university
+    "jobs_job": "queue = 'ordinary'",
 }
 
 

@@ -1,25 +1,17 @@
-"""Universities come into being here; people get their roles here."""
+"""People get their roles at universities and in the association here; universities their sizes and state."""
 
 import datetime
 import logging
-from collections.abc import Iterable
 
-from django.db import connection, transaction
-from django_tenants.clone import CloneSchema
-from django_tenants.utils import schema_exists
-from pypinyin import lazy_pinyin
+from django.db import transaction
 
 from accounts import invitations
 from accounts import operations as accounts
 from accounts.models import Assignment, AssociationRole, Invitation, User
 from audit.operations import record
-from tenants import wall
-from tenants.context import schema_of
-from tenants.deployment import TEMPLATE
 from tenants.models import (
     Membership,
     University,
-    UniversityAlias,
     UniversityRole,
     UniversityState,
     UniversityYear,
@@ -41,50 +33,6 @@ class RolesExclude(Exception):
 
 class LastApprover(Exception):
     """The role is the university's last approver's: somebody else must have it first."""
-
-
-def create_university(
-    *,
-    code: str,
-    name: str,
-    short_name: str,
-    kind: str,
-    district: str,
-    name_en: str = "",
-    aliases: Iterable[str] = (),
-) -> University:
-    """Adds a university: the row, its schema cloned from the template, its role and grants. Needs the owner login.
-
-    All or nothing; running it again for a university that is still `provisioning` completes it.
-    Raises ValidationError for a bad or taken code, name or alias.
-    """
-    with transaction.atomic():
-        university = University(
-            code=code,
-            name=name,
-            name_en=name_en,
-            short_name=short_name,
-            kind=kind,
-            district=district,
-            schema_name=schema_of(code),
-            pinyin_key=pinyin_key(name),
-        )
-        university.full_clean()
-        university.save()
-        for alias in dict.fromkeys([short_name, *aliases]):
-            UniversityAlias.objects.create(university=university, alias=alias)
-        provision(university)
-    return university
-
-
-def provision(university: University) -> None:
-    """Clones the template schema, issues the grants and opens the university. Idempotent."""
-    if not schema_exists(university.schema_name):
-        CloneSchema().clone_schema(schema_of(TEMPLATE), university.schema_name, "DATA")
-        connection.set_schema_to_public()
-    wall.build_university(university.code)
-    university.state = UniversityState.ACTIVE
-    university.save(update_fields=["state"])
 
 
 @transaction.atomic
@@ -171,11 +119,6 @@ def remove_member(*, membership: Membership, actor_id: int | None, last: bool = 
         fields=["role"],
     )
     membership.delete()
-
-
-def pinyin_key(name: str) -> str:
-    """A sort key for a Chinese name: its pinyin, then the name itself to keep equal readings apart."""
-    return f"{' '.join(lazy_pinyin(name))} {name}"[:200].lower()
 
 
 @transaction.atomic

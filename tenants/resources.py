@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from import_export import fields, resources, widgets
 
 from audit.operations import record
+from tenants import provisioning
 from tenants.models import University, UniversityKind, UniversityYear
-from tenants.operations import pinyin_key
 from tenants.widgets import NumberWidget, TextWidget, WordWidget
 
 
@@ -32,7 +32,7 @@ class UniversityWidget(widgets.Widget):
 
 
 class UniversityResource(Resource):
-    """The universities by 代码. Only known ones: a new one needs a schema (operations.create_university)."""
+    """The universities by 代码. A new one is queued for building, as from the form."""
 
     code = fields.Field("code", "代码", TextWidget())
     name = fields.Field("name", "校名", TextWidget())
@@ -47,17 +47,25 @@ class UniversityResource(Resource):
         import_id_fields = ("code",)
         clean_model_instances = skip_unchanged = report_skipped = True
 
-    def after_init_instance(self, instance, new, row, **kwargs):
-        if new:
-            raise ValidationError(
-                {"code": _("没有代码为“%(code)s”的学校。新学校先由运维开通。") % {"code": row["代码"]}}
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        instance.is_new = instance._state.adding
+        provisioning.prepare(instance)
+        try:
+            super().validate_instance(instance, import_validation_errors, validate_unique)
+        except ValidationError as error:
+            # the table's headers, not the columns of the database
+            headers = {name: field.column_name for name, field in self.fields.items()}
+            raise ValidationError({headers.get(n, n): e for n, e in error.error_dict.items()}) from error
+
+    def after_save_instance(self, instance, row, *, user=None, dry_run: bool = False, **kwargs):
+        if not instance.is_new:
+            _trail(
+                instance.code, "university.imported", "university", instance.code, user=user, dry_run=dry_run
             )
-
-    def before_save_instance(self, instance, row, **kwargs):
-        instance.pinyin_key = pinyin_key(instance.name)
-
-    def after_save_instance(self, instance, row, **kwargs):
-        _trail(instance.code, "university.imported", "university", instance.code, **kwargs)
+            return
+        provisioning.name_university(instance)
+        if not dry_run:
+            provisioning.queue(instance, actor_id=user and user.pk, actor_name=user.name if user else "")
 
 
 class YearResource(Resource):

@@ -1,8 +1,13 @@
-"""Background work inside a university: the university is a required part of the job, never a default."""
+"""Background work inside a university: the university is a required part of the job, never a default. And the work
+of the provisioning queue, which makes universities."""
 
 from functools import wraps
 
-from jobs.registry import Handler, Progress, Work, job
+from django.utils.translation import gettext as _
+
+from jobs.models import Queue
+from jobs.registry import Handler, JobError, Progress, Work, job
+from tenants import provisioning
 from tenants.context import in_public, in_university
 
 
@@ -26,3 +31,16 @@ def university_job(kind: str):
         return job(kind)(inside)
 
     return register
+
+
+@job(provisioning.PROVISION, queue=Queue.PROVISIONING)
+def provision_university(work: Work, progress: Progress) -> dict:
+    """Builds a university that was ordered and tells the person who ordered it."""
+    progress(_("建立数据空间和权限"))
+    try:
+        university = provisioning.provision(work.university_code, told=work.actor_id)
+    except provisioning.TemplateNotReady:
+        raise JobError(
+            _("没有开通：表结构还没有升级到当前版本。先运行 deploy_schemas，再重新开通。")
+        ) from None
+    return {"university": university.code}

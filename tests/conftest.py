@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
+from tests.logins import OWNER, become
+
 TEMPLATE = "houqin_template"
-OWNER = "houqin_owner"
 
 
 def _as_owner(statement: str) -> None:
@@ -74,12 +75,8 @@ def neutral_ground(request):
 @pytest.fixture
 def as_owner(transactional_db):
     """Lets a test provision and migrate: the connection is the owner's until the test ends."""
-    app = connection.settings_dict["USER"]
-    connection.close()
-    connection.settings_dict["USER"] = OWNER
-    yield
-    connection.close()
-    connection.settings_dict["USER"] = app
+    with become(OWNER):
+        yield
 
 
 @pytest.fixture(autouse=True)

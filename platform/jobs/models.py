@@ -6,6 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Queue(models.TextChoices):
+    """Who runs a job. Provisioning makes schemas and roles, so its worker has the owner's login (no wall stands
+    there) and runs nothing else."""
+
+    ORDINARY = "ordinary", _("一般")
+    PROVISIONING = "provisioning", _("开通")
+
+
 class JobState(models.TextChoices):
     QUEUED = "queued", _("排队中")
     RUNNING = "running", _("进行中")
@@ -18,6 +26,7 @@ class Job(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("类别"), max_length=60)
+    queue = models.CharField(_("队列"), max_length=12, choices=Queue, default=Queue.ORDINARY)
     university_code = models.CharField(_("高校"), max_length=20, blank=True)
     actor_id = models.BigIntegerField(_("发起人编号"), null=True)
     actor_name = models.CharField(_("发起人"), max_length=60, blank=True)

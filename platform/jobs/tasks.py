@@ -6,12 +6,13 @@ import traceback
 import zlib
 
 from celery import shared_task
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jobs.models import Job, JobState
+from jobs.models import Job, JobState, Queue
 from jobs.operations import nudge
 from jobs.registry import JobError, Work, handler_of
 
@@ -39,15 +40,26 @@ def run_job(self, job_id: str) -> None:
             cursor.execute("SELECT pg_advisory_unlock(2, %s)", [key - 2**31])
 
 
+def served_queue() -> str:
+    """The queue of this process: the database login decides, not the command line."""
+    is_owner = connection.settings_dict["USER"] == settings.OWNER_LOGIN
+    return Queue.PROVISIONING if is_owner else Queue.ORDINARY
+
+
 def _run_locked(job_id: str) -> None:
     job = Job.objects.filter(pk=job_id).first()
     if job is None or job.state in (JobState.DONE, JobState.FAILED):
+        return
+    if job.queue != served_queue():
+        logger.error(
+            "job %s belongs to the queue %s: is a worker started with the wrong login?", job_id, job.queue
+        )
         return
     attempts = job.attempts + 1
     _update(job_id, state=JobState.RUNNING, attempts=attempts)
     work = Work(job_id, job.university_code, job.actor_id, job.actor_name, job.arguments)
     try:
-        result = handler_of(job.kind)(work, lambda *a, **k: report(job_id, *a, **k)) or {}
+        result = handler_of(job.kind, job.queue)(work, lambda *a, **k: report(job_id, *a, **k)) or {}
     except JobError as error:
         _finish(job_id, JobState.FAILED, message=str(error), cause="JobError")
     except Exception as error:
@@ -89,6 +101,6 @@ def sweep() -> int:
     silent = Q(state=JobState.RUNNING, beat_at__lt=now - SILENT_TOO_LONG)
     with transaction.atomic():
         waiting = Job.objects.select_for_update(skip_locked=True).filter(lost | silent)
-        ids = list(waiting.order_by("created_at").values_list("pk", flat=True)[:200])
-        Job.objects.filter(pk__in=ids).update(beat_at=F("beat_at") + datetime.timedelta(seconds=10))
-    return sum(nudge(job_id) for job_id in ids)
+        found = dict(waiting.order_by("created_at").values_list("pk", "queue")[:200])
+        Job.objects.filter(pk__in=found).update(beat_at=F("beat_at") + datetime.timedelta(seconds=10))
+    return sum(nudge(job_id, queue) for job_id, queue in found.items())

@@ -142,11 +142,15 @@ class Demo:
             "web": [*python, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2",
                     "--threads", "4", "--worker-tmp-dir", str(self.services.sockets), "--graceful-timeout", "5"],
             "worker": [*python, "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "INFO"],
+            # the only one with the owner's login: it makes the schemas of new universities and runs nothing else
+            "provisioning": [*python, "celery", "-A", "config", "worker", "--queues", "provisioning",
+                             "--pool", "solo", "--hostname", "provisioning@%h", "--loglevel", "INFO"],
             "beat": [*python, "celery", "-A", "config", "beat", "--loglevel", "WARNING", "--pidfile="],
         }  # fmt: skip
         for name, command in programs.items():
             log = self.services.folder / "log" / f"{name}.log"
-            self.running[name] = processes.start(command, log=log, environment=self.environment())
+            login = {"login": OWNER} if name == "provisioning" else {}
+            self.running[name] = processes.start(command, log=log, environment=self.environment(**login))
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS

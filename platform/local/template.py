@@ -9,11 +9,11 @@ BETA = {"code": "beta", "name": "乙丑大学", "short_name": "乙大", "kind": 
 def build() -> None:
     """Migrates an empty database and provisions two universities."""
     django.setup()
-    from tenants import deployment, operations
+    from tenants import deployment, provisioning
 
     deployment.deploy(say=lambda text: None)
     for university in (ALPHA, BETA):
-        operations.create_university(**university)
+        provisioning.create_university(**university)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tenants.facilities.models import Campus, Facility, FacilityKind
-from tenants.facilities.queries import split_aliases
+from tenants.names import split_aliases
 
 
 class CampusForm(forms.ModelForm):

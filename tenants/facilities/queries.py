@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 
 from tenants.facilities.models import Campus, Facility
+from tenants.names import split_aliases
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,6 @@ def facility_refs(*, active_only: bool = True) -> tuple[FacilityRef, ...]:
         )
         for row in rows
     )
-
-
-def split_aliases(text: str) -> list[str]:
-    """The names in an alias field, whatever separates them."""
-    for separator in ("，", ",", "；", ";", "/"):
-        text = text.replace(separator, "、")
-    return [name for name in (part.strip() for part in text.split("、")) if name]
 
 
 def search(text: str = "", campus: str = "", kind: str = "", state: str = "active") -> QuerySet[Facility]:

@@ -11,7 +11,7 @@ from import_export import fields, widgets
 
 from tenants.facilities.models import BuildingType, Campus, Facility, FacilityKind
 from tenants.facilities.operations import next_code
-from tenants.facilities.queries import split_aliases
+from tenants.names import split_aliases
 from tenants.resources import Resource
 from tenants.widgets import NumberWidget, TextWidget, WordWidget, YesWidget
 from ui.formats import number

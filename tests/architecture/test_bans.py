@@ -16,7 +16,7 @@ MAY_SWITCH = {
     "tenants/deployment.py",
     "tenants/middleware.py",
     # the clone leaves the connection in the new schema; provisioning runs as the owner
-    "tenants/operations.py",
+    "tenants/provisioning.py",
 }
 THREADS = {
     "threading",

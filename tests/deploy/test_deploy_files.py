@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 
 
 def names_read_by_the_settings() -> set[str]:
@@ -30,6 +31,19 @@ def test_environment_example_is_production_and_holds_no_secret():
     secrets = {name: value for name, value in example().items() if name.endswith(("SECRET_KEY", "PASSWORD"))}
     assert example()["HOUQIN_STAGE"] == "production"
     assert secrets == {"HOUQIN_SECRET_KEY": "", "HOUQIN_DATABASE_PASSWORD": ""}
+
+
+def test_owners_login_is_read_by_the_provisioning_unit_alone():
+    owner = dict(
+        line.split("=", 1)
+        for line in (DEPLOY / "houqin-owner.env.example").read_text().splitlines()
+        if not line.startswith("#")
+    )
+    readers = {unit.stem for unit in UNITS if "houqin-owner.env" in unit.read_text()}
+    assert (readers, owner) == (
+        {"houqin-provisioning"},
+        {"HOUQIN_DATABASE_USER": example()["HOUQIN_DATABASE_OWNER"], "HOUQIN_DATABASE_PASSWORD": ""},
+    )
 
 
 def test_gunicorn_accepts_its_configuration():
@@ -77,7 +91,7 @@ def make_certificate(folder: Path) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").glob("*.service")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
 def test_systemd_accepts_the_unit(unit, tmp_path):
     verify = shutil.which("systemd-analyze")
     if verify is None:
@@ -92,7 +106,7 @@ def test_systemd_accepts_the_unit(unit, tmp_path):
 
 def test_units_start_programs_that_the_environment_has():
     programs = set()
-    for unit in (DEPLOY / "systemd").glob("*.service"):
+    for unit in UNITS:
         start = re.search(r"ExecStart=/opt/houqin/\.venv/bin/(\S+)", unit.read_text())
         programs.add(start[1])
     assert programs == {"gunicorn", "celery"}

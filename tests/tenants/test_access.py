@@ -8,11 +8,12 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from tenants import operations
+from tenants import operations, provisioning
 from tenants.backend.base import role_name
 from tenants.context import in_university
 from tenants.facilities.models import Campus
 from tenants.models import University
+from tests.logins import APP, become
 
 HERE = "/u/alpha/facilities/"
 
@@ -80,7 +81,7 @@ def test_suspending_and_reopening_is_recorded(member, signed_in):
 @pytest.mark.parametrize("damage", ["table", "column", "role", "schema"])
 def test_university_behind_the_code_answers_503_and_the_others_work(damage, as_owner, member, signed_in):
     code = f"x{uuid.uuid4().hex[:12]}"
-    operations.create_university(code=code, name=code, short_name=f"{code}大", kind="arts", district="东区")
+    provisioning.create_university(code=code, name=code, short_name=f"{code}大", kind="arts", district="东区")
     browsers = {name: signed_in(member("clerk", name)) for name in (code, "beta")}
     # roles belong to the cluster, which other workers share: a university of this test's own is damaged
     statements = {
@@ -91,20 +92,11 @@ def test_university_behind_the_code_answers_503_and_the_others_work(damage, as_o
     }
     with connection.cursor() as cursor:
         cursor.execute(statements[damage])
-    try:
-        become("houqin_app")
+    with become(APP):
         response = browsers[code].get(f"/u/{code}/facilities/")
         assert (response.status_code, "正在升级" in response.content.decode()) == (503, True)
         assert browsers["beta"].get("/u/beta/facilities/").status_code == 200
         assert current_user() == role_name("app")
-    finally:
-        become("houqin_owner")
-
-
-def become(login: str) -> None:
-    connection.close()
-    connection.settings_dict["USER"] = login
-    connection.set_schema_to_public()
 
 
 @pytest.mark.django_db

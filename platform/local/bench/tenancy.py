@@ -48,14 +48,14 @@ def _plain_connection():
 @measure("new university")
 def new_university() -> list[Result]:
     """create_university on a connection that is open, with everything committed; and a deploy with nothing to do."""
-    from tenants import deployment, operations
+    from tenants import deployment, provisioning
 
     login = connection.settings_dict["USER"]
     connection.close()
     connection.settings_dict["USER"] = OWNER
     try:
         deployment.deploy(say=lambda text: None)
-        times = [seconds(lambda: operations.create_university(**_made_up())) for _ in range(5)]
+        times = [seconds(lambda: provisioning.create_university(**_made_up())) for _ in range(5)]
         idle = seconds(lambda: deployment.deploy(say=lambda text: None))
     finally:
         connection.close()

@@ -10,14 +10,14 @@ def seed() -> None:
     """Deploys the schemas and creates the universities that are missing."""
     django.setup()
     from local.city.universities import UNIVERSITIES
-    from tenants import deployment, operations
+    from tenants import deployment, provisioning
     from tenants.models import University
 
     deployment.deploy(say=lambda text: None)
     present = set(University.objects.values_list("code", flat=True))
     missing = [university for university in UNIVERSITIES if university.code not in present]
     for index, university in enumerate(missing, 1):
-        operations.create_university(
+        provisioning.create_university(
             code=university.code,
             name=university.name,
             short_name=university.short_name,
