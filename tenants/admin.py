@@ -59,6 +59,7 @@ class OrderForm(UniversityForm):
     aliases = forms.CharField(
         label=_("别名"),
         required=False,
+        widget=admin.widgets.AdminTextInputWidget,
         help_text=_("学校的表格里会出现的其他写法，用“、”分开；简称不用再写。"),
     )
 

@@ -125,11 +125,10 @@ def provision(code: str, *, told: int | None = None) -> University:
     university.state = UniversityState.ACTIVE
     university.save(update_fields=["state"])
     if told is not None:
-        subject = _("%(university)s已开通") % {"university": university.name}
         notify(
             user_id=told,
-            subject=subject,
-            body=_("下一步：邀请学校的审核人和填报人。"),
-            path="/desk/people/invite/",
+            subject=_("%(university)s已开通") % {"university": university.name},
+            body=_("下一步：秘书处在“人员”里邀请它的审核人和填报人。"),
+            path=f"/ops/tenants/university/{university.pk}/change/",
         )
     return university

@@ -23,6 +23,7 @@ LOAD = {
     11: 1.05,
     12: 1.1,
 }
+SUN = {1: 0.6, 2: 0.75, 3: 1.05, 4: 1.25, 5: 1.4, 6: 1.3, 7: 1.15, 8: 1.1, 9: 1.05, 10: 0.95, 11: 0.7, 12: 0.55}
 # unit prices in 元: plausible and invented
 PRICES = {
     "electricity": 0.58,
@@ -31,6 +32,7 @@ PRICES = {
     "heat": 86.0,
     "gasoline": 7.9,
     "diesel": 7.3,
+    "lpg": 7.6,
 }
 KIND_FACTOR = {
     "engineering": 1.12, "medical": 1.3, "normal": 0.92, "vocational": 0.8,
@@ -81,6 +83,10 @@ def campus_year(university: CityUniversity, year: int, first: int) -> Iterator[R
         "gasoline": 300 + people * 0.05 * character.uniform(0.6, 1.4),
         "diesel": 120 + people * 0.015 * character.uniform(0.5, 1.5),
     }
+    if character.random() < 0.6:
+        bases["pv_generation"] = size["floor_area"] * character.uniform(0.8, 3.2) / 12
+    if character.random() < 0.5:
+        bases["lpg"] = people * character.uniform(0.3, 0.9) / 12
     tariff = tariff_of(university)
     for month in MONTHS:
         for item, base in bases.items():
@@ -90,13 +96,14 @@ def campus_year(university: CityUniversity, year: int, first: int) -> Iterator[R
 
 
 def building_year(university: CityUniversity, year: int, first: int, buildings: list[tuple[str, str, int]]):
-    """The twelve months of a university that files by building: electricity and water of each, the rest campus-wide.
+    """The twelve months of a university that files by building: electricity, water and heat of each, the rest
+    campus-wide.
 
     `buildings` are (code, type letter, m²).
     """
     dice = random.Random(f"{university.code}-{year}")
     for row in campus_year(university, year, first):
-        if row.item not in ("electricity", "water"):
+        if row.item not in ("electricity", "water", "heat"):
             yield row
     intensity = {
         "I": (30, 2.6),
@@ -114,6 +121,8 @@ def building_year(university: CityUniversity, year: int, first: int, buildings: 
             use = _shape("electricity", month) * own * dice.uniform(0.94, 1.06) / 12
             yield from _pair(code, "electricity", year, month, area * kwh * use, tariff)
             yield from _pair(code, "water", year, month, area * water * use, tariff)
+            warmth = area * 0.82 * 0.22 * own * HEATING.get(month, 0.0) / sum(HEATING.values())
+            yield from _pair(code, "heat", year, month, warmth * dice.uniform(0.95, 1.05), tariff)
 
 
 def tariff_of(university: CityUniversity) -> float:
@@ -138,17 +147,22 @@ def buildings_of(university: CityUniversity) -> list[tuple[str, str, int]]:
 def _shape(item: str, month: int) -> float:
     if item == "heat":
         return HEATING.get(month, 0.0)
+    if item == "pv_generation":
+        return SUN[month]
     if item == "natural_gas":
         return LOAD[month] * (1.25 if month in HEATING else 0.85)
     return LOAD[month]
 
 
 def _pair(facility: str, item: str, year: int, month: int, quantity: float, tariff: float) -> Iterator[Row]:
-    """Quantity and cost of one month; nothing for heat outside the season, which is not reported rather than zero."""
+    """Quantity and cost of one month; nothing for heat outside the season, which is not reported rather than zero.
+    What is generated has no price."""
     if quantity <= 0:
         return
     period = f"{year}-{month:02}"
-    quantity = round(quantity, 1 if item in ("heat", "gasoline", "diesel") else 0)
-    price = PRICES[item] * tariff * (1 + 0.004 * (month % 3))
+    quantity = round(quantity, 1 if item in ("heat", "gasoline", "diesel", "lpg") else 0)
     yield Row(facility, item, "quantity", period, quantity)
+    if item not in PRICES:
+        return
+    price = PRICES[item] * tariff * (1 + 0.004 * (month % 3))
     yield Row(facility, item, "cost", period, round(quantity * price, 2))

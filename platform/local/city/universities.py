@@ -29,14 +29,14 @@ lanwan   澜湾科技大学         澜湾科大 engineering   临港片区 2820
 guling   沽岭工程学院         沽岭工程 engineering   北岸片区 11800 960  352000 0
 xiyuan   汐源能源学院         汐源能源 engineering   西岸片区 9400  780  286000 0
 qilan    栖澜航空工业学院     栖澜航院 engineering   东岸片区 13600 1180 421000 0
-jinggu   镜沽信息工程大学     镜沽信大 engineering   西岸片区 17400 1540 548000 28
+jinggu   镜沽信息工程大学     镜沽信大 engineering   西岸片区 17400 1540 548000 30
 cangxi   沧汐理工学院         沧汐理工 engineering   北岸片区 8600  690  241000 0
 yungu    云沽建筑大学         云沽建大 engineering   南岸片区 16200 1480 507000 0
 yanhai   砚海交通学院         砚海交院 engineering   东岸片区 12900 1120 398000 0
 bogu     渤沽职业技术学院     渤沽职院 vocational    临港片区 9800  620  262000 0
 lanqiao  澜桥职业学院         澜桥职院 vocational    西岸片区 7600  480  188000 0
 xiwan    汐湾现代服务职业学院 汐湾职院 vocational    西岸片区 8300  540  214000 0
-gutang   沽塘机电职业技术学院 沽塘机电 vocational    北岸片区 11200 710  297000 24
+gutang   沽塘机电职业技术学院 沽塘机电 vocational    北岸片区 11200 710  297000 30
 luting   潞汀铁路职业学院     潞汀铁院 vocational    东岸片区 10400 660  271000 0
 jingxi   静汐护理职业学院     静汐护院 vocational    城中片区 6200  410  153000 0
 weilan   卫澜商务职业学院     卫澜商院 vocational    城中片区 7100  450  169000 0
