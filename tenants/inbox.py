@@ -3,7 +3,12 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.models import AssociationRole
+from accounts.queries import reach_of, roles_of
 from notices.queries import unread_count
+
+# who works at the association's desk
+DESK = frozenset({AssociationRole.STAFF, AssociationRole.SECRETARY})
 
 
 def whose(request: HttpRequest) -> dict:
@@ -11,7 +16,12 @@ def whose(request: HttpRequest) -> dict:
     actor = request.actor
     if actor:
         return {"user_id": actor.id, "university_code": actor.university_code, "roles": actor.roles}
-    return {"user_id": request.user.pk}
+    user = request.user
+    at_desk = not roles_of(user).isdisjoint(DESK)
+    return {
+        "user_id": user.pk,
+        "association": reach_of(user).within("committee_code") if at_desk else None,
+    }
 
 
 def inbox_of(request: HttpRequest) -> dict:

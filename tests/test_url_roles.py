@@ -11,10 +11,13 @@ from accounts.operations import assign
 from tenants.actors import PERMISSIONS
 from tenants.models import University
 from tenants.operations import add_member
+from tests.surveys.factories import CLOSES, make_round, make_seal
 
 pytestmark = pytest.mark.django_db
 
 PUBLIC, SIGNED_IN, CLOSED = "public", "signed in", "closed"
+# one round and its seals: the staff and the secretaries of its committee; absent for other secretaries
+OWN = "the committee's own"
 STAFF = frozenset({"staff"})
 DESK = frozenset({"staff", "secretary"})
 COMMISSION = frozenset({"commission", "staff"})
@@ -107,17 +110,17 @@ ROWS: dict[str, str | frozenset[str]] = {
     "desk/people/<int:pk>/deactivate/": STAFF,
     "desk/people/<int:pk>/reactivate/": STAFF,
     "desk/review/": DESK,
-    "desk/review/<str:number>/": DESK,
-    "desk/review/<str:number>/questions/": DESK,
-    "desk/review/<str:number>/decision/": DESK,
-    "desk/review/<str:number>/changes/": DESK,
-    "desk/review/<str:number>/files/<int:pk>/": DESK,
+    "desk/review/<str:number>/": OWN,
+    "desk/review/<str:number>/questions/": OWN,
+    "desk/review/<str:number>/decision/": OWN,
+    "desk/review/<str:number>/changes/": OWN,
+    "desk/review/<str:number>/files/<int:pk>/": OWN,
     "desk/rounds/": DESK,
     "desk/rounds/new/": DESK,
-    "desk/rounds/<slug:code>/": DESK,
-    "desk/rounds/<slug:code>/times/": DESK,
-    "desk/rounds/<slug:code>/remind/": DESK,
-    "desk/rounds/<slug:code>/state.<slug:kind>": DESK,
+    "desk/rounds/<slug:code>/": OWN,
+    "desk/rounds/<slug:code>/times/": OWN,
+    "desk/rounds/<slug:code>/remind/": OWN,
+    "desk/rounds/<slug:code>/state.<slug:kind>": OWN,
     "desk/releases/": STAFF,
     "desk/releases/jobs/<uuid:job_id>/": STAFF,
     "desk/releases/jobs/<uuid:job_id>/state": STAFF,
@@ -134,6 +137,7 @@ ROWS: dict[str, str | frozenset[str]] = {
     "benchmarks/<slug:instrument>/<slug:figure>.<slug:kind>": COMMISSION,
     "benchmarks/<slug:instrument>/<slug:key>/": COMMISSION,
 }
+FAR = CLOSES.replace(year=2100)
 # whole areas with rules of their own, tested below
 AREAS = ("admin/", "ops/", "ui/", "media/", "_util/")
 ARGUMENTS = {
@@ -144,7 +148,7 @@ ARGUMENTS = {
 RESET = r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 ACTORS = (
     "anonymous", "clerk of alpha", "approver of alpha", "correspondent of alpha", "clerk of beta",
-    "staff", "secretary", "commission", "expert",
+    "staff", "secretary", "secretary of HZ", "commission", "expert",
 )  # fmt: skip
 
 
@@ -166,13 +170,14 @@ def own_routes() -> list[str]:
     return sorted(route for route in routes() if not route.startswith((*AREAS, "^")))
 
 
-def address(route: str) -> str:
-    """A concrete address for a route."""
+def address(route: str, **arguments: str) -> str:
+    """A concrete address for a route, of the objects named by `arguments` (by the names in the route)."""
     route = route.replace(RESET, "password/reset/key/1-set-password/")
 
     def argument(match: re.Match) -> str:
         converter, _, name = match[1].rpartition(":")
-        return {"uuid": str(uuid.UUID(int=1)), "int": "1"}.get(converter) or ARGUMENTS[name]
+        fixed = {"uuid": str(uuid.UUID(int=1)), "int": "1"}.get(converter)
+        return arguments.get(name) or fixed or ARGUMENTS[name]
 
     return "/" + re.sub(r"<([^>]+)>", argument, route)
 
@@ -186,9 +191,10 @@ def people(db) -> dict[str, User | None]:
             name = f"{role} of {code}"
             found[name] = User.objects.create_user(f"{role}@{code}.example", "x", name=name)
             add_member(user=found[name], university=university, role=role, actor_id=None)
-    for role in ("staff", "secretary", "commission", "expert"):
-        found[role] = User.objects.create_user(f"{role}@association.example", "x", name=role)
-        assign(user=found[role], role=role, actor_id=None, committee_code="NZ" if role == "secretary" else "")
+    posts = {"staff": "", "secretary": "NZ", "secretary of HZ": "HZ", "commission": "", "expert": ""}
+    for place, (name, committee) in enumerate(posts.items()):
+        found[name] = User.objects.create_user(f"{place}@association.example", "x", name=name)
+        assign(user=found[name], role=name.split()[0], actor_id=None, committee_code=committee)
     return {name: found[name] for name in ACTORS}
 
 
@@ -202,8 +208,10 @@ def expected(rule: str | frozenset[str], actor: str) -> str:
         return "login"
     if rule == SIGNED_IN:
         return "open"
-    if isinstance(rule, frozenset):
-        return "open" if actor in rule else "forbidden"
+    if rule == OWN and actor == "secretary of HZ":
+        return "absent"
+    if rule == OWN or isinstance(rule, frozenset):
+        return "open" if actor.removesuffix(" of HZ") in (DESK if rule == OWN else rule) else "forbidden"
     role, _, university = actor.partition(" of ")
     if university != "alpha":
         return "absent"
@@ -223,13 +231,17 @@ def test_every_route_has_a_row_and_every_row_a_route():
 @pytest.mark.parametrize("route", own_routes())
 def test_route_lets_in_exactly_who_its_row_names(route, people, client_class):
     rule = ROWS[route]
+    url = address(route)
+    if rule == OWN:
+        round = make_round(due_at=FAR, closes_at=FAR)
+        url = address(route, code=round.pk, number=make_seal(round).number)
     wrong = []
     for actor, user in people.items():
         client = client_class(raise_request_exception=False)
         if user:
             client.force_login(user)
         for method in ("get", "post"):
-            result = seen(getattr(client, method)(address(route)))
+            result = seen(getattr(client, method)(url))
             wanted = expected(rule, actor)
             # inside, an object that does not exist is 404 as well; a method that does not exist tells nobody anything
             if result != wanted and result != "no such method" and (wanted, result) != ("open", "absent"):

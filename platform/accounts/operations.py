@@ -17,7 +17,9 @@ EDITOR_GROUPS = {AssociationRole.STAFF: "秘书处", AssociationRole.SECRETARY: 
 
 @transaction.atomic
 def assign(*, user: User, role: str, actor_id: int | None, committee_code: str = "") -> Assignment:
-    """Gives a person an association role. Repeating it changes nothing."""
+    """Gives a person an association role. Repeating it changes nothing. A committee's code is kept in capitals, as
+    instruments name it: the reach of a secretary is decided by it."""
+    committee_code = committee_code.strip().upper()
     assignment, created = Assignment.objects.get_or_create(
         user=user, role=role, committee_code=committee_code
     )

@@ -1,23 +1,32 @@
 """Reading people and their assignments."""
 
-from accounts.models import Assignment, User
+from accounts.models import Assignment, AssociationRole, User
+from accounts.reach import Reach
 
 
 def roles_of(user: User) -> frozenset[str]:
     """The association roles of a person, '' never among them; empty for anonymous."""
+    return frozenset(role for role, _committee in _posts(user))
+
+
+def reach_of(user: User) -> Reach:
+    """How far the person reaches at the desk: staff and superusers everywhere, a committee's secretary in what is the
+    committee's, everybody else nowhere. Who is both staff and secretary is staff."""
+    posts = _posts(user)
+    if user.is_superuser or AssociationRole.STAFF in roles_of(user):
+        return Reach(everything=True)
+    codes = {code for role, code in posts if role == AssociationRole.SECRETARY}
+    return Reach(committees=frozenset(codes - {""}))
+
+
+def _posts(user: User) -> frozenset[tuple[str, str]]:
+    """(role, committee's code) of a person, asked once per request: a request has its own user object."""
     if not user.is_authenticated:
         return frozenset()
-    if not hasattr(user, "_association_roles"):
-        user._association_roles = frozenset(
-            Assignment.objects.filter(user=user).values_list("role", flat=True)
-        )
-    return user._association_roles
-
-
-def committees_of(user: User) -> frozenset[str]:
-    """The committee codes a person is secretary of."""
-    rows = Assignment.objects.filter(user=user, role="secretary")
-    return frozenset(rows.values_list("committee_code", flat=True))
+    if not hasattr(user, "_association_posts"):
+        rows = Assignment.objects.filter(user=user).values_list("role", "committee_code")
+        user._association_posts = frozenset(rows)
+    return user._association_posts
 
 
 def posts_of(user: User) -> list[str]:

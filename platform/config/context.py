@@ -4,12 +4,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import AssociationRole
-from accounts.queries import roles_of
+from accounts.models import AssociationRole, User
+from accounts.queries import reach_of, roles_of
 from config.navigation import area_of, bars
 from tenants.inbox import inbox_of
 from tenants.queries import desks_of
-from ui.areas import COMMISSION, DESK, UNIVERSITY
+from ui.areas import COMMISSION, UNIVERSITY
 from ui.brand import brand
 
 
@@ -27,8 +27,14 @@ def frame(request: HttpRequest) -> dict:
         context["place"] = request.actor.university_name
         context["home_url"] = reverse("filings:home", args=[request.actor.university_code])
     elif area:
-        context["place"] = {DESK: _("协会"), COMMISSION: _("全市对标")}[area]
+        context["place"] = _("全市对标") if area == COMMISSION else _desk_place(request.user)
     return context
+
+
+def _desk_place(user: User) -> str:
+    """A secretary reads in the bar whose rounds the desk shows."""
+    codes = sorted(reach_of(user).committees)
+    return _("协会 · 专委会 %(codes)s") % {"codes": "、".join(codes)} if codes else _("协会")
 
 
 def _person(request: HttpRequest, area: str) -> dict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from accounts.reach import Reach
 from surveys.catalog.pages import RoundLine, line
 from surveys.catalog.queries import Standing, current_rounds, standings
 from surveys.submissions.models import Submission
@@ -35,10 +36,10 @@ class Waiting:
     late: list[Late]
 
 
-def waiting(now: datetime.datetime) -> Waiting:
-    """What waits at `now`."""
-    running = list(current_rounds(now))
-    found = queue.items(queue.rounds_in_view(now), "", now)
+def waiting(reach: Reach, now: datetime.datetime) -> Waiting:
+    """What waits at `now` in the reach of a person."""
+    running = list(current_rounds(reach, now))
+    found = queue.items(queue.rounds_in_view(reach, now), "", now)
     seals = queue.of_tab(found, queue.WAITING)
     return Waiting(
         rounds=[line(round, now) for round in running],

@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from accounts.access import assigned
+from accounts.queries import reach_of
 from desk.queries import oldest_seal, waiting
+from surveys.catalog.pages import nothing_in
 from surveys.catalog.queries import database_now
 
 
@@ -15,5 +17,12 @@ from surveys.catalog.queries import database_now
 @assigned("staff", "secretary")
 def home(request: HttpRequest) -> HttpResponse:
     """What waits: rounds, seals to review, late universities, what was sent back."""
-    found = waiting(database_now())
-    return render(request, "desk/home.html", {"found": found, "oldest": oldest_seal(found)})
+    reach = reach_of(request.user)
+    found = waiting(reach, database_now())
+    context = {
+        "found": found,
+        "oldest": oldest_seal(found),
+        "nothing": nothing_in(reach),
+        "releases": reach.everything,
+    }
+    return render(request, "desk/home.html", context)

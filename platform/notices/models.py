@@ -3,13 +3,18 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# the role of a message that a university's act sends to the association; nobody at a university has it
+ASSOCIATION = "association"
+
 
 class Notice(models.Model):
-    """One message to one person (`user_id`) or to everyone of a university with a role."""
+    """One message: to one person (`user_id`), to everyone of a university with a role, or (role ASSOCIATION, about a
+    university) to the association's staff and the secretaries of the committee."""
 
     user_id = models.BigIntegerField(_("收件人编号"), null=True)
     university_code = models.CharField(_("高校"), max_length=20, blank=True)
     role = models.CharField(_("角色"), max_length=16, blank=True)
+    committee_code = models.CharField(_("专委会"), max_length=8, blank=True)
     subject = models.CharField(_("标题"), max_length=120)
     body = models.TextField(_("内容"), blank=True)
     path = models.CharField(_("链接"), max_length=300, blank=True)
@@ -19,7 +24,16 @@ class Notice(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("消息")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["university_code", "role", "-created_at"], name="notice_university")]
+        indexes = [
+            models.Index(fields=["university_code", "role", "-created_at"], name="notice_university"),
+            models.Index(fields=["role", "committee_code"], name="notice_association"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(committee_code="") | models.Q(role="association", user_id=None),
+                name="notice_committee_is_of_the_association",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.subject
@@ -30,7 +44,7 @@ class NoticeRead(models.Model):
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="reads")
     user_id = models.BigIntegerField()
-    # as the notice's, so that a university sees who read its own messages and no other's
+    # as the notice's, so that a university sees who read its own messages and no other's; '' for the association's
     university_code = models.CharField(max_length=20, blank=True)
     read_at = models.DateTimeField(auto_now_add=True)
 

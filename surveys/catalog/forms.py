@@ -6,7 +6,9 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from surveys.catalog.models import Round, Version
+from accounts.reach import Reach
+from surveys.catalog.models import Version
+from surveys.catalog.queries import is_taken, published_versions
 from tenants.models import University, UniversityState
 
 PERIOD = RegexValidator(
@@ -41,7 +43,7 @@ class TimesForm(forms.Form):
 
 
 class RoundForm(TimesForm):
-    """A new round of a published version."""
+    """A new round of a published version in the reach of who opens it."""
 
     version = forms.ModelChoiceField(label=_("表样"), queryset=Version.objects.none(), empty_label=None)
     title = forms.CharField(label=_("名称"), max_length=80)
@@ -53,16 +55,15 @@ class RoundForm(TimesForm):
 
     field_order = ["version", "title", "period", "code", "opens_at", "due_at", "closes_at", "universities"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, reach: Reach, **kwargs):
         super().__init__(*args, **kwargs)
-        published = Version.objects.filter(published_at__isnull=False).select_related("instrument")
-        self.fields["version"].queryset = published.order_by("instrument__code", "-number")
+        self.fields["version"].queryset = published_versions(reach)
         active = University.objects.filter(state=UniversityState.ACTIVE)
         self.fields["universities"].choices = [(u.code, u.name) for u in active]
         self.fields["universities"].initial = [u.code for u in active]
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
-        if Round.objects.filter(pk__iexact=code).exists():
+        if is_taken(code):
             raise forms.ValidationError(_("编号 %(code)s 已经用过。") % {"code": code})
         return code

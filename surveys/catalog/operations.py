@@ -60,21 +60,24 @@ class TransitionRefused(Exception):
 def publish_version(
     definition: Definition, *, actor_id: int | None = None, now: datetime.datetime | None = None
 ) -> Version:
-    """Freezes a definition as the next version of its instrument. The same definition (by its hash) is published
-    once: repeating it returns the version there is."""
+    """Freezes a definition as the next version of its instrument, which goes to the committee the definition names.
+    The same definition (by its hash) is published once: repeating it returns the version there is."""
     instrument, _created = Instrument.objects.get_or_create(
         code=definition.code,
         defaults={
             "kind": definition.kind,
             "title": definition.title["zh"],
             "title_en": definition.title.get("en", ""),
+            "committee_code": definition.committee,
         },
     )
     # two publishers at once: the second waits here and then finds the first one's version
-    Instrument.objects.select_for_update().get(pk=instrument.pk)
+    instrument = Instrument.objects.select_for_update().get(pk=instrument.pk)
     existing = instrument.versions.filter(sha256=definition.definition_hash).first()
     if existing:
         return existing
+    instrument.committee_code = definition.committee
+    instrument.save(update_fields=["committee_code"])
     last = instrument.versions.aggregate(last=Max("number"))["last"] or 0
     version = Version.objects.create(
         instrument=instrument,

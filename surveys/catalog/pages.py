@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from accounts.reach import Reach
 from documents.spreadsheet import Sheet
 from surveys.catalog.models import ObligationState, Round
 from surveys.catalog.queries import (
@@ -19,6 +20,7 @@ from surveys.catalog.queries import (
     Completion,
     Standing,
     completion,
+    has_instruments,
     is_on_time,
     round_state,
     standings,
@@ -63,6 +65,20 @@ class RoundLine:
 def line(round: Round, now: datetime.datetime) -> RoundLine:
     """A round as the lists and the wall show it."""
     return RoundLine(round, round_state(round, now), completion(round, now))
+
+
+def nothing_in(reach: Reach) -> str:
+    """What a secretary is told whose committee has no instrument; '' where there may be something to see."""
+    if reach.everything or has_instruments(reach):
+        return ""
+    if not reach.committees:
+        return _(
+            "岗位上没有写专委会代码，所以没有可看的报表。协会秘书处在“人员”里写上代码，报表就出现在这里。"
+        )
+    return _(
+        "秘书只看得到本专委会（%(codes)s）的报表，现在还没有归它的。代码不对，找协会秘书处在“人员”里改；"
+        "代码没错，归它的表样发布后出现在这里。"
+    ) % {"codes": "、".join(sorted(reach.committees))}
 
 
 def state_key(standing: Standing) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from surveys.catalog.models import Obligation, ObligationState, Round, Version
+from accounts.reach import Reach
+from surveys.catalog.models import Instrument, Obligation, ObligationState, Round, Version
 from surveys.definition import Definition, parse
 from tenants.models import University
 
@@ -51,15 +53,37 @@ def _parsed(_sha256: str, body: str) -> Definition:
     return parse(json.loads(body))
 
 
-def rounds_with_versions() -> QuerySet[Round]:
-    """All rounds, newest first, with version and instrument."""
-    return Round.objects.select_related("version__instrument")
+def has_instruments(reach: Reach) -> bool:
+    """Whether any instrument is in the reach."""
+    return Instrument.objects.filter(reach.within("committee_code")).exists()
 
 
-def current_rounds(now: datetime.datetime) -> QuerySet[Round]:
-    """Rounds that are open or late, the one due first at the front."""
-    running = rounds_with_versions().filter(opens_at__lte=now, closes_at__gt=now)
+def published_versions(reach: Reach) -> QuerySet[Version]:
+    """Versions in the reach that rounds can be opened of, by instrument, newest first."""
+    found = Version.objects.filter(reach.within("instrument__committee_code"), published_at__isnull=False)
+    return found.select_related("instrument").order_by("instrument__code", "-number")
+
+
+def rounds_within(reach: Reach) -> QuerySet[Round]:
+    """The rounds in the reach, newest first, with version and instrument."""
+    found = Round.objects.filter(reach.within("version__instrument__committee_code"))
+    return found.select_related("version__instrument")
+
+
+def current_rounds(reach: Reach, now: datetime.datetime) -> QuerySet[Round]:
+    """Rounds in the reach that are open or late, the one due first at the front."""
+    running = rounds_within(reach).filter(opens_at__lte=now, closes_at__gt=now)
     return running.order_by("due_at", "code")
+
+
+def is_taken(code: str) -> bool:
+    """Whether a round has the code already, whoever's it is: papers are numbered by it."""
+    return Round.objects.filter(pk__iexact=code).exists()
+
+
+def owed_in(rounds: Iterable[Round], universities: Iterable[str]) -> QuerySet[Obligation]:
+    """What some universities (codes) owe in some rounds."""
+    return Obligation.objects.filter(round__in=rounds, university_code__in=universities)
 
 
 def obligations_of(university_code: str) -> QuerySet[Obligation]:

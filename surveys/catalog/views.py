@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import assigned
+from accounts.queries import reach_of
 from documents.spreadsheet import TYPES, download
 from surveys.catalog import operations, pages, queries
 from surveys.catalog.forms import RoundForm, TimesForm
@@ -24,18 +25,20 @@ TIMES = ("opens_at", "due_at", "closes_at")
 @require_GET
 @assigned("staff", "secretary")
 def rounds(request: HttpRequest) -> HttpResponse:
-    """Every round with its completion."""
-    now = database_now()
-    lines = [pages.line(found, now) for found in queries.rounds_with_versions()]
+    """Every round in reach with its completion."""
+    now, reach = database_now(), reach_of(request.user)
+    lines = [pages.line(found, now) for found in queries.rounds_within(reach)]
     running = [line for line in lines if line.running]
-    return render(request, "catalog/rounds.html", {"lines": lines, "running": running})
+    context = {"lines": lines, "running": running, "nothing": pages.nothing_in(reach)}
+    return render(request, "catalog/rounds.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @assigned("staff", "secretary")
 def new(request: HttpRequest) -> HttpResponse:
     """Opens a round of a published version."""
-    form = RoundForm(request.POST or None)
+    reach = reach_of(request.user)
+    form = RoundForm(request.POST or None, reach=reach)
     if request.method == "POST" and form.is_valid():
         try:
             made = operations.open_round(**form.cleaned_data, actor_id=request.user.pk)
@@ -46,14 +49,15 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("rounds:round", made.pk)
     crumbs = [(_("批次"), reverse("rounds:list")), _("新批次")]
     status = 400 if form.is_bound else 200
-    return render(request, "catalog/new.html", {"form": form, "crumbs": crumbs}, status=status)
+    context = {"form": form, "crumbs": crumbs, "nothing": pages.nothing_in(reach)}
+    return render(request, "catalog/new.html", context, status=status)
 
 
 @require_GET
 @assigned("staff", "secretary")
 def round(request: HttpRequest, code: str) -> HttpResponse:
     """The wall of who stands where."""
-    found, now = _find(code), database_now()
+    found, now = _find(request, code), database_now()
     standings = queries.standings(found, now)
     chosen = request.GET.get("state", "")
     context = {
@@ -71,7 +75,7 @@ def round(request: HttpRequest, code: str) -> HttpResponse:
 @assigned("staff", "secretary")
 def times(request: HttpRequest, code: str) -> HttpResponse:
     """Moves the times of a round."""
-    found = _find(code)
+    found = _find(request, code)
     form = TimesForm(request.POST or None, initial={name: getattr(found, name) for name in TIMES})
     if request.method == "POST" and form.is_valid():
         operations.change_times(round=found, **form.cleaned_data, actor_id=request.user.pk)
@@ -91,7 +95,7 @@ def times(request: HttpRequest, code: str) -> HttpResponse:
 @assigned("staff", "secretary")
 def remind(request: HttpRequest, code: str) -> HttpResponse:
     """Sends a notice to the universities that have not handed in."""
-    found = _find(code)
+    found = _find(request, code)
     try:
         reminded = operations.remind(round=found, actor_id=request.user.pk, now=database_now())
     except operations.NothingToRemind as error:
@@ -115,9 +119,10 @@ def state_file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """Who stands where, as CSV or XLSX."""
     if kind not in TYPES:
         raise Http404
-    found, now = _find(code), database_now()
+    found, now = _find(request, code), database_now()
     return download(f"{found.pk} {_('报送状态')}", kind, [pages.sheet(found, now)])
 
 
-def _find(code: str) -> Round:
-    return get_object_or_404(queries.rounds_with_versions(), pk=code)
+def _find(request: HttpRequest, code: str) -> Round:
+    """The round, if it is in the person's reach; else it is absent."""
+    return get_object_or_404(queries.rounds_within(reach_of(request.user)), pk=code)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from surveys.definition.model import (
+    COMMITTEE,
     KINDS,
     TIERS,
     UNITS_OF_FILING,
@@ -57,6 +58,9 @@ def validate(found: Definition) -> None:
     """Raise DefinitionError unless the parts of a definition agree with each other."""
     _demand(found.kind in KINDS, f"kind 只能是 {'、'.join(KINDS)}：{found.kind}")
     _demand(found.filing_unit in UNITS_OF_FILING, f"filing_unit 不认识：{found.filing_unit}")
+    _demand(
+        COMMITTEE.fullmatch(found.committee) is not None, f"committee 是大写代码，如 NZ：{found.committee}"
+    )
     _unique("items", [i.key for i in found.items])
     _unique("measures", [m.key for m in found.measures])
     _unique("checks", [c.id for c in found.checks])

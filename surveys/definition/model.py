@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +18,7 @@ from typing import Any
 
 KINDS = ("statistics", "evaluation", "register", "questionnaire")
 UNITS_OF_FILING = ("university", "facility")
+COMMITTEE = re.compile(r"([A-Z0-9]{1,8})?")
 TIERS = ("error", "warning", "info")
 
 
@@ -150,7 +152,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Definition:
-    """One version of an instrument. `body` is the plain data it came from and the source of its hash."""
+    """One version of an instrument. `body` is the plain data it came from and the source of its hash; `committee` the
+    code of the committee whose secretaries work with it beside the staff, '' for none."""
 
     code: str
     version: int
@@ -179,6 +182,7 @@ class Definition:
     confidence_accept: float = 0.85
     confidence_ask: float = 0.5
     basis_default: str = ""
+    committee: str = ""
 
     def item(self, key: str) -> Item:
         """The item of this key; KeyError if there is none."""

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.queries import reach_of
 from surveys.submissions.queries import waiting_count
 from ui.areas import DESK, Place
 
@@ -13,6 +14,6 @@ PLACES = [
         order=20,
         icon="clipboard-check",
         needs=frozenset({"staff", "secretary"}),
-        count=lambda request: waiting_count(),
+        count=lambda request: waiting_count(reach_of(request.user)),
     )
 ]

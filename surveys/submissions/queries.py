@@ -9,17 +9,33 @@ from decimal import Decimal
 from uuid import UUID
 
 import pandas as pd
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet, Subquery
 
+from accounts.reach import Reach
 from surveys.catalog.models import Round
 from surveys.catalog.queries import LATE, OPEN, round_state
 from surveys.submissions import payload
-from surveys.submissions.models import Decision, DecisionKind, Query, Submission
+from surveys.submissions.models import Decision, DecisionKind, Query, SealedFile, Submission
 
 PENDING, QUERIED, ANSWERED = "review", "queried", "answered"
 COLUMNS = ["facility", "item", "measure", "period", "value", "exact", "flag"]
 # the payload is the heavy column: lists leave it in the database
 WITHOUT_PAYLOAD = ("payload", "explanations", "issues", "facilities", "denominators")
+
+
+# from a seal to the committee its instrument belongs to
+COMMITTEE = "round__version__instrument__committee_code"
+
+
+def submissions_within(reach: Reach) -> QuerySet[Submission]:
+    """The seals in the reach, with round, version and instrument."""
+    found = Submission.objects.filter(reach.within(COMMITTEE))
+    return found.select_related("round__version__instrument")
+
+
+def files_within(reach: Reach) -> QuerySet[SealedFile]:
+    """The files of the seals in the reach."""
+    return SealedFile.objects.filter(reach.within(f"submission__{COMMITTEE}"))
 
 
 def payload_frame(submission: Submission) -> pd.DataFrame:
@@ -54,28 +70,39 @@ def latest(round: Round | str, university_code: str, unit: str = "") -> Submissi
     return versions(round, university_code, unit).first()
 
 
+def newest_seals(rounds: list[Round]) -> dict[tuple[str, str, str], Submission]:
+    """(round, university, unit) → newest seal of some rounds, without payload, each with `warning_count`."""
+    same = {name: OuterRef(name) for name in ("round", "university_code", "unit")}
+    newest = Submission.objects.filter(**same).order_by("-version").values("pk")[:1]
+    rows = Submission.objects.filter(round__in=rounds, pk=Subquery(newest)).defer(*WITHOUT_PAYLOAD)
+    count = Func(F("issues"), function="jsonb_array_length", output_field=IntegerField())
+    rows = rows.annotate(warning_count=count)
+    return {(s.round_id, s.university_code, s.unit): s for s in rows}
+
+
 def decision_of(submission: Submission) -> Decision | None:
     """What became of it, None while it waits."""
     return Decision.objects.filter(submission=submission).first()
 
 
-def undecided() -> QuerySet[Submission]:
-    """Seals without a decision, oldest first, without their payload."""
+def undecided(reach: Reach) -> QuerySet[Submission]:
+    """Seals in the reach without a decision, oldest first, without their payload."""
     decided = Decision.objects.filter(submission=OuterRef("pk"))
-    rows = Submission.objects.filter(~Exists(decided)).defer(*WITHOUT_PAYLOAD)
-    return rows.select_related("round__version__instrument").order_by("sealed_at")
+    rows = submissions_within(reach).filter(~Exists(decided)).defer(*WITHOUT_PAYLOAD)
+    return rows.order_by("sealed_at")
 
 
-def waiting() -> list[Submission]:
-    """Undecided seals that wait for the association's next word, oldest first; not those that wait for an answer."""
-    found = list(undecided())
+def waiting(reach: Reach) -> list[Submission]:
+    """Undecided seals in the reach that wait for the association's next word, oldest first; not those that wait for
+    an answer."""
+    found = list(undecided(reach))
     states = states_of(found)
     return [submission for submission in found if states[submission.pk] != QUERIED]
 
 
-def waiting_count() -> int:
-    """How many seals wait for the association, for the navigation."""
-    return len(waiting())
+def waiting_count(reach: Reach) -> int:
+    """How many seals in the reach wait for the association, for the navigation."""
+    return len(waiting(reach))
 
 
 def last_accepted(

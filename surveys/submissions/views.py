@@ -12,14 +12,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import assigned
 from accounts.models import User
+from accounts.queries import reach_of
 from files.serving import serve
-from surveys.catalog.queries import database_now
+from notices.operations import mark_read
+from notices.queries import inbox
+from surveys.catalog.pages import nothing_in
+from surveys.catalog.queries import database_now, rounds_within
 from surveys.submissions import operations, queries
 from surveys.submissions.forms import AskForm, DecisionForm, FilterForm
-from surveys.submissions.models import Query, SealedFile, Submission
+from surveys.submissions.models import Submission
 from surveys.submissions.operations import AlreadyDecided, SubmissionError
 from surveys.submissions.pages import queue as queues
 from surveys.submissions.pages.paper import Paper, differences_table
+from tenants.inbox import whose
 from tenants.models import University
 
 PER_PAGE = 20
@@ -29,23 +34,27 @@ PER_PAGE = 20
 @assigned("staff", "secretary")
 def queue(request: HttpRequest) -> HttpResponse:
     """Who has filed, who is late, what waits."""
-    now = database_now()
-    rounds = queues.rounds_in_view(now)
-    known = queues.all_rounds()
+    now, reach = database_now(), reach_of(request.user)
+    rounds = queues.rounds_in_view(reach, now)
+    known = list(rounds_within(reach))
     filters = FilterForm(request.GET, known)
     chosen = filters.chosen("round")
     scope = [round for round in known if round.pk == chosen] if chosen else rounds
     found = queues.items(scope, filters.chosen("kind"), now)
     page = Paginator(queues.of_tab(found, filters.tab), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = queues.with_headlines(list(page.object_list))
-    return render(request, "submissions/queue.html", queues.context(scope, found, filters, page, now))
+    context = queues.context(scope, found, filters, page, now)
+    return render(request, "submissions/queue.html", context | {"nothing": nothing_in(reach)})
 
 
 @require_GET
 @assigned("staff", "secretary")
 def submission(request: HttpRequest, number: str) -> HttpResponse:
     """One seal with everything a decision needs."""
-    paper = Paper(_find(number))
+    paper = Paper(_find(request, number))
+    # whoever looks at the seal needs no message about it any more
+    told = inbox(**whose(request)).filter(path=request.path, is_new=True)
+    mark_read(notices=told, user_id=request.user.pk)
     return render(
         request, "submissions/submission.html", _context(request, paper, AskForm(initial=request.GET))
     )
@@ -55,7 +64,7 @@ def submission(request: HttpRequest, number: str) -> HttpResponse:
 @assigned("staff", "secretary")
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Sends a question; the same one sent twice is one."""
-    found, form = _find(number), AskForm(request.POST)
+    found, form = _find(request, number), AskForm(request.POST)
     if not form.is_valid():
         return render(
             request, "submissions/submission.html", _context(request, Paper(found), form), status=400
@@ -66,7 +75,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
             submission=found,
             text=form.cleaned_data["text"],
             cell=form.cleaned_data["cell"],
-            follows=get_object_or_404(Query, pk=follows, submission=found) if follows else None,
+            follows=get_object_or_404(found.queries, pk=follows) if follows else None,
             actor_id=request.user.pk,
             actor_name=request.user.name,
             now=database_now(),
@@ -80,7 +89,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 @assigned("staff", "secretary")
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """Accepts or returns. Whoever comes second, oneself included, is told what was decided."""
-    found, form = _find(number), DecisionForm(request.POST)
+    found, form = _find(request, number), DecisionForm(request.POST)
     if not form.is_valid():
         raise Http404
     who = {"actor_id": request.user.pk, "actor_name": request.user.name, "now": database_now()}
@@ -100,10 +109,10 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
 @assigned("staff", "secretary")
 def changes(request: HttpRequest, number: str) -> HttpResponse:
     """What this version changed against the one before it."""
-    paper = Paper(_find(number))
+    paper = Paper(_find(request, number))
     if paper.previous is None:
         raise Http404
-    old = _find(paper.previous.number)
+    old = _find(request, paper.previous.number)
     context = {
         "paper": paper,
         "old": old,
@@ -118,15 +127,17 @@ def changes(request: HttpRequest, number: str) -> HttpResponse:
 @assigned("staff", "secretary")
 def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """One sealed file, as a download."""
-    sealed = get_object_or_404(SealedFile, pk=pk, submission__number=number)
+    found = queries.files_within(reach_of(request.user))
+    sealed = get_object_or_404(found, pk=pk, submission__number=number)
     try:
         return serve(sealed.university_code, sealed.sha256, sealed.name)
     except FileNotFoundError:
         raise Http404 from None
 
 
-def _find(number: str) -> Submission:
-    return get_object_or_404(Submission.objects.select_related("round__version__instrument"), number=number)
+def _find(request: HttpRequest, number: str) -> Submission:
+    """The seal, if it is in the person's reach; else it is absent."""
+    return get_object_or_404(queries.submissions_within(reach_of(request.user)), number=number)
 
 
 def _university(found: Submission) -> University:
@@ -142,7 +153,7 @@ def _crumbs(found: Submission, here: str) -> list:
 
 
 def _context(request: HttpRequest, paper: Paper, form: AskForm) -> dict:
-    position, waiting, before, after = queues.neighbours(paper.submission)
+    position, waiting, before, after = queues.neighbours(paper.submission, reach_of(request.user))
     item, measure = request.GET.get("item", ""), request.GET.get("measure", "")
     cell = form.data.get("cell", "") if form.is_bound else request.GET.get("cell", "")
     return {

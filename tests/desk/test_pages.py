@@ -13,7 +13,6 @@ from django.urls import reverse
 from accounts import operations as accounts
 from accounts.models import User
 from audit.models import AuditEntry
-from notices.models import Notice
 from surveys import instruments
 from surveys.catalog.models import Obligation, Round
 from surveys.catalog.operations import change_times, database_now, publish_version
@@ -22,7 +21,16 @@ from surveys.submissions.operations import accept, answer, ask, return_with_quer
 from tenants.context import in_university
 from tenants.models import University
 from tenants.operations import add_member
-from tests.surveys.factories import CLOSES, DUE, IN_TIME, OPENS, energy_rows, make_round, make_seal
+from tests.surveys.factories import (
+    CLOSES,
+    DUE,
+    IN_TIME,
+    OPENS,
+    energy_rows,
+    make_round,
+    make_seal,
+    to_universities,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -105,10 +113,10 @@ def test_clerk_and_approver_of_a_university_are_refused(submission):
     user = User.objects.create_user("clerk@example.org", "x", name="孟行舟")
     add_member(user=user, university=University.objects.get(code="alpha"), role="clerk", actor_id=None)
     assert statuses(signed_in(user), submission.number) == {403}
-    assert (Decision.objects.count(), Query.objects.count(), Notice.objects.count()) == (0, 0, 0)
+    assert (Decision.objects.count(), Query.objects.count(), to_universities().count()) == (0, 0, 0)
 
 
-@pytest.mark.parametrize(("role", "committee"), [("staff", ""), ("secretary", "energy")])
+@pytest.mark.parametrize(("role", "committee"), [("staff", ""), ("secretary", "NZ")])
 def test_staff_and_secretary_open_every_page(submission, role, committee):
     client = signed_in(person(role, committee))
     pages = [url for url, method in addresses(submission.number).items() if method == "get"]
@@ -199,7 +207,7 @@ def test_question_is_asked_once_however_often_the_button_is_pressed(staff, submi
     assert list(Query.objects.values_list("cell", "text", "author_name")) == [
         ("|electricity|quantity|2024-07", "请附计量记录。", "叶知秋")
     ]
-    assert Notice.objects.count() == 1
+    assert to_universities().count() == 1
 
 
 def test_empty_question_is_refused_on_the_page(staff, submission):
@@ -258,7 +266,7 @@ def test_decision_without_token_is_refused(submission):
 @pytest.mark.django_db(transaction=True)
 def test_accept_pressed_by_two_people_at_once_is_one_decision():
     submission = make_seal(make_round(due_at=FUTURE, closes_at=FUTURE))
-    clients = [signed_in(person("staff")), signed_in(person("secretary", "energy"))]
+    clients = [signed_in(person("staff")), signed_in(person("secretary", "NZ"))]
     barrier, codes = threading.Barrier(2), []
 
     def press(client):
@@ -401,17 +409,19 @@ def test_reminder_reaches_who_has_not_handed_in_and_not_twice_within_a_day(staff
     first, second = (staff.post(url, follow=True) for _ in range(2))
     assert [str(m) for m in first.context["messages"]] == ["已提醒 1 所学校。"]
     assert [str(m) for m in second.context["messages"]] == ["未报的学校 24 小时内都提醒过，这次没有再发。"]
-    assert list(Notice.objects.values_list("university_code", "path")) == [("beta", "/u/beta/rounds/NY2024/")]
+    assert list(to_universities().values_list("university_code", "path")) == [
+        ("beta", "/u/beta/rounds/NY2024/")
+    ]
     Obligation.objects.filter(university_code="beta").update(reminded_at=IN_TIME)
     staff.post(url)
-    assert Notice.objects.count() == 2
+    assert to_universities().count() == 2
 
 
 def test_reminder_of_a_closed_round_is_refused_and_says_why(staff, db):
     make_round()
     response = staff.post(reverse("rounds:remind", args=["NY2024"]), follow=True)
     assert [str(m) for m in response.context["messages"]] == ["批次未开始或已关闭，学校现在不能报，不提醒。"]
-    assert Notice.objects.count() == 0
+    assert to_universities().count() == 0
 
 
 def test_home_says_what_waits(staff, submission):
@@ -444,5 +454,5 @@ def test_staff_who_reads_english_writes_notices_in_the_houses_language(staff, su
     assert staff.get(reverse("review:queue")).context["tabs"][0]["label"] == "To review"
     staff.post(reverse("review:decide", args=[submission.number]), {"decision": "accept"})
     staff.post(reverse("rounds:remind", args=["NY2024"]))
-    subjects = Notice.objects.order_by("pk").values_list("subject", flat=True)
+    subjects = to_universities().order_by("pk").values_list("subject", flat=True)
     assert list(subjects) == ["2024 年度能源统计：第 1 版已接受", "2024 年度能源统计还没有报送"]

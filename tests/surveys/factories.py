@@ -4,9 +4,13 @@ import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
+from notices.models import ASSOCIATION, Notice
 from surveys import instruments
 from surveys.catalog.models import Obligation, ObligationState, Round
 from surveys.catalog.operations import open_round, publish_version, set_obligation_state
+from surveys.definition import Definition
 from surveys.submissions.models import Submission
 from surveys.submissions.operations import seal
 from tenants.context import in_university
@@ -18,11 +22,18 @@ CLOSES = datetime.datetime(2025, 6, 1, tzinfo=SHANGHAI)
 IN_TIME = datetime.datetime(2025, 3, 3, 10, 30, tzinfo=SHANGHAI)
 
 
-def make_round(code: str = "NY2024", period: str = "2024", universities=("alpha", "beta"), **times) -> Round:
-    """An energy round, open at IN_TIME."""
+def make_round(
+    code: str = "NY2024",
+    period: str = "2024",
+    universities=("alpha", "beta"),
+    definition: Definition | None = None,
+    title: str = "",
+    **times,
+) -> Round:
+    """A round, open at IN_TIME; of energy unless a definition is given."""
     times = {"opens_at": OPENS, "due_at": DUE, "closes_at": CLOSES} | times
-    version = publish_version(instruments.get("energy"), now=OPENS)
-    title = f"{period} 年度能源统计"
+    version = publish_version(definition or instruments.get("energy"), now=OPENS)
+    title = title or f"{period} 年度能源统计"
     return open_round(
         code=code, version=version, title=title, period=period, universities=universities, **times
     )
@@ -74,3 +85,8 @@ def make_seal(
     }
     with in_university(university):
         return seal(round=round, university_code=university, now=now, **(values | fields))
+
+
+def to_universities() -> QuerySet[Notice]:
+    """The messages that universities got; every seal also tells the association."""
+    return Notice.objects.exclude(role=ASSOCIATION)

@@ -179,7 +179,7 @@ def test_staff_gives_and_takes_roles(official, signed_in):
     desk = signed_in(official("staff"))
     desk.post(f"/desk/people/{expert.pk}/roles/", {"role": "secretary", "committee_code": "ny"})
     held = Assignment.objects.filter(user=expert)
-    assert sorted(held.values_list("role", "committee_code")) == [("expert", ""), ("secretary", "ny")]
+    assert sorted(held.values_list("role", "committee_code")) == [("expert", ""), ("secretary", "NY")]
     desk.post(f"/desk/people/{expert.pk}/roles/{held.get(role='expert').pk}/remove/")
     assert list(held.values_list("role", flat=True)) == ["secretary"]
 

@@ -6,16 +6,18 @@ import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from audit.operations import record
-from notices.operations import notify
+from notices.operations import notify, notify_association
 from surveys.catalog.models import Obligation
 from surveys.catalog.operations import set_obligation_state
 from surveys.submissions.errors import AlreadyDecided
 from surveys.submissions.models import Decision, Submission
 from surveys.submissions.queries import decision_of
+from tenants.models import University
 
 
 def lock(submission: Submission) -> None:
@@ -75,6 +77,26 @@ def tell(submission: Submission, subject, body: str = "") -> None:
         body=body,
         university_code=submission.university_code,
         path=f"/u/{submission.university_code}/rounds/{submission.round_id}/",
+    )
+
+
+def tell_association(submission: Submission, subject, body: str = "") -> None:
+    """A notice about the university's act to whoever reviews the instrument, in the house's language. `subject` is a
+    lazy text; it may name %(university)s, %(round)s and %(version)s."""
+    code = submission.university_code
+    values = {
+        "university": University.objects.get(code=code).name,
+        "round": submission.round.title,
+        "version": submission.version,
+    }
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = str(subject) % values
+    notify_association(
+        subject=subject,
+        body=body,
+        university_code=code,
+        committee_code=submission.round.version.instrument.committee_code,
+        path=reverse("review:submission", args=[submission.number]),
     )
 
 

@@ -81,7 +81,10 @@ def answer(*, query: Query, text: str, actor_id: int, actor_name: str, now: date
     decision = decision_of(submission)
     if decision and decision.kind != DecisionKind.RETURNED:
         raise AlreadyDecided(common.decided_text(decision))
-    said, _new = _say(submission, text, query, query.cell, actor_id, actor_name, now, from_association=False)
+    said, new = _say(submission, text, query, query.cell, actor_id, actor_name, now, from_association=False)
+    if new:
+        answered = gettext_lazy("%(university)s答复疑问：%(round)s，第 %(version)s 版")
+        common.tell_association(submission, answered, said.text)
     return said
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from surveys.catalog.models import Obligation, ObligationState, Round
 from surveys.catalog.queries import CLOSED, round_state
@@ -79,6 +80,7 @@ def seal(
     _seal_files(submission, files)
     common.move(submission, ObligationState.SEALED, now)
     common.trail(submission, actor_id, "submission.sealed")
+    common.tell_association(submission, gettext_lazy("%(university)s报送：%(round)s，第 %(version)s 版"))
     return submission
 
 
@@ -103,6 +105,8 @@ def withdraw(
         raise RoundNotOpen(_("批次已关闭，撤回后不能再报，所以不能撤回。"))
     decision = common.decide(submission, DecisionKind.WITHDRAWN, reason, actor_id, actor_name, now)
     common.move(submission, ObligationState.DRAFT, now)
+    withdrawn = gettext_lazy("%(university)s撤回：%(round)s，第 %(version)s 版")
+    common.tell_association(submission, withdrawn, decision.reason)
     return decision
 
 

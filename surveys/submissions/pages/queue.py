@@ -7,18 +7,19 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import F, Func, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.reach import Reach
 from surveys.catalog.models import Obligation, ObligationState, Round
-from surveys.catalog.queries import HANDED_IN, rounds_with_versions
+from surveys.catalog.queries import HANDED_IN, owed_in, rounds_within
 from surveys.submissions.indicators import Computed, headline
 from surveys.submissions.models import Submission
 from surveys.submissions.queries import (
-    WITHOUT_PAYLOAD,
     last_accepted_ids,
+    newest_seals,
     states_of,
     undecided,
     waiting,
@@ -73,13 +74,12 @@ def items(rounds: list[Round], kind: str, now: datetime.datetime) -> list[Item]:
     """Every obligation of the rounds as a line, what waits longest first; `kind` narrows to a type of university."""
     universities = {u.code: u for u in University.objects.all() if not kind or u.kind == kind}
     order = {code: place for place, code in enumerate(universities)}
-    seals = _newest_seals(rounds)
+    seals = newest_seals(rounds)
     states = states_of(list(seals.values()))
     by_code = {round.pk: round for round in rounds}
-    rows = Obligation.objects.filter(round__in=rounds, university_code__in=universities)
     found = [
         _item(row, by_code[row.round_id], universities[row.university_code], seals, states, now)
-        for row in rows
+        for row in owed_in(rounds, universities)
     ]
     return sorted(found, key=lambda i: (_since(i), order[i.university_code], i.unit))
 
@@ -87,15 +87,6 @@ def items(rounds: list[Round], kind: str, now: datetime.datetime) -> list[Item]:
 def _since(item: Item) -> float:
     """Sealed moments first, the oldest at the front; what was never sealed behind them."""
     return item.submission.sealed_at.timestamp() if item.submission else float("inf")
-
-
-def _newest_seals(rounds: list[Round]) -> dict[tuple, Submission]:
-    same = {name: OuterRef(name) for name in ("round", "university_code", "unit")}
-    newest = Submission.objects.filter(**same).order_by("-version").values("pk")[:1]
-    rows = Submission.objects.filter(round__in=rounds, pk=Subquery(newest)).defer(*WITHOUT_PAYLOAD)
-    count = Func(F("issues"), function="jsonb_array_length", output_field=IntegerField())
-    rows = rows.annotate(warning_count=count)
-    return {(s.round_id, s.university_code, s.unit): s for s in rows}
 
 
 def _item(row: Obligation, round: Round, university: University, seals: dict, states: dict, now) -> Item:
@@ -169,26 +160,21 @@ def with_headlines(found: list[Item]) -> list[Item]:
     ]
 
 
-def rounds_in_view(now: datetime.datetime) -> list[Round]:
+def rounds_in_view(reach: Reach, now: datetime.datetime) -> list[Round]:
     """The rounds a reviewer has to do with: running ones and those with a seal that waits."""
-    unfinished = undecided().order_by().values("round")
-    rounds = Round.objects.filter(Q(opens_at__lte=now, closes_at__gt=now) | Q(pk__in=unfinished))
-    return list(rounds.select_related("version__instrument").distinct())
+    unfinished = undecided(reach).order_by().values("round")
+    return list(rounds_within(reach).filter(Q(opens_at__lte=now, closes_at__gt=now) | Q(pk__in=unfinished)))
 
 
-def neighbours(submission: Submission) -> tuple[int, int, str, str]:
-    """Where a seal stands among those that wait: place, how many, number of the one before, of the one after."""
-    numbers = [seal.number for seal in waiting()]
+def neighbours(submission: Submission, reach: Reach) -> tuple[int, int, str, str]:
+    """Where a seal stands among those in reach that wait: place, how many, number of the one before, of the one
+    after."""
+    numbers = [seal.number for seal in waiting(reach)]
     if submission.number not in numbers:
         return 0, len(numbers), "", ""
     place = numbers.index(submission.number)
     after = numbers[place + 1] if place + 1 < len(numbers) else ""
     return place + 1, len(numbers), numbers[place - 1] if place else "", after
-
-
-def all_rounds() -> list[Round]:
-    """Every round, newest first, for the filter."""
-    return list(rounds_with_versions())
 
 
 def context(rounds: list[Round], found: list[Item], filters, page, now: datetime.datetime) -> dict:

@@ -7,7 +7,6 @@ from django.db import connection
 
 from audit.models import AuditEntry
 from jobs.models import Job
-from notices.models import Notice
 from surveys.catalog.models import Obligation
 from surveys.submissions import queries
 from surveys.submissions.models import Decision, Query, Submission
@@ -25,7 +24,7 @@ from surveys.submissions.operations import (
     withdraw,
 )
 from tenants.context import in_university
-from tests.surveys.factories import CLOSES, IN_TIME, make_round, make_seal
+from tests.surveys.factories import CLOSES, IN_TIME, make_round, make_seal, to_universities
 
 STAFF = {"actor_id": 1, "actor_name": "叶知秋", "now": IN_TIME}
 CLERK = {"actor_id": 7, "actor_name": "孟行舟", "now": IN_TIME}
@@ -46,7 +45,7 @@ def test_accept_decides_moves_enqueues_tells_and_leaves_a_trail(submission):
     assert (state(), queries.state_of(submission)) == ("accepted", "accepted")
     job = Job.objects.get()
     assert (job.kind, job.arguments) == ("benchmarks.figures", {"submission": str(submission.pk)})
-    notices = Notice.objects.values_list("university_code", "subject", "path")
+    notices = to_universities().values_list("university_code", "subject", "path")
     assert list(notices) == [("alpha", "2024 年度能源统计：第 1 版已接受", "/u/alpha/rounds/NY2024/")]
     assert (
         AuditEntry.objects.filter(action="submission.accepted", actor_id=1, university_code="alpha").count()
@@ -57,7 +56,7 @@ def test_accept_decides_moves_enqueues_tells_and_leaves_a_trail(submission):
 def test_return_carries_its_reason_and_opens_the_filing_again(submission):
     return_with_queries(submission=submission, reason=" 7 月用电有误。 ", **STAFF)
     assert (state(), queries.decision_of(submission).reason) == ("returned", "7 月用电有误。")
-    assert Notice.objects.get().body == "7 月用电有误。"
+    assert to_universities().get().body == "7 月用电有误。"
     assert Job.objects.count() == 0
 
 
@@ -82,10 +81,10 @@ def test_return_with_an_open_question_needs_no_reason(submission):
 def test_second_decision_is_refused_and_changes_nothing(submission, first, second):
     reason = {} if first is accept else {"reason": "7 月用电有误。"}
     first(submission=submission, **STAFF, **reason)
-    before = (state(), Notice.objects.count(), AuditEntry.objects.count())
+    before = (state(), to_universities().count(), AuditEntry.objects.count())
     with pytest.raises((AlreadyDecided, ReviewStarted)):
         second(submission=submission, **STAFF)
-    assert (state(), Notice.objects.count(), AuditEntry.objects.count()) == before
+    assert (state(), to_universities().count(), AuditEntry.objects.count()) == before
     assert Decision.objects.count() == 1
 
 
@@ -195,7 +194,7 @@ def test_accept_and_return_at_the_same_moment_one_wins_and_the_other_is_told(pai
         assert race(submission, *pair) == ["conflict", "won"]
         decision = Decision.objects.get(submission=submission)
         assert Obligation.objects.get().state == decision.kind
-        assert Notice.objects.count() == turn + 1
+        assert to_universities().count() == turn + 1
 
 
 @pytest.mark.django_db(transaction=True)
