@@ -17,6 +17,7 @@ from surveys.definition.model import (
     canonical_json,
     decimal,
     hash_of,
+    texts_of,
 )
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "hash_of",
     "load",
     "parse",
+    "texts_of",
     "validate",
 ]

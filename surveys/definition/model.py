@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,8 @@ KINDS = ("statistics", "evaluation", "register", "questionnaire")
 UNITS_OF_FILING = ("university", "facility")
 COMMITTEE = re.compile(r"([A-Z0-9]{1,8})?")
 TIERS = ("error", "warning", "info")
+# what people read of a part; keys, words of workbooks and sources are the same in every language
+TEXTS = ("name", "title", "note", "scope", "formula", "remedy")
 
 
 class DefinitionError(ValueError):
@@ -134,6 +136,8 @@ class ReferenceValue:
     values: Mapping[str, Decimal]
     source: str = ""
     note: str = ""
+    # of the whole country: the one drawn into pictures
+    national: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,8 @@ class Check:
 @dataclass(frozen=True)
 class Definition:
     """One version of an instrument. `body` is the plain data it came from and the source of its hash; `committee` the
-    code of the committee whose secretaries work with it beside the staff, '' for none."""
+    code of the committee whose secretaries work with it beside the staff, '' for none; `english` its texts in English,
+    by the Chinese text."""
 
     code: str
     version: int
@@ -183,6 +188,13 @@ class Definition:
     confidence_ask: float = 0.5
     basis_default: str = ""
     committee: str = ""
+    english: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def in_language(self, language: str) -> Definition:
+        """This definition in the words of a reader: names, titles, formulas, remedies and notes in `language` (a code
+        such as en), Chinese where there are none. Keys, numbers, body and hash are the same: for pages, never for
+        reading a workbook."""
+        return self._in_english if self.english and language.startswith("en") else self
 
     def item(self, key: str) -> Item:
         """The item of this key; KeyError if there is none."""
@@ -226,6 +238,12 @@ class Definition:
         return hash_of(self.body)
 
     @cached_property
+    def _in_english(self) -> Definition:
+        parts = ("items", "measures", "denominators", "facility_types", "factor_sets", "indicators", "checks",
+                 "reference_values")  # fmt: skip
+        return replace(self, **{p: tuple(_said(x, self.english) for x in getattr(self, p)) for p in parts})
+
+    @cached_property
     def _items(self) -> dict[str, Item]:
         return {i.key: i for i in self.items}
 
@@ -236,6 +254,18 @@ class Definition:
     @cached_property
     def _checks(self) -> dict[str, Check]:
         return {c.id: c for c in self.checks}
+
+
+def texts_of(part: Any) -> dict[str, str]:
+    """Field → text, of what people read of a part of a definition; empty ones left out."""
+    return {f.name: getattr(part, f.name) for f in fields(part) if f.name in TEXTS and getattr(part, f.name)}
+
+
+def _said(part: Any, words: Mapping[str, str]) -> Any:
+    changed: dict[str, Any] = {name: words[text] for name, text in texts_of(part).items() if text in words}
+    if isinstance(part, Denominator):
+        changed["calibres"] = tuple(_said(calibre, words) for calibre in part.calibres)
+    return replace(part, **changed)
 
 
 def canonical_json(body: Mapping[str, Any]) -> str:

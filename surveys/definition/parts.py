@@ -56,6 +56,7 @@ def read(body: Mapping[str, Any]) -> Definition:
         confidence_ask=float(confidence.get("ask", 0.5)),
         basis_default=body.get("basis_default", ""),
         committee=str(body.get("committee", "")),
+        english={str(said): str(text) for said, text in body.get("english", {}).items()},
     )
 
 
@@ -139,7 +140,12 @@ def _indicator(i: Mapping[str, Any]) -> Indicator:
 
 def _reference(r: Mapping[str, Any]) -> ReferenceValue:
     return ReferenceValue(
-        r["scope"], int(r["year"]), _decimals(r["values"]), r.get("source", ""), r.get("note", "")
+        r["scope"],
+        int(r["year"]),
+        _decimals(r["values"]),
+        r.get("source", ""),
+        r.get("note", ""),
+        bool(r.get("national")),
     )
 
 

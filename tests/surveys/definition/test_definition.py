@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import subprocess
 import sys
 
@@ -11,9 +12,12 @@ import pytest
 import yaml
 
 from surveys import instruments
-from surveys.definition import DefinitionError, canonical_json, hash_of, load, parse
+from surveys.definition import DefinitionError, canonical_json, hash_of, load, parse, texts_of
 
 ENERGY = instruments.get("energy")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+TEXTUAL = ("items", "measures", "denominators", "facility_types", "factor_sets", "indicators", "checks",
+           "reference_values")  # fmt: skip
 
 
 def _changed(path: str, value) -> dict:
@@ -99,3 +103,27 @@ def test_reading_a_definition_needs_neither_django_nor_pandas():
 
 def test_grid_factors_of_2021_and_2022_are_not_swapped():
     assert {g.year: str(g.national) for g in ENERGY.grid} == {2021: "0.5568", 2022: "0.5366", 2023: "0.5306"}
+
+
+@pytest.mark.parametrize("code", instruments.codes())
+def test_every_text_people_read_has_its_english(code):
+    found = instruments.get(code)
+    parts = [part for name in TEXTUAL for part in getattr(found, name)]
+    parts += [calibre for denominator in found.denominators for calibre in denominator.calibres]
+    said = {text for part in parts for text in texts_of(part).values()}
+    said |= {label for _code, label, _items in instruments.functions(code, "benchmarks").PARTS}
+    assert sorted(text for text in said if not found.english.get(text)) == []
+    assert [text for text in found.english.values() if CHINESE.search(text)] == []
+    assert found.title["en"]
+
+
+def test_another_language_changes_the_words_and_nothing_that_counts():
+    english = ENERGY.in_language("en-gb")
+    assert (english.item("electricity").name, english.check("V01").title) == (
+        "Electricity",
+        "Unit price out of range",
+    )
+    assert english.denominators[0].calibres[0].name == "enrolled"
+    assert english.item("electricity").words == ENERGY.item("electricity").words
+    assert (english.body, english.definition_hash) == (ENERGY.body, ENERGY.definition_hash)
+    assert ENERGY.in_language("zh-hans") is ENERGY
