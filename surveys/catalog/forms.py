@@ -7,7 +7,6 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.reach import Reach
-from surveys.catalog.models import Version
 from surveys.catalog.queries import is_taken, published_versions
 from tenants.models import University, UniversityState
 
@@ -45,7 +44,7 @@ class TimesForm(forms.Form):
 class RoundForm(TimesForm):
     """A new round of a published version in the reach of who opens it."""
 
-    version = forms.ModelChoiceField(label=_("表样"), queryset=Version.objects.none(), empty_label=None)
+    version = forms.ModelChoiceField(label=_("表样"), queryset=None, empty_label=None)
     title = forms.CharField(label=_("名称"), max_length=80)
     period = forms.CharField(label=_("期间"), max_length=10, validators=[PERIOD], help_text=_("如 2024"))
     code = forms.CharField(

@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+
 from accounts.models import User
 from jobs.models import Job, JobState
 from jobs.tasks import run_job
@@ -12,12 +14,15 @@ from local.city import samples
 from local.city.energy import Row, building_year, buildings_of, campus_year, sizes
 from local.city.people_seed import actor
 from local.city.universities import FIRST, LAST, UNIVERSITIES, CityUniversity
+from notices.models import ASSOCIATION, Notice
+from notices.operations import mark_read
 from surveys import instruments
 from surveys.benchmarks import operations as benchmarks
 from surveys.benchmarks.models import Release
 from surveys.catalog.models import Obligation, Round
 from surveys.catalog.operations import open_round, publish_version
 from surveys.submissions import operations as submissions
+from surveys.submissions.models import Decision
 from tenants.context import in_university
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -88,6 +93,16 @@ def conclude(*, now: datetime.datetime) -> None:
     for year in range(FIRST, LAST):
         release(Round.objects.get(pk=f"energy-{year}"), staff, times_of(year, now).released)
     benchmarks.snapshot_completion(now=now, day=now.astimezone(SHANGHAI).date())
+    read_what_is_decided()
+
+
+def read_what_is_decided() -> None:
+    """The association's people have read what they were told of seals that are decided."""
+    decided = Decision.objects.values_list("submission__number", flat=True)
+    paths = [reverse("review:submission", args=[number]) for number in decided]
+    told = Notice.objects.filter(role=ASSOCIATION, path__in=paths)
+    for user in User.objects.filter(assignments__role__in=["staff", "secretary"]):
+        mark_read(notices=told, user_id=user.pk)
 
 
 def ensure_round(version, year: int, times: Times, staff: User) -> Round:
