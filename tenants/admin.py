@@ -11,13 +11,13 @@ from import_export.admin import ImportExportMixin
 from accounts import operations as accounts
 from accounts.models import Assignment
 from audit.operations import record
-from files.precheck import Refused
 from jobs.models import Job
 from tenants import operations, provisioning
 from tenants.formats import formats_of
 from tenants.models import Membership, University, UniversityAlias, UniversityState, UniversityYear
 from tenants.names import split_aliases
 from tenants.resources import UniversityResource, YearResource
+from tenants.tables import Refused
 
 
 class Tabular(ImportExportMixin, admin.ModelAdmin):

@@ -13,7 +13,7 @@ class _Format:
     known: frozenset[str] = frozenset()
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
-        """Raises files.precheck.Refused, whose text the library shows at the file."""
+        """Raises tables.Refused, whose text the library shows at the file."""
         table = read_table(in_stream, set(self.known))
         return tablib.Dataset(*(cells for _number, cells in table.rows), headers=list(table.headers))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from files.precheck import column_number
 from surveys.instruments.figures import Figures
 from surveys.intake.draft import Draft
-from surveys.intake.references import cell_name, column_number
+from surveys.intake.references import cell_name
 from surveys.intake.result import Ignored, IntakeResult, Issue, verdict_of
 
 

@@ -13,8 +13,8 @@ from functools import cached_property
 from io import BytesIO, StringIO
 from posixpath import normpath
 
-from surveys.intake.references import column_number
-from surveys.intake.sniff import SMALL, Refused, Sniffed
+from files.precheck import SMALL, column_number
+from surveys.intake.sniff import Refused, Sniffed
 
 Cell = tuple[int, int]
 

@@ -3,14 +3,6 @@
 from __future__ import annotations
 
 
-def column_number(letters: str) -> int:
-    """Column letters to a number from 0: A → 0, AA → 26."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
 def column_letters(number: int) -> str:
     """A column number from 0 to its letters: 0 → A, 26 → AA."""
     letters = ""

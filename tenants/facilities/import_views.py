@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from files.precheck import Refused
 from tenants.access import requires
 from tenants.facilities import imports
 from tenants.facilities.forms import FileForm
 from tenants.facilities.resources import COLUMNS
 from tenants.facilities.views import url
+from tenants.tables import Refused
 
 MAX_BYTES = 5 * 1024 * 1024
 

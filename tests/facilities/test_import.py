@@ -225,7 +225,7 @@ def macro() -> io.BytesIO:
     ("make", "said"),
     [
         (bomb, "文件解开后太大。"),
-        (far_cell, "XFD1048576 有内容，超出 5000 行 60 列。"),
+        (far_cell, "表一直伸到第 1048576 行、第 16384 列，超出 5000 行 60 列。"),
         (entity, "文件里有不允许的声明（DOCTYPE）。"),
         (macro, "文件带有宏。"),
         (lambda: io.BytesIO(b"PK\x03\x04 broken"), "文件已损坏，打不开。"),
