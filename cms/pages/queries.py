@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from surveys.benchmarks import queries as benchmarks
-from surveys.benchmarks.pages.scope import change_of, unit_label
+from surveys.benchmarks.pages.scope import change_of
+from surveys.catalog.names import unit_name
 from ui.formats import change, iso_day, number
 from ui.navigation import Entry, mark_current
 
@@ -70,4 +71,4 @@ def _figure(median: dict) -> dict[str, str]:
         note = _("较 %(year)s 年 %(change)s") % {"year": before["period"], "change": ratio}
     label = _("%(name)s（中位数）") % {"name": median["label"]}
     text = number(median["value"], median["decimals"])
-    return {"label": label, "text": text, "unit": unit_label(median["unit"]), "note": note}
+    return {"label": label, "text": text, "unit": unit_name(median["unit"]), "note": note}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from surveys.catalog.names import unit_name
 from surveys.definition import Definition
-from surveys.filings.pages.names import unit_name
 
 
 class RevisionForm(forms.Form):

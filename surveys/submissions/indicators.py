@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from surveys import instruments
+from surveys.catalog.names import unit_name
 from surveys.catalog.queries import definition_of
 from surveys.definition import Definition, Indicator
-from surveys.submissions.labels import unit_name
 from surveys.submissions.models import Submission
 from surveys.submissions.queries import payload_frame
 

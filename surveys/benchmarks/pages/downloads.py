@@ -13,8 +13,9 @@ from surveys.benchmarks.names import STATISTICS, cohort_name
 from surveys.benchmarks.pages import figures
 from surveys.benchmarks.pages.completion import completion_of
 from surveys.benchmarks.pages.indicator import definition_facts
-from surveys.benchmarks.pages.scope import Scope, scope_of, unit_label
+from surveys.benchmarks.pages.scope import Scope, scope_of
 from surveys.benchmarks.queries import Shown
+from surveys.catalog.names import unit_name
 from ui.formats import iso_day
 from ui.tables import Table
 
@@ -90,7 +91,7 @@ def rules_text(release: Shown) -> str:
 def release_sheets(release: Shown) -> tuple[str, list[Sheet]]:
     """Every cell of a release, the suppressed ones with their state and nothing else."""
     definition = queries.definition_of(release.version_id)
-    names = {i.key: (i.name, unit_label(i.unit)) for i in definition.indicators}
+    names = {i.key: (i.name, unit_name(i.unit)) for i in definition.indicators}
     held = queries.cells([release])
     words = dict(CellState.choices)
     rows = []

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from surveys.benchmarks.cohorts import EVERYONE
 from surveys.benchmarks.figures import PART, PART_TOTAL
-from surveys.benchmarks.pages.scope import Scope, change_of, references, unit_label
+from surveys.benchmarks.pages.scope import Scope, change_of, references
+from surveys.catalog.names import unit_name
 from ui import charts
 from ui.formats import change, number, percent, scale_for
 from ui.tables import Cell, Column, Table, row, suppressed, table
@@ -47,7 +48,7 @@ def trend(scope: Scope, key: str, *, define: bool = True) -> charts.Figure | Non
         links=links(scope, "trend", key, define=define),
     )  # fmt: skip
     return charts.trend(
-        frame, scope.periods, line, unit=unit_label(indicator.unit), decimals=scope.decimals(key),
+        frame, scope.periods, line, unit=unit_name(indicator.unit), decimals=scope.decimals(key),
         low=scope.series(key, "p25"), high=scope.series(key, "p75"), references=_lines(scope, key),
     )  # fmt: skip
 
@@ -61,7 +62,7 @@ def total_trend(scope: Scope, key: str) -> charts.Figure | None:
     tonnes = TONNES.get(indicator.unit)
     if tonnes:
         values = [None if value is None else value / 1000 for value in values]
-    scale = scale_for(values, tonnes or unit_label(indicator.unit))
+    scale = scale_for(values, tonnes or unit_name(indicator.unit))
     subtitle = _("全市%(name)s合计，%(first)s–%(last)s") % {
         "name": indicator.name, "first": scope.periods[0], "last": scope.periods[-1],
     }  # fmt: skip
@@ -103,7 +104,7 @@ def cohorts(scope: Scope, key: str, *, define: bool = True) -> charts.Figure:
     indicator = scope.indicator(key)
     bars = [_bar(scope, key, label.code, label.text) for label in scope.cohorts()]
     subtitle = _("%(name)s，%(unit)s，%(period)s 年度") % {
-        "name": indicator.name, "unit": unit_label(indicator.unit), "period": scope.period,
+        "name": indicator.name, "unit": unit_name(indicator.unit), "period": scope.period,
     }  # fmt: skip
     frame = charts.Frame(
         "cohorts", _between(bars, scope.decimals(key)), subtitle, source=scope.source, height="high",
@@ -113,7 +114,7 @@ def cohorts(scope: Scope, key: str, *, define: bool = True) -> charts.Figure:
         ),
     )  # fmt: skip
     figure = charts.cohorts(
-        frame, bars, unit=unit_label(indicator.unit), decimals=scope.decimals(key),
+        frame, bars, unit=unit_name(indicator.unit), decimals=scope.decimals(key),
         references=_lines(scope, key, short=True), tails=any(bar.p10 is not None for bar in bars),
     )  # fmt: skip
     return replace(figure, height="" if len(bars) < 5 else "high")
@@ -231,6 +232,6 @@ def _indicator_row(scope: Scope, key: str):
     address = reverse("benchmarks:indicator", args=[scope.instrument, key]) + scope.query
     moved_by = change_of(now, before)
     return row(
-        indicator.name, unit_label(indicator.unit), whole.n, shown("p50"), shown("p25"), shown("p75"), total,
+        indicator.name, unit_name(indicator.unit), whole.n, shown("p50"), shown("p25"), shown("p75"), total,
         Cell(value=moved_by, text=change(moved_by)), url=address,
     )  # fmt: skip

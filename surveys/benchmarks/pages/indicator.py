@@ -10,7 +10,8 @@ from surveys.benchmarks.cohorts import EVERYONE
 from surveys.benchmarks.names import cohort_name
 from surveys.benchmarks.pages import figures
 from surveys.benchmarks.pages.overview import Stat, choices, headline
-from surveys.benchmarks.pages.scope import Scope, change_of, references, scope_of, unit_label
+from surveys.benchmarks.pages.scope import Scope, change_of, references, scope_of
+from surveys.catalog.names import unit_name
 from ui.formats import change, number, signed
 from ui.tables import Cell, Column, Table, row, suppressed, table
 
@@ -40,7 +41,7 @@ def indicator_page(instrument: str, key: str, choice: Mapping[str, str]) -> dict
         "scope": scope,
         "choices": choices(scope),
         "indicator": indicator,
-        "unit": unit_label(indicator.unit),
+        "unit": unit_name(indicator.unit),
         "stats": _stats(scope, key, ratio),
         "trend": figures.trend(scope, key, define=False) if ratio else figures.total_trend(scope, key),
         "cohorts": figures.cohorts(scope, key, define=False) if ratio else None,
@@ -56,7 +57,7 @@ def indicator_page(instrument: str, key: str, choice: Mapping[str, str]) -> dict
 def _stats(scope: Scope, key: str, ratio: bool) -> list[Stat]:
     if not ratio:
         return [headline(scope, key)]
-    unit, places = unit_label(scope.indicator(key).unit), scope.decimals(key)
+    unit, places = unit_name(scope.indicator(key).unit), scope.decimals(key)
     found = [headline(scope, key)]
     low, high = scope.held(key, "p25").value, scope.held(key, "p75").value
     if low is not None and high is not None:
@@ -79,7 +80,7 @@ def _stats(scope: Scope, key: str, ratio: bool) -> list[Stat]:
 
 def _sums(scope: Scope, key: str) -> Table:
     """Sums of the city and of the chosen cohorts."""
-    unit = unit_label(scope.indicator(key).unit)
+    unit = unit_name(scope.indicator(key).unit)
     columns = [
         Column(_("同类组"), kind="text"),
         Column(_("学校"), _("所"), decimals=0),
@@ -98,7 +99,7 @@ def definition_facts(scope: Scope, key: str) -> list[dict]:
     indicator, definition = scope.indicator(key), scope.definition
     facts = [
         {"label": _("代码"), "text": indicator.key, "code": True},
-        {"label": _("单位"), "text": unit_label(indicator.unit)},
+        {"label": _("单位"), "text": unit_name(indicator.unit)},
         {"label": _("公式"), "text": indicator.formula},
         {"label": _("函数"), "text": indicator.function, "code": True},
     ]
@@ -132,7 +133,7 @@ def factor_table(scope: Scope) -> Table:
         value = factors.kgce.get(item.key)
         if value is not None:
             mark = _("未核对") if item.key in factors.unverified else ""
-            rows.append(row(item.name, Cell(value=value, sub=mark), sub=f"kgce/{unit_label(item.unit)}"))
+            rows.append(row(item.name, Cell(value=value, sub=mark), sub=f"kgce/{unit_name(item.unit)}"))
     return table(columns, rows, label=_("折标系数"))
 
 

@@ -13,7 +13,8 @@ from surveys.benchmarks.figures import PART
 from surveys.benchmarks.names import DIMENSIONS
 from surveys.benchmarks.pages import figures
 from surveys.benchmarks.pages.completion import completion_of
-from surveys.benchmarks.pages.scope import Scope, change_of, references, scope_of, unit_label
+from surveys.benchmarks.pages.scope import Scope, change_of, references, scope_of
+from surveys.catalog.names import unit_name
 from surveys.instruments import functions
 from ui.formats import change, number, percent, scale_for
 
@@ -96,7 +97,7 @@ def _in_unit(value: Decimal, before: Decimal | None, unit: str, decimals: int) -
         places = 0 if scale.divisor == 1 else 2 if value / 1000 / scale.divisor < 10 else 1
         old = "" if before is None else number(scale.of(before / 1000), places)
         return number(scale.of(value / 1000), places), scale.unit, old
-    return number(value, decimals), unit_label(unit), "" if before is None else number(before, decimals)
+    return number(value, decimals), unit_name(unit), "" if before is None else number(before, decimals)
 
 
 def _compared(scope: Scope, held: queries.Held, before: Decimal | None, old: str, *, summed: bool) -> str:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from surveys.benchmarks import queries
 from surveys.benchmarks.cohorts import EVERYONE, KIND, SIZE
-from surveys.benchmarks.pages.scope import change_of, unit_label
+from surveys.benchmarks.pages.scope import change_of
 from surveys.benchmarks.queries import Cells, Label
+from surveys.catalog.names import unit_name
 from surveys.instruments import functions
 from ui.formats import number, percent
 from ui.pictures import Position
@@ -89,7 +90,7 @@ def _compared(instrument, release, own, cells: Cells, period: str, group: Choice
         decimals = content.DECIMALS.get(indicator.key, 1)
         p25, median, p75 = (cells.value(indicator.key, period, group.code, s) for s in ("p25", "p50", "p75"))
         strip = Position(
-            indicator.name, value, unit_label(indicator.unit), p25, median, p75, decimals=decimals,
+            indicator.name, value, unit_name(indicator.unit), p25, median, p75, decimals=decimals,
             text=_words(value, p25, median, p75),
         )  # fmt: skip
         strips.append(strip)

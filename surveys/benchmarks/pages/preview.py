@@ -13,9 +13,9 @@ from surveys.benchmarks.disclosure import State, Statistic
 from surveys.benchmarks.figures import PART
 from surveys.benchmarks.models import Figure, Release
 from surveys.benchmarks.names import STATISTICS, cohort_name, rule_name
-from surveys.benchmarks.pages.scope import unit_label
 from surveys.benchmarks.planning import Plan
 from surveys.catalog.models import Obligation, ObligationState, Round
+from surveys.catalog.names import unit_name
 from ui.formats import number
 from ui.tables import Cell, Column, Table, row, table
 
@@ -117,7 +117,7 @@ def _detail(plan: Plan, indicator: str) -> Table:
     found = next(i for i in plan.definition.indicators if i.key == indicator)
     shown = [s for s in (Statistic.SUM, *SHOWN) if any(s in cells for cells in mine.values())]
     columns = [Column(_("同类组"), kind="text"), Column(_("学校"), _("所"), decimals=0)]
-    columns += [Column(str(STATISTICS[s]), unit_label(found.unit)) for s in shown]
+    columns += [Column(str(STATISTICS[s]), unit_name(found.unit)) for s in shown]
     rows = [
         row(
             cohort_name(cohort), max(cell.n for cell in cells.values()), *(_cell(cells.get(s)) for s in shown)

@@ -17,8 +17,6 @@ from surveys.definition import Definition, Indicator
 from surveys.instruments import functions
 from ui.formats import iso_day
 
-UNITS = {"m2": "m²", "m3": "m³", "kgCO2": "kgCO₂"}
-
 
 @dataclass(frozen=True)
 class Scope:
@@ -107,13 +105,6 @@ def scope_of(
     dimension = choice.get("by") if choice.get("by") in DIMENSIONS else KIND
     cells = queries.cells(newest.values(), indicators=indicators, full=newest[period])
     return Scope(instrument, period, base, dimension, newest, cells, queries.cohort_labels())
-
-
-def unit_label(unit: str) -> str:
-    """A unit as it is printed: kgce/m2 → kgce/m²."""
-    for plain, printed in UNITS.items():
-        unit = unit.replace(plain, printed)
-    return unit
 
 
 def change_of(now: Decimal | None, before: Decimal | None) -> Decimal | None:

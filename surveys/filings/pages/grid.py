@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from surveys.catalog.names import base_unit, column_name, period_name
 from surveys.definition import Definition
-from surveys.filings.pages.names import base_unit, column_name, period_name
 from surveys.intake.periods import months_in
 from ui.formats import number
 from ui.tables import Cell, Column, Row, Table, not_applicable, table

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from surveys.catalog.names import base_unit, column_name, item_name, measure_name
 from surveys.definition import Definition
 from surveys.filings.models import Upload
-from surveys.filings.pages.names import base_unit, column_name, item_name, measure_name
 from ui.formats import number
 
 

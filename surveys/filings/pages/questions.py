@@ -8,10 +8,10 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from surveys.catalog.names import base_unit, value_name
 from surveys.definition import Definition
 from surveys.filings import answers as asked
 from surveys.filings.models import Upload
-from surveys.filings.pages.names import base_unit, figure_name
 from ui.formats import number
 
 
@@ -48,7 +48,7 @@ def question_line(q: asked.Question, upload: Upload, definition: Definition, nam
     unit = base_unit(definition, q.item, q.measure)
     return Line(
         place=q.place,
-        name=figure_name(definition, q.item, q.measure, q.period, names.get(q.facility, q.facility)),
+        name=value_name(definition, q.item, q.measure, q.period, names.get(q.facility, q.facility)),
         value=shown(q.value),
         unit=unit,
         expected=shown(q.suggested),

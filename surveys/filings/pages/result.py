@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.catalog.names import base_unit, value_name
 from surveys.definition import Definition
 from surveys.filings import answers as asked
 from surveys.filings.models import Upload, UploadState
 from surveys.filings.pages.kinds import title_of
-from surveys.filings.pages.names import base_unit, figure_name
 from surveys.filings.pages.questions import Line, question_line, shown
 from ui.formats import number
 
@@ -146,7 +146,7 @@ def _error_groups(upload: Upload, definition: Definition, names: Mapping[str, st
 
 def _group_title(key: str, group: list, definition: Definition) -> str:
     first = group[0]
-    what = figure_name(definition, first.item, first.measure, "") if first.item else ""
+    what = value_name(definition, first.item, first.measure, "") if first.item else ""
     title = title_of(first.kind) if first.kind else _("有两种读法，选一种")
     count = ngettext("%(n)s 处", "%(n)s 处", len(group)) % {"n": len(group)}
     return " · ".join(part for part in (what, title, count) if part)
@@ -204,7 +204,7 @@ def _warning(rule, group, definition, names, explained, offered) -> Group:
     except KeyError:
         title, remedy, shown = title_of(group[0]["kind"]), group[0]["suggestion"], ""
     item = group[0]["item"]
-    what = figure_name(definition, item, group[0]["measure"], "") if item else ""
+    what = value_name(definition, item, group[0]["measure"], "") if item else ""
     count = ngettext("%(n)s 处", "%(n)s 处", len(group)) % {"n": len(group)}
     cells = tuple({name: issue[name] for name in KEY} for issue in group)
     reasons = {explained.get((rule, *cell.values()), "") for cell in cells}
@@ -232,7 +232,7 @@ def _issue_line(issue: Mapping, definition: Definition, names: Mapping) -> Line:
         value=shown(issue["value"]),
         expected=shown(issue["expected"]),
         message=issue["message"],
-        name=figure_name(
+        name=value_name(
             definition,
             issue["item"],
             issue["measure"],

@@ -7,10 +7,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from surveys.catalog.models import ObligationState
+from surveys.catalog.names import base_unit, item_name
 from surveys.definition import Definition
 from surveys.filings.models import Event, EventKind, Filing
 from surveys.filings.pages.grid import totals
-from surveys.filings.pages.names import base_unit, item_name
 from surveys.submissions.models import Decision, DecisionKind, Submission
 from ui.formats import change, moment, number, scale_for
 

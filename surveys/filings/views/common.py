@@ -13,12 +13,12 @@ from django.urls import reverse
 
 from surveys.catalog import queries as catalog
 from surveys.catalog.models import Obligation, Round
+from surveys.catalog.names import value_name
 from surveys.definition import Definition
 from surveys.filings import queries
 from surveys.filings.errors import Conflict, FilingError
 from surveys.filings.models import Filing, Upload
 from surveys.filings.operations import ensure_filing
-from surveys.filings.pages.names import figure_name
 from tenants.facilities.models import Facility
 
 
@@ -99,7 +99,7 @@ def conflict(request: HttpRequest, error: Conflict, back: str) -> HttpResponse:
     names = facility_names()
     changes = [
         {
-            "name": figure_name(definition, c.item, c.measure, c.period, names.get(c.facility, c.facility)),
+            "name": value_name(definition, c.item, c.measure, c.period, names.get(c.facility, c.facility)),
             "before": (c.before or {}).get("value"),
             "after": (c.after or {}).get("value"),
             "by": c.actor_name,

@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from surveys.catalog import names
 from surveys.catalog.models import ObligationState
 from surveys.catalog.queries import database_now
 from surveys.filings import operations, queries
 from surveys.filings.forms import ValueForm, denominator_fields
 from surveys.filings.models import Explanation, Filing, Observation, ObservationChange, UploadState
 from surveys.filings.operations.drafts import WRITABLE
-from surveys.filings.pages import grid, names
+from surveys.filings.pages import grid
 from surveys.filings.pages import round as page
 from surveys.filings.prefill import offered_denominators
 from surveys.filings.readiness import readiness
@@ -92,7 +93,7 @@ def _where(report: Report, cell: str, places: dict) -> str:
     if not cell:
         return _("整份报表")
     facility, item, measure, period = ([*cell.split("|"), "", "", ""])[:4]
-    return names.figure_name(report.definition, item, measure, period, places.get(facility, facility))
+    return names.value_name(report.definition, item, measure, period, places.get(facility, facility))
 
 
 def _draft(request: HttpRequest, report: Report, now) -> dict:
@@ -153,7 +154,7 @@ def _grid(request, report: Report, rows, facility: str, missing):
 def _finding(report: Report, finding, places: dict) -> dict:
     cells = [
         {
-            "name": names.figure_name(
+            "name": names.value_name(
                 report.definition,
                 i["item"],
                 i["measure"],
@@ -209,7 +210,7 @@ def cell(request: HttpRequest, round_code: str) -> HttpResponse:
         messages.success(request, _("已改，并记下了原来的数。"))
         return redirect(_to_cell(request, round_code))
     try:
-        title = names.figure_name(
+        title = names.value_name(
             report.definition,
             report.definition.item(key["item"]).key,
             key["measure"],

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys.catalog import names
 from surveys.catalog.models import ObligationState
 from surveys.catalog.queries import database_now
 from surveys.filings import completeness, operations, queries
 from surveys.filings.errors import FilingError
 from surveys.filings.operations.life import refuse_own_hand
-from surveys.filings.pages import grid, names
+from surveys.filings.pages import grid
 from surveys.filings.pages import round as page
 from surveys.filings.readiness import readiness
 from surveys.filings.views.common import Report, address, begun, facility_names, refusable, report_of
@@ -89,7 +90,7 @@ def _explanations(report: Report) -> list[dict]:
     """Reasons, each with its cells together."""
     places, grouped = facility_names(), {}
     for row in queries.explanations_of(report.filing):
-        name = names.figure_name(
+        name = names.value_name(
             report.definition, row.item, row.measure, row.period, places.get(row.facility, row.facility)
         )
         entry = grouped.setdefault(

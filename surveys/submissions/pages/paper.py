@@ -10,11 +10,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from surveys.catalog.names import base_unit, cell_name, column_name, period_name, unit_name
 from surveys.catalog.queries import definition_of
 from surveys.definition import Definition
 from surveys.submissions import comparison, queries
 from surveys.submissions.indicators import Computed, indicators_of
-from surveys.submissions.labels import figure_name, figure_unit, period_name, place_name, unit_name
 from surveys.submissions.models import Decision, SealedFile, Submission
 from ui.formats import number
 from ui.tables import Cell, Column, Row, Table, row, table
@@ -110,8 +110,8 @@ class Paper:
         return [self._figure(line) for line in found]
 
     def _figure(self, line: comparison.Line) -> Figure:
-        name = figure_name(self.definition, line.item, line.measure)
-        unit = figure_unit(self.definition, line.item, line.measure)
+        name = column_name(self.definition, line.item, line.measure)
+        unit = base_unit(self.definition, line.item, line.measure)
         return Figure(line, name, unit, _decimals(line.now, line.before))
 
     @cached_property
@@ -206,7 +206,7 @@ class Paper:
 
     def about(self, cell: str) -> str:
         """What a question is about, in words."""
-        return place_name(self.definition, cell, self.facility_names)
+        return cell_name(self.definition, cell, self.facility_names)
 
     def months(self, item: str, measure: str) -> list[comparison.MonthLine]:
         return comparison.months(self.rows, self.earlier_rows, item, measure, self.notes)
@@ -254,8 +254,8 @@ def differences_table(paper: Paper, old: Submission) -> Table:
 
 
 def _difference_row(paper: Paper, found: queries.Difference) -> Row:
-    name = figure_name(paper.definition, found.item, found.measure)
-    unit = figure_unit(paper.definition, found.item, found.measure)
+    name = column_name(paper.definition, found.item, found.measure)
+    unit = base_unit(paper.definition, found.item, found.measure)
     place = paper.facility_names.get(found.facility, found.facility)
     change = comparison.ratio(found.after, found.before)
     head = " ".join(part for part in (place, name) if part)

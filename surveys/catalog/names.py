@@ -1,0 +1,66 @@
+"""How items, units, periods and places are written on pages and papers. Names come from the definition."""
+
+from django.utils.translation import gettext as _
+
+from surveys.definition import Definition
+
+UNITS = {"CNY": "元"}
+POWERS = (("m2", "m²"), ("m3", "m³"), ("CO2", "CO₂"))
+
+
+def unit_name(unit: str) -> str:
+    """A unit as people write it: `kgce/m2` → `kgce/m²`, `CNY` → `元`."""
+    unit = UNITS.get(unit, unit)
+    for plain, written in POWERS:
+        unit = unit.replace(plain, written)
+    return unit
+
+
+def item_name(definition: Definition, item: str) -> str:
+    """The name of an item or denominator, or its key where the definition has none."""
+    known = {each.key: each.name for each in (*definition.items, *definition.denominators)}
+    return known.get(item, item)
+
+
+def measure_name(definition: Definition, measure: str) -> str:
+    """The measure's name, or its key."""
+    return {each.key: each.name for each in definition.measures}.get(measure, measure)
+
+
+def column_name(definition: Definition, item: str, measure: str) -> str:
+    """`电力` for a quantity, `电力费用` for another measure."""
+    first = definition.measures[0].key if definition.measures else measure
+    return item_name(definition, item) + ("" if measure in ("", first) else measure_name(definition, measure))
+
+
+def base_unit(definition: Definition, item: str, measure: str) -> str:
+    """The unit a value is kept in, as people write it; '' where it is not known."""
+    try:
+        return unit_name(definition.unit_of(item, measure))
+    except KeyError:
+        return ""
+
+
+def period_name(period: str) -> str:
+    """`2024-03` → `3月`, `2024-Q1` → `1 季度`, `2024` → `全年`."""
+    year, _sep, part = period.partition("-")
+    if not part:
+        return _("全年") if year else ""
+    if part[0] == "Q":
+        return _("%(n)s 季度") % {"n": part[1:]}
+    if part in ("H1", "H2"):
+        return _("上半年") if part == "H1" else _("下半年")
+    return _("%(n)s月") % {"n": int(part[:2])}
+
+
+def value_name(definition: Definition, item: str, measure: str, period: str, place: str = "") -> str:
+    """`9月 电力用量`, with the building before it."""
+    what = item_name(definition, item) + measure_name(definition, measure) if item else ""
+    return " ".join(part for part in (place, period_name(period), what) if part)
+
+
+def cell_name(definition: Definition, cell: str, facilities: dict[str, str]) -> str:
+    """What a question is about: `facility|item|measure|period` → `梅园 3 号楼 电力 7月`; '' for the whole filing."""
+    facility, item, measure, period = (*cell.split("|"), "", "", "")[:4] if cell else ("", "", "", "")
+    names = (facilities.get(facility, facility), column_name(definition, item, measure), period_name(period))
+    return " ".join(name for name in names if name)
