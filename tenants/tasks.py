@@ -1,13 +1,15 @@
 """Background work inside a university: the university is a required part of the job, never a default. And the work
-of the provisioning queue, which makes universities."""
+of the provisioning queue, which makes universities, and the mails of the messages."""
 
 from functools import wraps
 
+from celery import shared_task
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jobs.models import Queue
 from jobs.registry import Handler, JobError, Progress, Work, job
-from tenants import provisioning
+from tenants import mailing, provisioning
 from tenants.context import in_public, in_university
 
 
@@ -31,6 +33,12 @@ def university_job(kind: str):
         return job(kind)(inside)
 
     return register
+
+
+@shared_task(name="notices.mail")
+def mail_notices() -> int:
+    """Mails the messages that wait; beat starts it."""
+    return mailing.deliver(now=timezone.now())
 
 
 @job(provisioning.PROVISION, queue=Queue.PROVISIONING)

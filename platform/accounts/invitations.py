@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import Invitation, User
 from audit.operations import record
-from ui.brand import DEFAULTS
+from ui.brand import of_settings
 
 logger = logging.getLogger(__name__)
 INVITATION_LIFE = datetime.timedelta(days=7)
@@ -129,7 +129,7 @@ def send(*, invitation: Invitation, token: str, place: str, role: str) -> bool:
         "expires_at": invitation.expires_at,
         "link": urljoin(settings.BASE_URL, reverse("tenants:accept", args=[token])),
         "base_url": settings.BASE_URL,
-        "brand": {**DEFAULTS, **getattr(settings, "HOUQIN_BRAND", {})},
+        "brand": of_settings(),
     }
     subject = render_to_string("account/email/invitation_subject.txt", context).strip()
     body = render_to_string("account/email/invitation_message.txt", context)

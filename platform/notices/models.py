@@ -20,6 +20,7 @@ class Notice(models.Model):
     path = models.CharField(_("链接"), max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     mailed_at = models.DateTimeField(null=True)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = _("消息")
@@ -27,6 +28,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["university_code", "role", "-created_at"], name="notice_university"),
             models.Index(fields=["role", "committee_code"], name="notice_association"),
+            models.Index(fields=["created_at"], name="notice_to_mail", condition=models.Q(mailed_at=None)),
         ]
         constraints = [
             models.CheckConstraint(

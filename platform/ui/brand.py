@@ -15,6 +15,11 @@ DEFAULTS = {
 }
 
 
+def of_settings() -> dict:
+    """The setting HOUQIN_BRAND over the defaults above: for mails, which know no request."""
+    return {**DEFAULTS, **getattr(settings, "HOUQIN_BRAND", {})}
+
+
 def brand(request):
-    """Context processor: `brand`, the setting HOUQIN_BRAND over the defaults above."""
-    return {"brand": {**DEFAULTS, **getattr(settings, "HOUQIN_BRAND", {})}}
+    """Context processor: `brand`."""
+    return {"brand": of_settings()}

@@ -94,6 +94,8 @@ def conclude(*, now: datetime.datetime) -> None:
         release(Round.objects.get(pk=f"energy-{year}"), staff, times_of(year, now).released)
     benchmarks.snapshot_completion(now=now, day=now.astimezone(SHANGHAI).date())
     read_what_is_decided()
+    # the messages of three years were mailed in their time
+    Notice.objects.filter(mailed_at=None).update(mailed_at=now)
 
 
 def read_what_is_decided() -> None:
