@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import vault
 from accounts.models import User
 from ui.brand import brand
 
@@ -89,6 +90,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_generate_recovery_codes": _("先启用动态口令，再生成恢复码。"),
         "incorrect_code": _("验证码不对。看一眼动态口令应用里的最新 6 位数，再输一次。"),
     }
+
+    def encrypt(self, text: str) -> str:
+        return vault.lock(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return vault.unlock(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not (settings.SECOND_FACTOR_REQUIRED and authenticator.user.second_factor_required)

@@ -10,8 +10,10 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from cryptography.fernet import InvalidToken
 from django.urls import reverse
 
+from accounts import vault
 from accounts.operations import assign
 from tenants.models import University
 from tenants.operations import add_member
@@ -38,6 +40,23 @@ def secret(person) -> str:
 @pytest.fixture
 def demanded(settings):
     settings.SECOND_FACTOR_REQUIRED = True
+
+
+def test_secret_is_not_readable_in_the_database(person, secret):
+    stored = Authenticator.objects.get(user=person, type="totp").data["secret"]
+    assert (secret in stored, vault.unlock(stored)) == (False, secret)
+
+
+def test_second_factor_outlives_a_change_of_the_secret_key_while_the_old_one_is_known(
+    person, secret, client, sign_in, settings
+):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another" * 8
+    sign_in()
+    assert client.post("/account/2fa/authenticate/", {"code": code_of(secret)}).url == reverse("tenants:home")
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        vault.unlock(Authenticator.objects.get(user=person, type="totp").data["secret"])
 
 
 def test_password_alone_does_not_sign_in_who_has_a_second_factor(person, secret, client, sign_in):

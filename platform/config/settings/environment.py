@@ -28,3 +28,5 @@ def path(name: str, default: str) -> Path:
 
 
 SECRET_KEY = secret_key()
+# earlier secrets: their sessions and second factors still hold
+SECRET_KEY_FALLBACKS = env.list("HOUQIN_SECRET_KEY_FALLBACKS", default=[])
