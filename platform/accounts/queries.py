@@ -1,5 +1,7 @@
 """Reading people and their assignments."""
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import Assignment, AssociationRole, User
 from accounts.reach import Reach
 
@@ -17,6 +19,15 @@ def reach_of(user: User) -> Reach:
         return Reach(everything=True)
     codes = {code for role, code in posts if role == AssociationRole.SECRETARY}
     return Reach(committees=frozenset(codes - {""}))
+
+
+def reaching(committee_code: str) -> QuerySet[User]:
+    """The other way round: active people of the desk who reach what belongs to the committee: the staff, and its
+    secretaries ('' has none)."""
+    secretary = Q(assignments__role=AssociationRole.SECRETARY, assignments__committee_code=committee_code)
+    staff = Q(assignments__role=AssociationRole.STAFF)
+    found = User.objects.filter(staff | secretary if committee_code else staff, is_active=True)
+    return found.distinct().order_by("pk")
 
 
 def _posts(user: User) -> frozenset[tuple[str, str]]:

@@ -24,13 +24,22 @@ def places() -> tuple[Place, ...]:
 
 
 def area_of(request: HttpRequest) -> str:
-    """The area a request is in, '' for the public site."""
+    """The area a request is in, '' for the public site. The messages of people of the association belong to the area
+    they work in."""
     if getattr(request, "actor", None):
         return UNIVERSITY
     for prefix, area in (("/desk/", DESK), ("/benchmarks/", COMMISSION)):
         if request.path.startswith(prefix):
             return area
+    if request.path.startswith(reverse("tenants:notices")):
+        return _area_of_work(roles_of(request.user))
     return ""
+
+
+def _area_of_work(roles: frozenset[str]) -> str:
+    if roles & {"staff", "secretary"}:
+        return DESK
+    return COMMISSION if "commission" in roles else ""
 
 
 def bars(request: HttpRequest) -> dict[str, list[Entry]]:

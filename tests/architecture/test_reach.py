@@ -11,11 +11,22 @@ from django.apps import apps
 from django.urls import URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parents[2]
-GUARDED = {m.__name__ for label in ("catalog", "submissions") for m in apps.get_app_config(label).get_models()}
+GUARDED = {
+    m.__name__ for label in ("catalog", "submissions") for m in apps.get_app_config(label).get_models()
+}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
 # what a function that reads rows must have been given: the reach, something reached, or one university (its own side)
-KEYS = {"reach", "round", "rounds", "submission", "submissions", "submission_id", "version_id", "university_code"}
+KEYS = {
+    "reach",
+    "round",
+    "rounds",
+    "submission",
+    "submissions",
+    "submission_id",
+    "version_id",
+    "university_code",
+}
 # reads past the reach on purpose: (function) → why
 EXEMPT = {
     # papers are numbered by it, so a code is taken whoever's it is
@@ -59,7 +70,9 @@ def offences(name: str, tree: ast.Module) -> Iterator[str]:
             yield f"{line} {function.name}"
 
 
-def reads(node: ast.AST, function: ast.FunctionDef | None) -> Iterator[tuple[ast.FunctionDef | None, ast.AST]]:
+def reads(
+    node: ast.AST, function: ast.FunctionDef | None
+) -> Iterator[tuple[ast.FunctionDef | None, ast.AST]]:
     """(the function it stands in, node) for each read of guarded rows."""
     for child in ast.iter_child_nodes(node):
         if is_read(child):

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Assignment, User
 from accounts.operations import assign, unassign
-from accounts.queries import reach_of
+from accounts.queries import reach_of, reaching
 from accounts.reach import Reach
 from files.storage import store
 from jobs.models import Job
@@ -20,6 +20,7 @@ from notices.models import Notice, NoticeRead
 from surveys import instruments
 from surveys.catalog.models import Instrument, Obligation, Round
 from surveys.catalog.operations import publish_version
+from surveys.catalog.queries import has_instruments
 from surveys.definition import Definition, parse
 from surveys.submissions.models import Decision, Query, Submission
 from surveys.submissions.operations import accept, answer, ask, return_with_queries, withdraw
@@ -374,6 +375,30 @@ def test_what_universities_do_is_told_to_the_staff_and_the_committees_secretarie
     ]
     people = [("staff",), ("secretary", "NZ"), ("secretary", "HZ"), ("commission",), ("expert",)]
     assert [subjects(client_of(*who)) for who in people] == [told, told, [], [], []]
+
+
+def test_messages_of_people_of_the_association_stand_in_the_bar_of_their_work(db):
+    people = [("staff",), ("secretary", "NZ"), ("commission",), ("expert",)]
+    pages = [client_of(*who).get(reverse("tenants:notices")).context for who in people]
+    found = [(page["place"], page["nav"][0].url if "nav" in page else "") for page in pages]
+    assert found == [
+        ("协会", reverse("desk:home")),
+        ("协会 · 专委会 NZ", reverse("desk:home")),
+        ("全市对标", reverse("benchmarks:overview")),
+        ("", ""),
+    ]
+
+
+@pytest.mark.parametrize("code", ["NZ", "HZ", ""])
+def test_who_reaches_a_committee_is_whose_reach_covers_it(db, code):
+    Instrument.objects.create(pk="one", kind="statistics", title="表", committee_code=code)
+    for who in (("staff",), ("secretary", "NZ"), ("secretary", "HZ", "NZ"), ("commission",), ("expert",)):
+        client_of(*who)
+    gone = User.objects.create_user("gone@example.org", "x", name="走了", is_active=False)
+    Assignment.objects.create(user=gone, role="staff")
+    active = User.objects.filter(is_active=True).order_by("pk")
+    expected = [user for user in active if has_instruments(reach_of(user))]
+    assert (list(reaching(code)), len(expected)) == (expected, {"NZ": 3, "HZ": 2, "": 1}[code])
 
 
 def test_message_leads_to_the_seal_and_whoever_looks_at_it_has_read_it(committees):
