@@ -12,10 +12,11 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 
-from accounts.models import AssociationRole, User
+from accounts.models import User
+from accounts.queries import reaching
 from notices.models import ASSOCIATION, Notice
 from ui.brand import of_settings
 
@@ -29,15 +30,10 @@ MAIL_WITHIN = datetime.timedelta(days=2)
 def recipients(notice: Notice) -> QuerySet[User]:
     """Whom a message is for: the person, the people of the university (with the role, if it names one), or the
     association's staff and the committee's secretaries. Closed accounts and people who have left get nothing."""
-    people = User.objects.filter(is_active=True)
     if notice.role == ASSOCIATION:
-        secretary = Q(
-            assignments__role=AssociationRole.SECRETARY, assignments__committee_code=notice.committee_code
-        )
-        if not notice.committee_code:
-            secretary = Q(pk=None)
-        people = people.filter(Q(assignments__role=AssociationRole.STAFF) | secretary)
-    elif notice.university_code:
+        return reaching(notice.committee_code)
+    people = User.objects.filter(is_active=True)
+    if notice.university_code:
         role = {"memberships__role": notice.role} if notice.role else {}
         people = people.filter(memberships__university__code=notice.university_code, **role)
     if notice.user_id is not None:
