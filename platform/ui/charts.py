@@ -100,7 +100,10 @@ def _moved(label, periods, values, decimals, unit):
 def histogram(frame, bins, *, unit, measure=None):
     """Who is where, one cohort: `bins` are pairs (label, count), tails merged until each bin has five."""
     measure = measure or pgettext("measure", "所")
-    columns = [Column(_("区间"), unit, kind="text"), Column(_("学校"), measure, decimals=0, role="count")]
+    columns = [
+        Column(_("区间"), unit, kind="text"),
+        Column(pgettext("count", "学校"), measure, decimals=0, role="count"),
+    ]
     axis = nice_axis(
         [count * 1.1 for _label, count in bins], from_zero=True, ticks=4
     )  # room for the figure above

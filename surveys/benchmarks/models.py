@@ -3,6 +3,7 @@ CompletionSnapshot; Figure and CohortMember stay inside the association."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Figure(models.Model):
@@ -60,7 +61,7 @@ class Release(models.Model):
     number = models.PositiveSmallIntegerField(_("第几版"))
     round_code = models.CharField(_("批次"), max_length=40)
     title = models.CharField(_("名称"), max_length=80)
-    note = models.TextField(_("说明"), blank=True)
+    note = models.TextField(pgettext_lazy("release", "说明"), blank=True)
     contributors = models.PositiveSmallIntegerField(_("学校数"))
     # numbered names of what was applied: ["1@1", …], and of the audits that ran
     rules = models.JSONField(_("披露规则"), default=list)

@@ -19,6 +19,7 @@ from surveys.benchmarks.cohorts import EVERYONE
 from surveys.benchmarks.figures import PART
 from surveys.benchmarks.models import Cell, CellState, Cohort, CompletionSnapshot, Figure, Release
 from surveys.catalog.models import Round, Version
+from surveys.catalog.names import worded
 from surveys.definition import Definition, parse
 from surveys.instruments import functions
 
@@ -263,7 +264,7 @@ def _headline(module, newest: dict, held, key: str) -> dict | None:
     if not known:
         return None
     release = newest[known[-1]]
-    indicator = next(i for i in definition_of(release.version_id).indicators if i.key == key)
+    indicator = next(i for i in worded(definition_of(release.version_id)).indicators if i.key == key)
     median = held.get(key, known[-1], EVERYONE, "p50")
     before = known[-2] if len(known) > 1 else None
     return {

@@ -1,19 +1,35 @@
 """How items, units, periods and places are written on pages and papers. Names come from the definition."""
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from surveys.definition import Definition
 
-UNITS = {"CNY": "元"}
 POWERS = (("m2", "m²"), ("m3", "m³"), ("CO2", "CO₂"))
 
 
+def worded(definition: Definition) -> Definition:
+    """The definition in the words of the reader's language, for pages and papers."""
+    return definition.in_language(get_language() or "")
+
+
+def title_of(definition: Definition) -> str:
+    """What the instrument is called."""
+    english = definition.title.get("en", "") if (get_language() or "").startswith("en") else ""
+    return english or definition.title["zh"]
+
+
 def unit_name(unit: str) -> str:
-    """A unit as people write it: `kgce/m2` → `kgce/m²`, `CNY` → `元`."""
-    unit = UNITS.get(unit, unit)
+    """A unit as people write it: `kgce/m2` → `kgce/m²`, `CNY` → `元`, in English `kgce/人` → `kgce/person`."""
     for plain, written in POWERS:
         unit = unit.replace(plain, written)
-    return unit
+    above, slash, below = unit.partition("/")
+    if above in ("CNY", "元"):
+        above = pgettext("unit", "元")
+    if "人" in (above, below):
+        above = pgettext("unit", "人") if above == "人" else above
+        below = pgettext("per", "人") if below == "人" else below
+    return above + slash + below
 
 
 def item_name(definition: Definition, item: str) -> str:
@@ -30,7 +46,12 @@ def measure_name(definition: Definition, measure: str) -> str:
 def column_name(definition: Definition, item: str, measure: str) -> str:
     """`电力` for a quantity, `电力费用` for another measure."""
     first = definition.measures[0].key if definition.measures else measure
-    return item_name(definition, item) + ("" if measure in ("", first) else measure_name(definition, measure))
+    return item_name(definition, item) if measure in ("", first) else _of(definition, item, measure)
+
+
+def _of(definition: Definition, item: str, measure: str) -> str:
+    names = {"item": item_name(definition, item), "measure": measure_name(definition, measure)}
+    return pgettext("item and measure", "%(item)s%(measure)s") % names
 
 
 def base_unit(definition: Definition, item: str, measure: str) -> str:
@@ -55,7 +76,7 @@ def period_name(period: str) -> str:
 
 def value_name(definition: Definition, item: str, measure: str, period: str, place: str = "") -> str:
     """`9月 电力用量`, with the building before it."""
-    what = item_name(definition, item) + measure_name(definition, measure) if item else ""
+    what = _of(definition, item, measure) if item else ""
     return " ".join(part for part in (place, period_name(period), what) if part)
 
 

@@ -196,6 +196,10 @@ class Definition:
         reading a workbook."""
         return self._in_english if self.english and language.startswith("en") else self
 
+    def say(self, text: str, language: str) -> str:
+        """A text of the instrument that stands outside of the definition (`benchmarks.PARTS`) in a language."""
+        return self.english.get(text, text) if language.startswith("en") else text
+
     def item(self, key: str) -> Item:
         """The item of this key; KeyError if there is none."""
         return self._items[key]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.catalog.models import Round
+from surveys.catalog.names import worded
 from surveys.definition import Definition
 from surveys.filings import completeness, queries
 from surveys.filings.models import Filing, UploadState
@@ -51,7 +52,7 @@ class Readiness:
 
 def readiness(filing: Filing, round: Round, university_code: str, now: datetime.datetime) -> Readiness:
     """Everything that is missing in a filing at `now`, in the words of the person who mends it."""
-    definition = queries.definition_of(round)
+    definition = worded(queries.definition_of(round))
     rows = queries.values_of(filing)
     keys = queries.explained_keys(filing)
     reasons = {key[1:] for key in keys if key[0] == completeness.BLANK}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from surveys.catalog.models import Round
 from surveys.submissions.pages.queue import TABS, WAITING
@@ -13,7 +14,7 @@ from tenants.models import UniversityKind
 class FilterForm(forms.Form):
     """Round, type of university and tab of the queue. What is not known falls back to the widest view."""
 
-    round = forms.ChoiceField(label=_("批次"), required=False)
+    round = forms.ChoiceField(label=pgettext_lazy("one", "批次"), required=False)
     kind = forms.ChoiceField(
         label=_("学校类型"), required=False, choices=[("", _("全部类型")), *UniversityKind.choices]
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from surveys import instruments
-from surveys.catalog.names import unit_name
+from surveys.catalog.names import unit_name, worded
 from surveys.catalog.queries import definition_of
 from surveys.definition import Definition, Indicator
 from surveys.submissions.models import Submission
@@ -52,7 +52,7 @@ def headline_key(definition: Definition) -> str:
 
 def indicators_of(submission: Submission, earlier: Submission | None) -> list[Computed]:
     """Every indicator that has a value in either year, in the order of the definition."""
-    definition = definition_of(submission.round.version)
+    definition = worded(definition_of(submission.round.version))
     now, before = values_of(submission), values_of(earlier) if earlier else {}
     shown = [i for i in definition.indicators if now.get(i.key) is not None or before.get(i.key) is not None]
     return [Computed(i, now.get(i.key), before.get(i.key)) for i in shown]
@@ -66,21 +66,19 @@ def values_of(submission: Submission) -> dict[str, float | None]:
 
 def headline(submission_id: uuid.UUID, earlier_id: uuid.UUID | None) -> Computed | None:
     """The headline indicator of a seal beside that of an earlier one; None for an instrument without indicators."""
-    found, value = _headline(submission_id)
-    before = _headline(earlier_id)[1] if earlier_id else None
+    definition, key, value = _headline(submission_id)
+    before = _headline(earlier_id)[2] if earlier_id else None
+    found = next((i for i in worded(definition).indicators if i.key == key), None)
     return Computed(found, value, before) if found else None
 
 
 @lru_cache(maxsize=2048)
-def _headline(submission_id: uuid.UUID) -> tuple[Indicator | None, float | None]:
+def _headline(submission_id: uuid.UUID) -> tuple[Definition, str, float | None]:
     """A seal never changes, so this is computed once per process."""
     submission = Submission.objects.select_related("round__version").get(pk=submission_id)
     definition = definition_of(submission.round.version)
     key = headline_key(definition)
-    if not key:
-        return None, None
-    indicator = next(i for i in definition.indicators if i.key == key)
-    return indicator, _compute(submission, definition, (key,)).get(key)
+    return definition, key, _compute(submission, definition, (key,)).get(key) if key else None
 
 
 def _compute(

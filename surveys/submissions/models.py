@@ -5,6 +5,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from surveys.catalog.models import Round
 
@@ -85,9 +86,9 @@ class Query(models.Model):
 
 
 class DecisionKind(models.TextChoices):
-    RETURNED = "returned", _("退回")
-    ACCEPTED = "accepted", _("接受")
-    WITHDRAWN = "withdrawn", _("撤回")
+    RETURNED = "returned", pgettext_lazy("decision", "退回")
+    ACCEPTED = "accepted", pgettext_lazy("decision", "接受")
+    WITHDRAWN = "withdrawn", pgettext_lazy("decision", "撤回")
 
 
 class Decision(models.Model):

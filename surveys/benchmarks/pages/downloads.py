@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from documents.spreadsheet import Sheet
 from surveys.benchmarks import queries
@@ -15,7 +16,7 @@ from surveys.benchmarks.pages.completion import completion_of
 from surveys.benchmarks.pages.indicator import definition_facts
 from surveys.benchmarks.pages.scope import Scope, scope_of
 from surveys.benchmarks.queries import Shown
-from surveys.catalog.names import unit_name
+from surveys.catalog.names import unit_name, worded
 from ui.formats import iso_day
 from ui.tables import Table
 
@@ -76,9 +77,9 @@ def _about(scope: Scope, title: str, facts: list[dict]) -> Sheet:
     ]
     rows += [
         [_("披露规则"), rules_text(scope.release)],
-        [_("说明"), _("只含已发布的汇总数，不含任何一所学校的数值。")],
+        [pgettext("release", "说明"), _("只含已发布的汇总数，不含任何一所学校的数值。")],
     ]
-    return Sheet(_("说明"), [_("项目"), _("内容")], rows)
+    return Sheet(pgettext("release", "说明"), [_("项目"), _("内容")], rows)
 
 
 def rules_text(release: Shown) -> str:
@@ -90,7 +91,7 @@ def rules_text(release: Shown) -> str:
 
 def release_sheets(release: Shown) -> tuple[str, list[Sheet]]:
     """Every cell of a release, the suppressed ones with their state and nothing else."""
-    definition = queries.definition_of(release.version_id)
+    definition = worded(queries.definition_of(release.version_id))
     names = {i.key: (i.name, unit_name(i.unit)) for i in definition.indicators}
     held = queries.cells([release])
     words = dict(CellState.choices)
@@ -119,12 +120,12 @@ def release_sheets(release: Shown) -> tuple[str, list[Sheet]]:
         _("统计量"),
         _("数值"),
         _("单位"),
-        _("学校"),
+        pgettext("count", "学校"),
         _("状态"),
     ]
     values = {"title": release.title, "number": release.number}
     title = _("%(title)s 发布第 %(number)s 版") % values
-    about = Sheet(_("说明"), [_("项目"), _("内容")], [
+    about = Sheet(pgettext("release", "说明"), [_("项目"), _("内容")], [
         [_("名称"), title], [_("冻结"), iso_day(release.frozen_at)], [_("披露规则"), rules_text(release)],
         [_("折标系数"), release.factor_set], [_("定义哈希"), release.definition_sha256],
     ])  # fmt: skip

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from surveys.benchmarks.cohorts import EVERYONE
 from surveys.benchmarks.figures import PART, PART_TOTAL
@@ -75,10 +76,10 @@ def total_trend(scope: Scope, key: str) -> charts.Figure | None:
 def _lines(scope: Scope, key: str, *, short: bool = False) -> list[charts.Reference]:
     """The newest national value as a reference line; one that is counted differently says so. A short label fits
     under the axis of a phone."""
-    national = [one for one in references(scope, key) if "全国" in one[3].scope][:1]
+    national = [one for one in references(scope, key) if one[3].national][:1]
     found = []
     for label, value, different, row_ in national:
-        text = f"全国 {row_.year}" if short else label
+        text = _("全国 %(year)s") % {"year": row_.year} if short else label
         text = _("%(label)s（口径不同）") % {"label": text} if different else text
         found.append(charts.Reference(float(value), text))
     return found
@@ -153,7 +154,9 @@ def structure(scope: Scope) -> charts.Figure | None:
     totals = [scope.cells.value(PART_TOTAL, month, EVERYONE, "sum") for month in months]
     scale = scale_for([total / 1000 for total in totals if total is not None], "tce")
     parts = {
-        _(label): [_scaled(scope.cells.value(PART + code, month, EVERYONE, "sum"), scale) for month in months]
+        scope.say(label): [
+            _scaled(scope.cells.value(PART + code, month, EVERYONE, "sum"), scale) for month in months
+        ]
         for code, label, _items in scope.content.PARTS
     }
     subtitle = _("全市%(name)s逐月构成，%(period)s 年，%(unit)s（当量值，不含水）") % {
@@ -198,7 +201,8 @@ def _busiest(months: list[str], totals: list[Decimal | None]) -> str:
 def indicator_table(scope: Scope) -> Table:
     """Every indicator with the city's figures, each name a link to its page."""
     columns = [
-        Column(_("指标"), kind="text"), Column(_("单位"), kind="text"), Column(_("学校"), _("所"), decimals=0),
+        Column(_("指标"), kind="text"), Column(_("单位"), kind="text"),
+        Column(pgettext("count", "学校"), _("所"), decimals=0),
         Column(_("中位数"), key=True), Column("P25"), Column("P75"), Column(_("合计之比或合计")),
         Column(_("中位数较 %(base)s") % {"base": scope.base} if scope.base else _("较上年"), kind="change"),
     ]  # fmt: skip

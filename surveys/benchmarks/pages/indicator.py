@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from surveys.benchmarks.cohorts import EVERYONE
 from surveys.benchmarks.names import cohort_name
@@ -83,7 +84,7 @@ def _sums(scope: Scope, key: str) -> Table:
     unit = unit_name(scope.indicator(key).unit)
     columns = [
         Column(_("同类组"), kind="text"),
-        Column(_("学校"), _("所"), decimals=0),
+        Column(pgettext("count", "学校"), _("所"), decimals=0),
         Column(_("合计"), unit, decimals=0),
     ]
     rows = []

@@ -12,7 +12,7 @@ from surveys.benchmarks import queries
 from surveys.benchmarks.cohorts import EVERYONE, KIND, SIZE
 from surveys.benchmarks.pages.scope import change_of
 from surveys.benchmarks.queries import Cells, Label
-from surveys.catalog.names import unit_name
+from surveys.catalog.names import unit_name, worded
 from surveys.instruments import functions
 from ui.formats import number, percent
 from ui.pictures import Position
@@ -79,7 +79,10 @@ def _groups(university_code: str, cells: Cells, period: str, wanted: str) -> lis
 
 
 def _compared(instrument, release, own, cells: Cells, period: str, group: Choice) -> dict:
-    content, definition = functions(instrument, "benchmarks"), queries.definition_of(release.version_id)
+    content, definition = (
+        functions(instrument, "benchmarks"),
+        worded(queries.definition_of(release.version_id)),
+    )
     strips, rows = [], []
     for indicator in definition.indicators:
         value = own.get((indicator.key, period))

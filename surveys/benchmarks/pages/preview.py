@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from surveys.benchmarks.disclosure import Cell as Planned
 from surveys.benchmarks.disclosure import State, Statistic
@@ -15,7 +16,7 @@ from surveys.benchmarks.models import Figure, Release
 from surveys.benchmarks.names import STATISTICS, cohort_name, rule_name
 from surveys.benchmarks.planning import Plan
 from surveys.catalog.models import Obligation, ObligationState, Round
-from surveys.catalog.names import unit_name
+from surveys.catalog.names import unit_name, worded
 from ui.formats import number
 from ui.tables import Cell, Column, Table, row, table
 
@@ -51,7 +52,7 @@ def standings() -> list[Standing]:
 
 
 def list_table(found: list[Standing]) -> Table:
-    columns = [Column(_("批次"), kind="text"), Column(_("已接受"), kind="text"),
+    columns = [Column(pgettext("one", "批次"), kind="text"), Column(_("已接受"), kind="text"),
                Column(_("有指标"), _("所"), decimals=0),
                Column(_("最近发布"), kind="text", key=True), Column(_("冻结"), kind="day")]  # fmt: skip
     rows = [
@@ -72,7 +73,7 @@ def preview(plan: Plan, wanted: str) -> dict:
         dict.fromkeys(cell.key.indicator for cell in plan.cells if not cell.key.indicator.startswith(PART))
     )
     indicator = wanted if wanted in keys else (keys[0] if keys else "")
-    names = {i.key: i.name for i in plan.definition.indicators}
+    names = {i.key: i.name for i in worded(plan.definition).indicators}
     return {
         "plan": plan,
         "counts": plan.counts,
@@ -92,7 +93,7 @@ def _rules(plan: Plan) -> Table | None:
 
 
 def _summary(plan: Plan, keys: list[str], names: dict[str, str]) -> Table:
-    columns = [Column(_("指标"), kind="text"), Column(_("学校"), _("所"), decimals=0),
+    columns = [Column(_("指标"), kind="text"), Column(pgettext("count", "学校"), _("所"), decimals=0),
                Column(_("发布"), _("格"), decimals=0, key=True),
                Column(_("不发布"), _("格"), decimals=0), Column(_("更正待发布"), _("格"), decimals=0)]  # fmt: skip
     contributors = {one.indicator: len(one.rows) for one in plan.series}
@@ -114,9 +115,9 @@ def _detail(plan: Plan, indicator: str) -> Table:
     for cell in plan.cells:
         if cell.key.indicator == indicator:
             mine.setdefault(cell.key.cohort, {})[cell.key.statistic] = cell
-    found = next(i for i in plan.definition.indicators if i.key == indicator)
+    found = next(i for i in worded(plan.definition).indicators if i.key == indicator)
     shown = [s for s in (Statistic.SUM, *SHOWN) if any(s in cells for cells in mine.values())]
-    columns = [Column(_("同类组"), kind="text"), Column(_("学校"), _("所"), decimals=0)]
+    columns = [Column(_("同类组"), kind="text"), Column(pgettext("count", "学校"), _("所"), decimals=0)]
     columns += [Column(str(STATISTICS[s]), unit_name(found.unit)) for s in shown]
     rows = [
         row(

@@ -6,11 +6,13 @@ from collections import Counter
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from surveys.benchmarks import queries
 from surveys.benchmarks.models import Cell, CellState
 from surveys.benchmarks.pages.downloads import rules_text
 from surveys.benchmarks.queries import Shown
+from surveys.catalog.names import worded
 from ui.tables import Column, Table, row, table
 
 
@@ -30,7 +32,8 @@ def record(instrument: str) -> dict:
 
 def _table(found: list[Shown], counts: dict[int, Counter]) -> Table:
     columns = [
-        Column(_("发布"), kind="text"), Column(_("冻结"), kind="day", key=True), Column(_("学校"), _("所"), decimals=0),
+        Column(_("发布"), kind="text"), Column(_("冻结"), kind="day", key=True),
+        Column(pgettext("count", "学校"), _("所"), decimals=0),
         Column(_("发布"), _("格"), decimals=0), Column(_("不发布"), _("格"), decimals=0),
         Column(_("更正待发布"), _("格"), decimals=0), Column(_("规则"), kind="text", wide=True),
     ]  # fmt: skip
@@ -61,7 +64,7 @@ def release_page(instrument: str, round_code: str, number: int) -> dict | None:
     by_indicator: dict[str, Counter] = {}
     for (indicator, _period, _cohort, _statistic), cell in held.held.items():
         by_indicator.setdefault(indicator, Counter())[cell.state] += 1
-    names = {i.key: i.name for i in queries.definition_of(found.version_id).indicators}
+    names = {i.key: i.name for i in worded(queries.definition_of(found.version_id)).indicators}
     columns = [Column(_("指标"), kind="text"), Column(_("发布"), _("格"), decimals=0, key=True),
                Column(_("不发布"), _("格"), decimals=0), Column(_("更正待发布"), _("格"), decimals=0)]  # fmt: skip
     rows = [

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import ModuleType
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.benchmarks import queries
 from surveys.benchmarks.cohorts import EVERYONE, KIND
 from surveys.benchmarks.names import DIMENSIONS
 from surveys.benchmarks.queries import Cells, Held, Label, Shown
+from surveys.catalog.names import worded
 from surveys.definition import Definition, Indicator
 from surveys.instruments import functions
 from ui.formats import iso_day
@@ -41,7 +43,12 @@ class Scope:
 
     @property
     def definition(self) -> Definition:
-        return queries.definition_of(self.release.version_id)
+        """In the reader's words."""
+        return worded(queries.definition_of(self.release.version_id))
+
+    def say(self, text: str) -> str:
+        """A text of the instrument's benchmarks in the reader's language."""
+        return self.definition.say(text, get_language() or "")
 
     @property
     def content(self) -> ModuleType:
@@ -117,8 +124,4 @@ def references(scope: Scope, key: str) -> list[tuple[str, Decimal, bool, object]
     rows = [r for r in scope.definition.reference_values if key in r.values]
     different = key in scope.content.OTHER_BASIS
     found = [(f"{r.scope} {r.year}", r.values[key], different, r) for r in rows]
-    return sorted(found, key=lambda item: (_national(item[3].scope), item[3].year), reverse=True)
-
-
-def _national(scope: str) -> bool:
-    return scope.startswith("全国")
+    return sorted(found, key=lambda item: (item[3].national, item[3].year), reverse=True)

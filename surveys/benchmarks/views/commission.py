@@ -13,6 +13,7 @@ from documents.spreadsheet import TYPES, download
 from surveys import instruments
 from surveys.benchmarks import disclosure, queries
 from surveys.benchmarks.pages import completion, downloads, indicator, overview, releases
+from surveys.catalog.names import title_of
 from tenants.context import as_commission
 
 READERS = ("commission", "staff")
@@ -35,7 +36,7 @@ def instrument_view(request: HttpRequest, instrument: str) -> HttpResponse:
     _known(instrument)
     with as_commission():
         context = indicator.instrument_page(instrument, request.GET)
-    title = instruments.get(instrument).title["zh"]
+    title = title_of(instruments.get(instrument))
     return render(request, "benchmarks/instrument.html", context | {"instrument": instrument, "title": title})
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from surveys.catalog.names import worded
 from surveys.filings import queries
 from surveys.filings.errors import FilingError
 from surveys.filings.models import Denominator, EventKind, Explanation, Filing, Upload, UploadState
@@ -71,7 +72,7 @@ def set_denominators(
     Raises FilingError for a key, a calibre or a number that cannot be.
     """
     draft = begin(filing_id=filing.pk, actor=actor, now=now, revision=revision)
-    known = {d.key: d for d in queries.definition_of(draft.round).denominators}
+    known = {d.key: d for d in worded(queries.definition_of(draft.round)).denominators}
     before = queries.denominators_of(draft.filing)
     changed = 0
     for key, (value, calibre) in values.items():

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from surveys.catalog import queries as catalog
 from surveys.catalog.models import Obligation, ObligationState
@@ -186,7 +186,7 @@ def standing_table(found: list[Standing], code: str) -> Table:
         Column(_("期间"), kind="text"),
         Column(_("状态"), kind="text", key=True),
         Column(_("截止"), kind="day"),
-        Column(_("报送"), kind="day"),
+        Column(pgettext("date", "报送"), kind="day"),
         Column(_("审结"), kind="day"),
     ]
     lines = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from surveys.catalog.models import ObligationState
 from surveys.catalog.names import base_unit, item_name
@@ -56,7 +57,7 @@ def steps_of(
         },
         {"title": _("审核"), "lines": tuple(review), "state": _at(state, State.SEALED)},
         {
-            "title": _("接受"),
+            "title": pgettext("decision", "接受"),
             "lines": (moment(decision.decided_at),) if state == State.ACCEPTED and decision else (),
             "state": "done" if state == State.ACCEPTED else "",
         },
@@ -163,7 +164,7 @@ def _next(state: str, questions: int) -> list[dict]:
                 "by": _("%(n)s 条疑问待答复") % {"n": questions} if questions else "",
                 "state": "now",
             },
-            {"title": _("接受"), "by": _("之后计入全市汇总")},
+            {"title": pgettext("decision", "接受"), "by": _("之后计入全市汇总")},
         ],
         State.RETURNED: [{"title": _("改后再报"), "state": "now"}],
     }

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from surveys.catalog import queries as catalog
 from surveys.catalog.models import Obligation, Round
-from surveys.catalog.names import value_name
+from surveys.catalog.names import value_name, worded
 from surveys.definition import Definition
 from surveys.filings import queries
 from surveys.filings.errors import Conflict, FilingError
@@ -24,7 +24,8 @@ from tenants.facilities.models import Facility
 
 @dataclass(frozen=True)
 class Report:
-    """One obligation of the actor's university with its round, definition and, once begun, its filing."""
+    """One obligation of the actor's university with its round, the definition in the reader's words and, once begun,
+    its filing."""
 
     obligation: Obligation
     round: Round
@@ -39,7 +40,8 @@ def report_of(request: HttpRequest, round_code: str) -> Report:
     except Obligation.DoesNotExist:
         raise Http404 from None
     filing = queries.find_filing(round_code)
-    return Report(obligation, obligation.round, queries.definition_of(obligation.round), filing)
+    definition = worded(queries.definition_of(obligation.round))
+    return Report(obligation, obligation.round, definition, filing)
 
 
 def begun(request: HttpRequest, round_code: str) -> Report:
@@ -93,9 +95,8 @@ def refusable(back: Callable[..., str]):
 def conflict(request: HttpRequest, error: Conflict, back: str) -> HttpResponse:
     """The page for the one who came second: who did what since, and which values changed."""
     filing = error.filing
-    definition = queries.definition_of(
-        catalog.obligation(filing.round_code, request.actor.university_code).round
-    )
+    obligation = catalog.obligation(filing.round_code, request.actor.university_code)
+    definition = worded(queries.definition_of(obligation.round))
     names = facility_names()
     changes = [
         {

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from files.serving import serve
 from jobs.models import Job, JobState
+from surveys.catalog.names import worded
 from surveys.catalog.queries import database_now, obligation
 from surveys.filings import answers as asked
 from surveys.filings import operations, queries
@@ -123,7 +124,7 @@ def result(request: HttpRequest, upload_id) -> HttpResponse:
         return render(
             request, "filings/waiting.html", {"upload": found, "round": round, "progress": progress}
         )
-    definition = queries.definition_of(round)
+    definition = worded(queries.definition_of(round))
     names = facility_names()
     context = {
         "upload": found,

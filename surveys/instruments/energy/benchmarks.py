@@ -1,6 +1,6 @@
 """What of energy is compared between universities: which indicators lead, and how the city's total is made up.
 
-Pure data and a numbered function, like `indicators`; labels are message ids.
+Pure data and a numbered function, like `indicators`; labels are said in English by the definition.
 """
 
 from __future__ import annotations

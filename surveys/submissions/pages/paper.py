@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.catalog.names import base_unit, cell_name, column_name, period_name, unit_name
+from surveys.catalog.names import base_unit, cell_name, column_name, period_name, unit_name, worded
 from surveys.catalog.queries import definition_of
 from surveys.definition import Definition
 from surveys.submissions import comparison, queries
@@ -85,7 +85,7 @@ class Paper:
 
     @cached_property
     def definition(self) -> Definition:
-        return definition_of(self.submission.round.version)
+        return worded(definition_of(self.submission.round.version))
 
     @cached_property
     def earlier(self) -> Submission | None:
