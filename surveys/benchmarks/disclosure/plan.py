@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from surveys.benchmarks.disclosure.numerators import given_away
 from surveys.benchmarks.disclosure.subtraction import (
     Family,
     Protection,
@@ -85,7 +86,7 @@ def plan(
     _compare_with_live(cells, protection)
     families = _families(series, groups, nestings)
     protection.run(families)
-    while _audit(cells, audits, live, protection):
+    while _across(cells, live, protection) or _audit(cells, audits, live, protection):
         protection.run(families)
     for cell in cells.values():
         _carry(cell, protection)
@@ -130,6 +131,14 @@ def _families(
     families = [f for one in series if not one.everyone_only for f in cohort_families(one, groups)]
     everyone = [g.code for g in groups if g.dimension == "all"]
     return families + [f for code in everyone for f in nesting_families(nestings, code)]
+
+
+def _across(cells: Mapping[Key, Cell], live: Sequence[Live], protection: Protection) -> bool:
+    """Rule 4 across indicators; True when it took a cell back."""
+    found = list(given_away(cells, live, protection.named))
+    for key in found:
+        protection.take_back(key, "4")
+    return bool(found)
 
 
 def _audit(

@@ -249,3 +249,53 @@ def test_counting_agrees_with_adding_for_cells_of_one_series():
     other = {u: whole[u] for u in list(whole)[5:12]}
     terms = [(1, whole), (-1, part), (1, other)]
     assert count(terms) == combine(terms)
+
+
+def burnt_per_area(names, without: int) -> list[Series]:
+    """What each burnt, and the same per area for all but the last few, whose area is not known."""
+    values = {name: 10 + place for place, name in enumerate(names)}
+    sized = {name: value for name, value in values.items() if name in names[: len(names) - without]}
+    rates = tuple(Contributor(u, Decimal(v) / 5, Decimal(v), Decimal(5)) for u, v in sized.items())
+    return [Series("total", "2024", "sum", rows(**values)), Series("rate", "2024", "ratio", rates)]
+
+
+@pytest.mark.parametrize(
+    ("without", "rule"), [(0, ""), (1, "4"), (4, "4"), (5, "")], ids=["all", "one", "four", "five"]
+)
+def test_a_ratio_does_not_give_away_those_whose_denominator_is_missing(without, rule):
+    """Areas are public: total − rate × area would be what the others burnt."""
+    names = [f"u{i:02}" for i in range(15)]
+    cells = plan(burnt_per_area(names, without), [everyone(names)])
+    told = {(c.key.indicator, c.key.statistic): c.rule for c in cells}
+    assert (told["total", "sum"], told["rate", "ratio"]) == ("", rule)
+
+
+def test_two_ratios_of_one_numerator_do_not_give_away_who_is_in_one_only():
+    names = [f"u{i:02}" for i in range(12)]
+    numerators = {name: Decimal(10 + place) for place, name in enumerate(names)}
+
+    def per(size: int, of) -> tuple[Contributor, ...]:
+        return tuple(Contributor(u, numerators[u] / size, numerators[u], Decimal(size)) for u in of)
+
+    series = [
+        Series("per_head", "2024", "ratio", per(3, names)),
+        Series("per_area", "2024", "ratio", per(7, names[:10])),
+        # other numerators: nothing to subtract
+        Series("water", "2024", "ratio", ratio(dict.fromkeys(names[:11], 1))),
+    ]
+    cells = plan(series, [everyone(names)])
+    assert {c.key.indicator: c.rule for c in cells if c.key.statistic == "ratio"} == {
+        "per_head": "", "per_area": "4", "water": "",
+    }  # fmt: skip
+
+
+def test_a_ratio_does_not_give_away_what_an_earlier_release_leaves_open():
+    """The total was released first and is carried; the fresh ratio of all but two would complete it."""
+    names = [f"u{i:02}" for i in range(15)]
+    total, rate = burnt_per_area(names, without=2)
+    first = plan([total], [everyone(names)])
+    changed = Series("total", "2024", "sum", (*total.rows[:-1], Contributor(names[-1], Decimal(99))))
+    second = plan([changed, rate], [everyone(names)], live=[live_after(first)])
+    told = {(c.key.indicator, c.key.statistic): (c.state, c.rule) for c in second}
+    assert told["total", "sum"] == (State.CARRIED, "5")
+    assert told["rate", "ratio"] == (State.SUPPRESSED, "4")
