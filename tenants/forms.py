@@ -45,7 +45,10 @@ class RoleForm(forms.Form):
         label=_("学校"), required=False, help_text=_("学校的人才选；协会、专家和市教委不选。")
     )
     committee_code = forms.RegexField(
-        r"^[A-Za-z0-9]{1,8}$", label=_("专委会代码"), required=False, help_text=_("只有专委会秘书要填。")
+        r"^[A-Za-z0-9]{1,8}$",
+        label=_("专委会代码"),
+        required=False,
+        help_text=_("只有专委会秘书要填，如 NZ：决定看得到哪些报表。"),
     )
 
     def __init__(self, *args, **kwargs):

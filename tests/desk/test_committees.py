@@ -368,10 +368,10 @@ def test_what_universities_do_is_told_to_the_staff_and_the_committees_secretarie
     with in_university("beta"):
         withdraw(submission=other, reason="漏了一栋楼。", **who)
     told = [
-        "乙丑大学撤回：2024 年度能源统计，第 1 版",
-        "乙丑大学报送：2024 年度能源统计，第 1 版",
-        "甲子大学答复疑问：2024 年度能源统计，第 1 版",
-        "甲子大学报送：2024 年度能源统计，第 1 版",
+        "乙丑大学撤回：2024 年度能源统计 v1",
+        "乙丑大学报送：2024 年度能源统计 v1",
+        "甲子大学答复疑问：2024 年度能源统计 v1",
+        "甲子大学报送：2024 年度能源统计 v1",
     ]
     people = [("staff",), ("secretary", "NZ"), ("secretary", "HZ"), ("commission",), ("expert",)]
     assert [subjects(client_of(*who)) for who in people] == [told, told, [], [], []]

@@ -83,7 +83,7 @@ def answer(*, query: Query, text: str, actor_id: int, actor_name: str, now: date
         raise AlreadyDecided(common.decided_text(decision))
     said, new = _say(submission, text, query, query.cell, actor_id, actor_name, now, from_association=False)
     if new:
-        answered = gettext_lazy("%(university)s答复疑问：%(round)s，第 %(version)s 版")
+        answered = gettext_lazy("%(university)s答复疑问：%(round)s v%(version)s")
         common.tell_association(submission, answered, said.text)
     return said
 

@@ -80,7 +80,7 @@ def seal(
     _seal_files(submission, files)
     common.move(submission, ObligationState.SEALED, now)
     common.trail(submission, actor_id, "submission.sealed")
-    common.tell_association(submission, gettext_lazy("%(university)s报送：%(round)s，第 %(version)s 版"))
+    common.tell_association(submission, gettext_lazy("%(university)s报送：%(round)s v%(version)s"))
     return submission
 
 
@@ -105,7 +105,7 @@ def withdraw(
         raise RoundNotOpen(_("批次已关闭，撤回后不能再报，所以不能撤回。"))
     decision = common.decide(submission, DecisionKind.WITHDRAWN, reason, actor_id, actor_name, now)
     common.move(submission, ObligationState.DRAFT, now)
-    withdrawn = gettext_lazy("%(university)s撤回：%(round)s，第 %(version)s 版")
+    withdrawn = gettext_lazy("%(university)s撤回：%(round)s v%(version)s")
     common.tell_association(submission, withdrawn, decision.reason)
     return decision
 
