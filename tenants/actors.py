@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tenants.models import Membership, University, UniversityRole, UniversityState
+from ui.formats import listed
 
 # What each role may do. A permission is `<area>.<verb>`; views name the one they need (tenants.access.requires).
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -50,7 +51,7 @@ class Actor:
     @property
     def role_label(self) -> str:
         """The roles as shown in the bar."""
-        return "、".join(str(UniversityRole(role).label) for role in sorted(self.roles))
+        return listed(str(UniversityRole(role).label) for role in sorted(self.roles))
 
 
 class UniversityUnavailable(Exception):

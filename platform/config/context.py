@@ -11,6 +11,7 @@ from tenants.inbox import inbox_of
 from tenants.queries import desks_of
 from ui.areas import COMMISSION, UNIVERSITY
 from ui.brand import brand
+from ui.formats import listed
 
 
 def frame(request: HttpRequest) -> dict:
@@ -34,7 +35,7 @@ def frame(request: HttpRequest) -> dict:
 def _desk_place(user: User) -> str:
     """A secretary reads in the bar whose rounds the desk shows."""
     codes = sorted(reach_of(user).committees)
-    return _("协会 · 专委会 %(codes)s") % {"codes": "、".join(codes)} if codes else _("协会")
+    return _("协会 · 专委会 %(codes)s") % {"codes": listed(codes)} if codes else _("协会")
 
 
 def _person(request: HttpRequest, area: str) -> dict:
@@ -51,7 +52,7 @@ def _person(request: HttpRequest, area: str) -> dict:
     if area == UNIVERSITY:
         return person | {"name": request.actor.name, "role": request.actor.role_label}
     labels = [str(AssociationRole(role).label) for role in sorted(roles_of(request.user))]
-    return person | {"name": request.user.name, "role": "、".join(labels)}
+    return person | {"name": request.user.name, "role": listed(labels)}
 
 
 def _desks(request: HttpRequest) -> list:

@@ -76,6 +76,21 @@ def listed(words):
     return _("、").join(words) or NOT_REPORTED
 
 
+def phrases(parts):
+    """Parts of one sentence: 草稿，312 个数，3 个错误."""
+    return _("，").join(parts)
+
+
+def noted(text, note):
+    """A text with a note behind it: GB/T 2589-2020（2021）; the text alone where there is no note."""
+    return _("%(text)s（%(note)s）") % {"text": text, "note": note} if note else str(text)
+
+
+def labelled(label, value):
+    """`综合类：14.7`"""
+    return _("%(label)s：%(value)s") % {"label": label, "value": value}
+
+
 @dataclass(frozen=True)
 class Scale:
     """The unit of one column or chart: values are divided by `divisor`, `unit` stands once in the header."""
@@ -136,6 +151,11 @@ def day(when, today=None):
         return text if when.year == today.year else f"{when.year}年{text}"
     text = f"{when.day} {_ENGLISH_MONTHS[when.month - 1]}"
     return text if when.year == today.year else f"{text} {when.year}"
+
+
+def full_day(when):
+    """`2025年3月28日`, the year always there: the date of a document."""
+    return day(when, today=datetime.date.min)
 
 
 def weekday(when, today=None):

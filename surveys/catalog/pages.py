@@ -25,6 +25,7 @@ from surveys.catalog.queries import (
     round_state,
     standings,
 )
+from ui.formats import listed
 from ui.pictures import Segment, segments
 from ui.states import shape_and_word
 
@@ -78,7 +79,7 @@ def nothing_in(reach: Reach) -> str:
     return _(
         "秘书只看得到本专委会（%(codes)s）的报表，现在还没有归它的。代码不对，找协会秘书处在“人员”里改；"
         "代码没错，归它的表样发布后出现在这里。"
-    ) % {"codes": "、".join(sorted(reach.committees))}
+    ) % {"codes": listed(sorted(reach.committees))}
 
 
 def state_key(standing: Standing) -> str:

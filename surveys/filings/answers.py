@@ -1,4 +1,4 @@
-"""The clerk's answers to what intake asked, and the frame they lead to. No Django: frame and plain data in and out.
+"""The clerk's answers to what intake asked, and the frame they lead to: frame and plain data in and out.
 
 An answer belongs to a place (`Sheet1!C14`):
   {"action": "multiply", "factor": "10000"}   the value times the factor (a unit slip)
@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 ACTIONS = ("multiply", "set", "reading", "keep", "missing")
 # answered by matching names, not by a value
@@ -88,13 +90,13 @@ def check(question: Question, answer: Mapping[str, str]) -> dict[str, str]:
     """The answer as it is kept. Raises AnswerError when it does not fit the question."""
     action = answer.get("action")
     if action not in ACTIONS:
-        raise AnswerError("没有选择怎么改。")
+        raise AnswerError(_("没有选择怎么改。"))
     if not question.answerable:
-        raise AnswerError("这一格不知道是哪个数，改好表格后重新上传。")
+        raise AnswerError(_("这一格不知道是哪个数，改好表格后重新上传。"))
     if action == "keep" and not (answer.get("reason") or "").strip():
-        raise AnswerError("写明为什么这个数没有错。")
+        raise AnswerError(_("写明为什么这个数没有错。"))
     if action == "keep" and not question.value:
-        raise AnswerError("这一格没有读出数，不能照原样写入。")
+        raise AnswerError(_("这一格没有读出数，不能照原样写入。"))
     made = {
         name: str(answer[name]).strip()
         for name in ("action", "factor", "value", "reason")
@@ -112,7 +114,7 @@ def value_of(question: Question, answer: Mapping[str, str]) -> Decimal | None:
     if action in ("set", "reading"):
         value = _number(answer.get("value"))
         if action == "reading" and value not in {_number(r["value"]) for r in _readings(question)}:
-            raise AnswerError("这不是给出的读法之一。")
+            raise AnswerError(_("这不是给出的读法之一。"))
         return value
     value = _number(question.value)
     return value if action == "keep" else value * _number(answer.get("factor"))
@@ -169,9 +171,9 @@ def _number(text: Any) -> Decimal:
     try:
         number = Decimal(str(text or "").replace(",", "").replace("，", "").strip())
     except InvalidOperation:
-        raise AnswerError(f"“{text}”不是数。只填数字，例如 1234.5。") from None
+        raise AnswerError(_("“%(text)s”不是数。只填数字，例如 1234.5。") % {"text": text}) from None
     if not number.is_finite() or number < 0:
-        raise AnswerError("用量和费用不能是负数。")
+        raise AnswerError(_("用量和费用不能是负数。"))
     if number >= Decimal(10) ** 16:
-        raise AnswerError("数太大了，核对单位。")
+        raise AnswerError(_("数太大了，核对单位。"))
     return number

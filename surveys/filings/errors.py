@@ -1,5 +1,7 @@
 """What can stand in the way of a write. The text is for the person: what, where, what to do."""
 
+from django.utils.translation import gettext as _
+
 
 class FilingError(Exception):
     """The write was refused and nothing was changed."""
@@ -18,5 +20,5 @@ class NotComplete(FilingError):
     """The draft cannot be handed in yet; `missing` says what is missing, one sentence each."""
 
     def __init__(self, missing: list[str]):
-        super().__init__("；".join(missing))
+        super().__init__(_("；").join(missing))
         self.missing = missing

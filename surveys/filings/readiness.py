@@ -14,6 +14,7 @@ from surveys.definition import Definition
 from surveys.filings import completeness, queries
 from surveys.filings.models import Filing, UploadState
 from surveys.filings.periods import due_months
+from ui.formats import listed
 
 KEY = ("facility", "item", "measure", "period")
 
@@ -116,8 +117,8 @@ def _problems(found: Readiness, filing: Filing, definition: Definition) -> list[
         problems.append(Problem(_("%(n)s 处空白要补数或写明原因") % {"n": blanks}, "blanks"))
     if found.denominators:
         names = {d.key: d.name for d in definition.denominators}
-        listed = "、".join(names[key] for key in found.denominators)
-        problems.append(Problem(_("%(names)s还没有填") % {"names": listed}, "denominators"))
+        known = listed(names[key] for key in found.denominators)
+        problems.append(Problem(_("%(names)s还没有填") % {"names": known}, "denominators"))
     if waiting:
         problems.append(Problem(_("还有 %(n)s 份文件在核对") % {"n": waiting}, "uploads"))
     return problems

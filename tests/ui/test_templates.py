@@ -98,13 +98,6 @@ def test_icons_named_in_templates_are_in_the_sprite():
             assert name in icons.sprite(), f"{page.name}: {name}"
 
 
-def test_english_is_complete():
-    catalogue = (HERE / "locale/en/LC_MESSAGES/django.po").read_text(encoding="utf-8")
-    body = catalogue.split("\n\n", 1)[1]
-    assert not re.search(r'^msgstr(\[\d\])? ""$', body, re.MULTILINE) and "fuzzy" not in body
-    assert (HERE / "locale/en/LC_MESSAGES/django.mo").exists()
-
-
 def test_only_used_vendor_files_are_collected():
     """Every vendor address a template names is collected, and nothing else of the packages is."""
     from ui.vendor_files import USED

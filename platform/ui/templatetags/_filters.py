@@ -6,7 +6,18 @@ from ui import formats
 
 register = template.Library()
 
-for _name in ("number", "signed", "percent", "change", "counted", "file_size", "tied"):
+for _name in (
+    "number",
+    "signed",
+    "percent",
+    "change",
+    "counted",
+    "file_size",
+    "tied",
+    "listed",
+    "phrases",
+    "noted",
+):
     register.filter(_name, getattr(formats, _name))
 
 
@@ -20,6 +31,12 @@ def scaled(value, scale):
 def day(value):
     """3月12日"""
     return formats.day(value)
+
+
+@register.filter
+def full_day(value):
+    """2025年3月28日"""
+    return formats.full_day(value)
 
 
 @register.filter

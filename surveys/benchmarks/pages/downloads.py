@@ -17,7 +17,7 @@ from surveys.benchmarks.pages.indicator import definition_facts
 from surveys.benchmarks.pages.scope import Scope, scope_of
 from surveys.benchmarks.queries import Shown
 from surveys.catalog.names import unit_name, worded
-from ui.formats import iso_day
+from ui.formats import iso_day, listed, noted
 from ui.tables import Table
 
 FIGURES = ("trend", "cohorts", "structure", "indicators")
@@ -53,9 +53,7 @@ def figure_sheets(instrument: str, figure: str, choice: Mapping[str, str]) -> tu
 
 def table_sheet(title: str, data: Table) -> Sheet:
     """A table of ui.tables as it stands on the page, numbers in full; a cell that is not released holds its words."""
-    header = [
-        f"{column.label}（{column.unit}）" if column.unit else str(column.label) for column in data.columns
-    ]
+    header = [noted(column.label, column.unit) for column in data.columns]
     return Sheet(title, header, [[row.head, *_plain(row.cells)] for row in data.rows])
 
 
@@ -72,8 +70,7 @@ def _plain(cells) -> list[object]:
 def _about(scope: Scope, title: str, facts: list[dict]) -> Sheet:
     rows = [[_("指标"), title], [_("来源"), scope.source], [_("比较基年"), scope.base]]
     rows += [
-        [fact["label"], f"{fact['text']}（{_('未核对')}）" if fact.get("unverified") else fact["text"]]
-        for fact in facts
+        [fact["label"], noted(fact["text"], _("未核对") if fact.get("unverified") else "")] for fact in facts
     ]
     rows += [
         [_("披露规则"), rules_text(scope.release)],
@@ -84,8 +81,8 @@ def _about(scope: Scope, title: str, facts: list[dict]) -> Sheet:
 
 def rules_text(release: Shown) -> str:
     """Which rules and audits a release passed, in words."""
-    rules = "、".join(release.rules)
-    audits = "、".join(release.audits) or _("未执行推断审核（规则 6）")
+    rules = listed(release.rules)
+    audits = listed(release.audits) if release.audits else _("未执行推断审核（规则 6）")
     return _("规则 %(rules)s；%(audits)s") % {"rules": rules, "audits": audits}
 
 

@@ -13,7 +13,7 @@ from surveys.benchmarks.pages import figures
 from surveys.benchmarks.pages.overview import Stat, choices, headline
 from surveys.benchmarks.pages.scope import Scope, change_of, references, scope_of
 from surveys.catalog.names import unit_name
-from ui.formats import change, number, signed
+from ui.formats import change, labelled, listed, noted, number, signed
 from ui.tables import Cell, Column, Table, row, suppressed, table
 
 
@@ -107,16 +107,14 @@ def definition_facts(scope: Scope, key: str) -> list[dict]:
     if indicator.basis:
         factors = definition.factor_set(definition.basis_default)
         facts.append({"label": _("口径"), "text": factors.name})
-        facts.append({"label": _("折标系数"), "text": f"{factors.version}（{factors.year}）",
+        facts.append({"label": _("折标系数"), "text": noted(factors.version, factors.year),
                       "unverified": bool(factors.unverified)})  # fmt: skip
         facts.append({"label": _("系数来源"), "text": sources(definition.body, factors.source)})
     named = {d.key: d for d in definition.denominators}
     if indicator.denominator:
         below = named[indicator.denominator]
-        ways = "；".join(calibre.name for calibre in below.calibres)
-        facts.append(
-            {"label": _("分母"), "text": f"{below.name}（{below.unit.replace('m2', 'm²')}）：{ways}"}
-        )
+        ways = listed(calibre.name for calibre in below.calibres)
+        facts.append({"label": _("分母"), "text": labelled(noted(below.name, unit_name(below.unit)), ways)})
     if indicator.source:
         facts.append({"label": _("指标来源"), "text": sources(definition.body, indicator.source)})
     facts.append({"label": _("表样"), "text": _("第 %(number)s 版") % {"number": scope.release.version_number},

@@ -16,7 +16,7 @@ from surveys.benchmarks.pages.completion import completion_of
 from surveys.benchmarks.pages.scope import Scope, change_of, references, scope_of
 from surveys.catalog.names import unit_name
 from surveys.instruments import functions
-from ui.formats import change, number, percent, scale_for
+from ui.formats import change, labelled, listed, number, percent, phrases, scale_for
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def headline(scope: Scope, key: str) -> Stat:
             earlier = scope.held(key, statistic, period=scope.base or "-")
             # a total of other universities is no year before
             before = None if statistic == "sum" and earlier.n != held.n else earlier.value
-            label = f"{indicator.name}，{word}" if word else _("%(name)s总量") % {"name": indicator.name}
+            label = phrases([indicator.name, word]) if word else _("%(name)s总量") % {"name": indicator.name}
             value, unit, old = _in_unit(held.value, before, indicator.unit, scope.decimals(key))
             dim = _reference(scope, key) or (_("当量值口径，不含水") if statistic == "sum" else "")
             return Stat(
@@ -114,7 +114,7 @@ def _compared(scope: Scope, held: queries.Held, before: Decimal | None, old: str
 
 def _reference(scope: Scope, key: str) -> str:
     for label, value, different, _row in references(scope, key):
-        text = f"{label}：{number(value)}"
+        text = labelled(label, number(value))
         return _("%(text)s，口径不同") % {"text": text} if different else text
     return ""
 
@@ -141,7 +141,7 @@ def notes(scope: Scope) -> list[dict]:
     if hidden:
         found.append({
             "kind": "none", "title": _("%(count)s 个同类组不发布") % {"count": len(hidden)},
-            "text": _("%(names)s：不足 5 所、个别学校占比过大，或能由合计减出来。") % {"names": "、".join(hidden)},
+            "text": _("%(names)s：不足 5 所、个别学校占比过大，或能由合计减出来。") % {"names": listed(hidden)},
             "url": reverse("benchmarks:rules"), "link": _("披露规则"),
         })  # fmt: skip
     carried = sum(

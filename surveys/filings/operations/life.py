@@ -22,6 +22,7 @@ from surveys.submissions import queries as sealed
 from surveys.submissions.models import Query, Submission
 from surveys.submissions.payload import decimal_text
 from tenants.actors import Actor
+from ui.formats import listed
 
 State = ObligationState
 WRITING_WORDS = {
@@ -97,7 +98,7 @@ def refuse_own_hand(writers: list[Writer], actor: Actor) -> None:
     """Four eyes. Raises FilingError naming what the person wrote."""
     mine = four_eyes.hands_of(actor.id, [four_eyes.Hand(w.actor_id, w.what) for w in writers])
     if mine:
-        words = "、".join(str(WRITING_WORDS.get(what, what)) for what in mine)
+        words = listed(str(WRITING_WORDS.get(what, what)) for what in mine)
         raise FilingError(
             _("不能签发：这一版里有你经手的%(what)s。填的人和签的人必须是两个人，请本校另一位审核人签发。")
             % {"what": words}

@@ -20,7 +20,7 @@ from surveys.filings.models import EventKind, Explanation, Filing, Upload, Uploa
 from surveys.filings.operations.drafts import Draft, begin, finish
 from surveys.filings.operations.loading import Counts, load_frame, unload
 from tenants.actors import Actor
-from ui.formats import file_size
+from ui.formats import file_size, labelled
 
 READ_JOB = "filings.read_upload"
 # the same bytes again within this time are one upload: a double click, a reload of the answer
@@ -160,7 +160,7 @@ def _checked(draft: Draft, question: asked.Question, answer: Mapping, actor: Act
     try:
         made = asked.check(question, answer)
     except asked.AnswerError as error:
-        raise FilingError(f"{question.place}：{error}") from None
+        raise FilingError(labelled(question.place, error)) from None
     if made["action"] == "keep":
         key = {name: getattr(question, name) for name in ("facility", "item", "measure", "period")}
         Explanation.objects.update_or_create(

@@ -18,7 +18,7 @@ from surveys.filings.models import Filing
 from surveys.submissions.models import Decision, Submission
 from surveys.submissions.queries import WITHOUT_PAYLOAD, states_of
 from tenants.actors import Actor
-from ui.formats import deadline, number
+from ui.formats import deadline, number, phrases
 from ui.states import shape_and_word
 from ui.tables import Column, Table, row, table
 
@@ -168,7 +168,7 @@ def _word(standing: Standing) -> str:
     errors = sum(issue["severity"] == "error" for issue in standing.filing.issues)
     if errors:
         parts.append(ngettext("%(n)s 个错误", "%(n)s 个错误", errors) % {"n": errors})
-    return "，".join(parts)
+    return phrases(parts)
 
 
 def _when(state: str, days: int) -> str:

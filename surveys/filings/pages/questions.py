@@ -12,7 +12,7 @@ from surveys.catalog.names import base_unit, value_name
 from surveys.definition import Definition
 from surveys.filings import answers as asked
 from surveys.filings.models import Upload
-from ui.formats import number
+from ui.formats import noted, number
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,7 @@ def _choices(q: asked.Question, unit: str) -> tuple[Choice, ...]:
         value = str(reading.get("value", ""))
         if is_number(value) and not any(_same(c, value, q) for c in found):
             label = reading.get("label") or reading.get("note") or reading.get("unit") or ""
-            found.append(
-                Choice("reading", f"{number(value)} {unit}" + (f"（{label}）" if label else ""), value=value)
-            )
+            found.append(Choice("reading", noted(f"{number(value)} {unit}", label), value=value))
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from surveys.definition import Definition
 from surveys.filings.models import Event, EventKind, Filing
 from surveys.filings.pages.grid import totals
 from surveys.submissions.models import Decision, DecisionKind, Submission
-from ui.formats import change, moment, number, scale_for
+from ui.formats import change, labelled, moment, number, scale_for
 
 State = ObligationState
 ORDER = (State.DRAFT, State.SUBMITTED, State.SEALED, State.ACCEPTED)
@@ -151,7 +151,7 @@ def _event_item(event: Event) -> dict:
         count = facts.get("values", 0)
         by = _("%(who)s，%(n)s 个数") % {"who": by, "n": number(count)}
     elif event.text and event.kind in (EventKind.SENT_BACK, EventKind.WITHDRAWN):
-        by = f"{by}：{event.text}"
+        by = labelled(by, event.text)
     return {"title": event.get_kind_display(), "by": by, "at": event.at, "state": "done"}
 
 

@@ -24,6 +24,7 @@ from surveys.intake.periods import covers
 from surveys.submissions import queries as sealed
 from surveys.submissions.models import Decision, DecisionKind
 from tenants.access import requires
+from ui.formats import listed
 
 KEY = ("facility", "item", "measure", "period")
 
@@ -176,7 +177,7 @@ def _finding(report: Report, finding, places: dict) -> dict:
 
 def _gap(report: Report, gap, places: dict) -> dict:
     what = names.column_name(report.definition, gap.item, gap.measure)
-    periods = "、".join(names.period_name(p) for p in gap.periods) or _("全年没有数，上年有")
+    periods = listed(map(names.period_name, gap.periods)) if gap.periods else _("全年没有数，上年有")
     place = places.get(gap.facility, gap.facility)
     cells = [f"{gap.facility}|{gap.item}|{gap.measure}|{p}" for p in gap.periods or ("",)]
     return {"name": " ".join(filter(None, [place, what])), "periods": periods, "cells": cells}

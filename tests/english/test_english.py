@@ -1,0 +1,207 @@
+"""English is complete: every message of the house has its English, the same placeholders, and is compiled."""
+
+import gettext
+import re
+from collections import defaultdict
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Entry
+from babel.messages.pofile import read_po
+
+from tests.english import messages
+from tests.english.messages import CHINESE, ROOT, Message, NotAConstant, in_python, in_template
+
+COMPILE = "Compile with: .venv/bin/pybabel compile -D django -l en -d <folder>/locale"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]")
+# the switch names the language one does not read; 500 knows no language and says it in both
+IN_BOTH = {"platform/ui/templates/ui/parts/language.html", "platform/ui/templates/ui/states/500.html"}
+# Chinese in Python that is no message, and why
+UNTRANSLATED = {
+    "surveys/intake/": "reads Chinese workbooks; its findings are kept as it wrote them",
+    "surveys/instruments/": "as intake; texts of a definition have their English beside them",
+    "surveys/definition/": "errors of whoever writes a definition",
+    "platform/local/": "the demo city and the commands",
+    "platform/config/settings/": "the names of languages and of the city",
+    "platform/ui/guide": "the style guide of development",
+    "platform/ui/brand.py": "names of the house, set by a deployment",
+    "platform/ui/formats.py": "how Chinese counts and dates; English stands beside it",
+    "platform/ui/charts.py": "an error for whoever writes a page",
+    "platform/accounts/operations.py": "stored names: groups of editors, who replaced a deleted name",
+    "platform/accounts/admin.py": "a workbook's cells",
+    "surveys/catalog/names.py": "units as definitions write them",
+    "surveys/filings/pages/result.py": "finds the reason in intake's sentence",
+    "surveys/submissions/payload.py": "errors of whoever builds a seal",
+    "tenants/resources.py": "headers of workbooks, the same in every language",
+    "tenants/facilities/resources.py": "headers of workbooks",
+    "tenants/facilities/imports.py": "headers of workbooks",
+    "tenants/tables.py": "cells of workbooks",
+    "tenants/widgets.py": "cells of workbooks",
+    "cms/pages/operations.py": "the first pages of a site: content",
+}
+
+
+def key_of(entry: Entry) -> tuple[str, str]:
+    return entry.context or "", entry.id[0] if isinstance(entry.id, tuple) else entry.id
+
+
+def english(entry: Entry) -> tuple[str, ...]:
+    return entry.string if isinstance(entry.string, tuple) else (entry.string,)
+
+
+@pytest.fixture(scope="module")
+def catalogues() -> dict[str, Catalog]:
+    found = {}
+    for path in messages.catalogues():
+        with path.open("rb") as file:
+            found[path.relative_to(ROOT).as_posix()] = read_po(file, locale="en", abort_invalid=True)
+    return found
+
+
+@pytest.fixture(scope="module")
+def entries(catalogues) -> list[tuple[str, Entry]]:
+    return [(name, entry) for name, catalogue in catalogues.items() for entry in catalogue if entry.id]
+
+
+@pytest.fixture(scope="module")
+def used() -> list[Message]:
+    return list(messages.used())
+
+
+def test_every_message_has_its_english(used, entries):
+    known = {key_of(entry): isinstance(entry.id, tuple) for _name, entry in entries}
+    missing = sorted(
+        {m.place.partition(":")[0] + ": " + m.text for m in used if (m.context, m.text) not in known}
+    )
+    assert missing == []
+    assert [m for m in used if m.plural and not known[m.context, m.text]] == []
+
+
+def test_no_english_is_empty_fuzzy_or_chinese(entries):
+    assert [(name, entry.id) for name, entry in entries if not all(english(entry)) or entry.fuzzy] == []
+    # what a workbook must say stands in quotation marks
+    plain = [(name, re.sub("“[^”]*”", "", " ".join(english(entry)))) for name, entry in entries]
+    assert [found for found in plain if CHINESE.search(found[1])] == []
+
+
+def test_placeholders_are_the_same_in_english(entries):
+    wrong = []
+    for name, entry in entries:
+        wanted = sorted(PLACEHOLDER.findall(key_of(entry)[1]))
+        *one, last = (sorted(PLACEHOLDER.findall(text)) for text in english(entry))
+        # “the one warning is explained” needs no number
+        if last != wanted or any(not set(found) <= set(wanted) for found in one):
+            wrong.append((name, entry.id, entry.string))
+    assert wrong == []
+
+
+def test_one_message_has_one_english(entries):
+    """Catalogues are merged: of two the first app's would win everywhere."""
+    said = defaultdict(set)
+    for _name, entry in entries:
+        said[key_of(entry)].add(english(entry))
+    assert {key: texts for key, texts in said.items() if len(texts) > 1} == {}
+
+
+def test_no_english_is_left_of_a_message_that_is_gone(used, entries):
+    there = {(m.context, m.text) for m in used}
+    assert sorted((name, key_of(entry)[1]) for name, entry in entries if key_of(entry) not in there) == []
+
+
+def test_what_is_served_is_what_was_written(catalogues):
+    for name, catalogue in catalogues.items():
+        with (ROOT / name).with_suffix(".mo").open("rb") as file:
+            compiled = gettext.GNUTranslations(file)._catalog
+        compiled.pop("", None)
+        assert compiled == dict(_compiled(catalogue)), f"{name} is newer than its .mo. {COMPILE}"
+
+
+def _compiled(catalogue: Catalog):
+    for entry in catalogue:
+        if not entry.id:
+            continue
+        context, text = key_of(entry)
+        name = f"{context}\x04{text}" if context else text
+        if isinstance(entry.id, tuple):
+            yield from (((name, number), form) for number, form in enumerate(entry.string))
+        else:
+            yield name, entry.string
+
+
+def test_templates_say_nothing_outside_of_translations():
+    found = [
+        (path.relative_to(ROOT).as_posix(), text)
+        for ending in (".html", ".txt")
+        for path in messages.sources(ending)
+        if "templates" in path.parts
+        for text in messages.unsaid(path.read_text(encoding="utf-8"))
+    ]
+    assert [one for one in found if one[0] not in IN_BOTH] == []
+
+
+def test_python_says_nothing_outside_of_gettext():
+    found = []
+    for path in messages.sources(".py"):
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith(tuple(UNTRANSLATED)):
+            found += [
+                f"{name}: {text}" for text in messages.unsaid_in_python(path.read_text(encoding="utf-8"))
+            ]
+    assert found == []
+
+
+def test_what_may_be_untranslated_exists():
+    assert [name for name in UNTRANSLATED if not list(ROOT.glob(name.rstrip("/") + "*"))] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('from django.utils.translation import gettext as _\n_("甲" "乙")', ("甲乙", "", "")),
+        ('from django.utils.translation import ngettext_lazy as n\nn("甲", "乙", 2)', ("甲", "乙", "")),
+        ('from django.utils.translation import pgettext\npgettext("月", "甲")', ("甲", "", "月")),
+        ('from django.utils import translation\ntranslation.gettext("甲")', ("甲", "", "")),
+    ],
+)
+def test_messages_of_python_are_found(source, found):
+    assert list(in_python(source, "x.py")) == [Message(*found, "x.py:2")]
+
+
+def test_a_message_put_together_at_run_time_is_refused():
+    with pytest.raises(NotAConstant):
+        list(in_python("from django.utils.translation import gettext as _\n_(name)", "x.py"))
+    assert list(in_python("_ = str\n_(name)", "x.py")) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('{% translate "甲" %}', ("甲", "", "")),
+        ("{% translate '甲 (“乙”)' context 'x' as y %}", ("甲 (“乙”)", "", "x")),
+        ('{% panel _("甲，\\"乙\\"") flush=True %}', ('甲，"乙"', "", "")),
+        ("{% blocktranslate count n=x with a=b %}{{ n }} {{ a }}{% plural %}{{ n }}{% endblocktranslate %}",
+         ("%(n)s %(a)s", "%(n)s", "")),
+        ("{% blocktranslate %}10%{% endblocktranslate %}", ("10%%", "", "")),
+    ],
+)  # fmt: skip
+def test_messages_of_templates_are_found(source, found):
+    assert list(in_template("{% load i18n %}" + source, "x.html")) == [Message(*found, "x.html")]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<p>甲</p>", ["<p>甲</p>"]),
+        ('{% tag "甲" %}', ['tag "甲"']),
+        ('{{ x|date:"n月" }}', ['x|date:"n月"']),
+        ('{% translate "甲" %}{% blocktranslate %}乙{% endblocktranslate %}{{ x|default:_("丙") }}', []),
+        ('{% if x == "甲" %}{# 乙 #}{% endif %}', []),
+    ],
+)
+def test_text_of_templates_outside_of_translations_is_found(source, found):
+    assert messages.unsaid(source) == found
+
+
+def test_text_of_python_outside_of_gettext_is_found():
+    source = '"""文"""\nfrom django.utils.translation import gettext as _\n"文"\nx = _("甲"), f"乙{1}"'
+    assert messages.unsaid_in_python(source) == ["乙"]
