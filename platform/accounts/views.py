@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def closed(request: HttpRequest, **kwargs) -> HttpResponse:
-    """What allauth offers and this house does not."""
+    """What others offer there and this house does not."""
     raise Http404
 
 

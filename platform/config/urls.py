@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -21,6 +21,8 @@ urlpatterns = [
     path("u/<slug:code>/facilities/", include("tenants.facilities.urls")),
     path("u/<slug:code>/notices/", include("tenants.notice_urls")),
     path("u/<slug:code>/benchmarks/", include("surveys.benchmarks.university_urls")),
+    # nothing else under a university: the site's catch-all below must not be asked there, it reads public tables
+    re_path(r"^u/(?:[\w\-]+/)*$", closed),
     path("desk/", include("desk.urls")),
     path("desk/people/", include("tenants.desk_urls")),
     path("desk/review/", include("surveys.submissions.urls")),

@@ -44,6 +44,14 @@ def test_university_that_exists_and_one_that_does_not_answer_the_same(member, si
 
 
 @pytest.mark.django_db
+def test_address_that_is_none_at_the_own_university_is_not_found(member, signed_in):
+    browser = signed_in(member("clerk"))
+    pages = [browser.get(f"/u/{address}") for address in ("alpha/nothing/", "alpha/a/b/", "alpha/a.txt", "")]
+    assert [page.status_code for page in pages] == [404, 404, 404, 404]
+    assert browser.get("/u/alpha/facilities").url == HERE
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("code", ["ALPHA", "al_pha", "a", "-alpha", "alpha%2f", "u_alpha", "public"])
 def test_code_that_is_none_is_not_found(code, member, signed_in):
     assert signed_in(member("clerk")).get(f"/u/{code}/facilities/").status_code == 404
