@@ -24,8 +24,3 @@ class Reach:
         """The condition on rows whose committee code stands at `path`, e.g. `version__instrument__committee_code`.
         What belongs to no committee is in nobody's reach but the staff's."""
         return Q() if self.everything else Q(**{f"{path}__in": sorted(self.committees)})
-
-    @property
-    def limited(self) -> bool:
-        """Whether pages have to say that they do not show everything."""
-        return not self.everything
