@@ -5,16 +5,16 @@ from __future__ import annotations
 from surveys.intake.desk import Desk, kind_of, sheet_year
 from surveys.intake.headers import Column
 from surveys.intake.mapping import resolve
-from surveys.intake.periods import When, covers
+from surveys.intake.periods import When, covers, span
 from surveys.intake.references import cell_name
 from surveys.intake.result import Ambiguity, Issue
+from surveys.intake.units import fold
 
 
 def whens_of(desk: Desk, column: Column) -> list:
     """The period of each row for one column: of the nearest period column at its left, joined with its header."""
     lists = desk.labels.when
-    left = [c for c in lists if c < column.index]
-    rows = lists[max(left) if left else min(lists)]
+    rows = lists[_period_column(desk, column, list(lists))]
     when = column.label.when
     if when is None and all(w is None for w in rows):
         fallback = desk.facts.when
@@ -31,6 +31,24 @@ def whens_of(desk: Desk, column: Column) -> list:
     if when is None:
         return rows
     return [_join(row, when) for row in rows]
+
+
+def _period_column(desk: Desk, column: Column, indexes: list[int]) -> int:
+    """Which period column dates a figure column: the nearest at its left where a table is set in blocks side by side.
+
+    Where the period columns differ (所属月份 and 缴费日期) one dates all: the earlier its words stand in the
+    definition's list the better, and of two unknown ones the later.
+    """
+    titles = {fold(c.title): c.index for c in desk.table.of_role("period") if c.index in indexes}
+    if len(indexes) > 1 and len(titles) == len(indexes):
+        known = [fold(w) for w in desk.definition.words("period")]
+        return min(titles.items(), key=lambda t: (_rank(t[0], known), -t[1]))[1]
+    left = [c for c in indexes if c < column.index]
+    return max(left) if left else min(indexes)
+
+
+def _rank(title: str, known: list[str]) -> int:
+    return known.index(title) if title in known else len(known)
 
 
 def _join(row: object, column: When) -> object:
@@ -70,8 +88,10 @@ def periods_of(desk: Desk, column: Column, whens: list, values: list) -> list[st
 
 def _no_period(desk: Desk, column: Column, r: int, when: object, value: object) -> str | None:
     if -1 in desk.labels.when and desk.facts.when is None and not desk.table.of_role("period"):
-        desk.draft.seen_periods.add(desk.period)
-        return desk.period
+        when = span(sheet_year(desk), *desk.facts.span) if desk.facts.span else None
+        period = when.text(sheet_year(desk)) if when else desk.period
+        desk.draft.seen_periods.add(period)
+        return period
     desk.draft.reported.add((desk.sheet, r, column.index))
     period_column = next(iter(desk.table.of_role("period")), column)
     cell = cell_name(r, period_column.index)

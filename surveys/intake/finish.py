@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from surveys.instruments.figures import Figures, is_month
+from surveys.instruments.figures import Figures
 from surveys.intake.account import account
 from surveys.intake.cells import missing, off_season
 from surveys.intake.check import run_checks
 from surveys.intake.context import Context
+from surveys.intake.copies import drop_copies, hidden_sheet
+from surveys.intake.coverage import absent, drop_spans, wide
 from surveys.intake.draft import Draft
 from surveys.intake.facilities import settle
-from surveys.intake.overlap import add_parts, drop_copies, drop_wider, find_doubles, hidden_sheet
-from surveys.intake.periods import months_in
+from surveys.intake.overlap import add_parts, drop_wider, find_doubles
 from surveys.intake.references import cell_name, column_letters
 from surveys.intake.result import Ambiguity, IntakeResult, Issue, verdict_of
 from surveys.intake.sheets import SheetDraft
@@ -36,11 +37,13 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
     figures, unknown, names = settle(to_figures(draft), context, issues)
     figures, found, dropped = drop_wider(figures)
     issues += found
+    figures, found = drop_spans(figures)
+    issues += found
     figures, merged = add_parts(figures, context)
     for sheet, r, c, why in merged:
         draft.leave(sheet, r, c, r, c, why)
     figures, found, asked = find_doubles(figures, context)
-    issues += [*found, *_wide(figures, context), *_absent(figures, context)]
+    issues += [*found, *wide(figures, context), *absent(figures, context)]
     asked_keys = frozenset((i.facility, i.item, i.measure, i.period) for i in draft.issues if i.period)
     checks, skipped = run_checks(figures, context, asked_keys)
     figures, more = _take_out(figures, checks)
@@ -196,68 +199,6 @@ def _units(draft: Draft, context: Context) -> list[Issue]:
                 )
             )
     return issues
-
-
-def _wide(figures: Figures, context: Context) -> list[Issue]:
-    """A warning where figures are per quarter, half or year although the form is monthly."""
-    if context.definition.period_kind != "month":
-        return []
-    issues: list[Issue] = []
-    told: set[tuple[str, str]] = set()
-    for i in np.flatnonzero(~figures.marked("period", is_month)):
-        row = figures.record(i)
-        if (row["sheet"], row["item"]) in told:
-            continue
-        told.add((row["sheet"], row["item"]))
-        name = context.definition.item(row["item"]).name
-        where = f"“{row['sheet']}”表 {row['cell']} 起"
-        text = f"{where}，{name}是 {row['period']} 的合计，不是月度数；按原期写入，不摊到各月。"
-        issues.append(
-            Issue("period_granularity", "warning", row["sheet"], row["cell"], text,
-                  "有分月的数就补上；没有就写明原因。", item=row["item"], period=row["period"])
-        )  # fmt: skip
-    return issues
-
-
-def _absent(figures: Figures, context: Context) -> list[Issue]:
-    """Months without any figure (one warning), and months without a line for one item (one warning per item)."""
-    wanted = months_in(context.period)
-    if context.definition.period_kind != "month" or not wanted or not len(figures):
-        return []
-    periods, items = figures.codes("period")[1], figures.codes("item")[1]
-    if not all(map(is_month, periods)):
-        return []
-    issues = []
-    lost = [m for m in wanted if m not in periods]
-    if lost:
-        text = f"没有 {_months(lost)} 的数，文件只有 {len(periods)} 个月。"
-        issues.append(
-            Issue(
-                "missing",
-                "warning",
-                figures["sheet"][0],
-                None,
-                text,
-                "补上这些月份；本来就只报到这里，写明原因。",
-            )
-        )
-    pairs = set(figures.key(("item", "period")).tolist())
-    for i, item in enumerate(items):
-        gone = [m for m in wanted if m in periods and i * len(periods) + periods.index(m) not in pairs
-                and not off_season(context.definition, item, m)]  # fmt: skip
-        if gone and len(gone) < len(periods):
-            sheet = figures["sheet"][figures["item"].index(item)]
-            text = f"{context.definition.item(item).name}没有 {_months(gone)} 的数。"
-            remedy = "补上；确实没有用就填 0；查不到就写明原因。"
-            issues.append(Issue("missing", "warning", sheet, None, text, remedy, item=item))
-    return issues
-
-
-def _months(months: list[str]) -> str:
-    numbers = [int(m[5:7]) for m in months]
-    if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
-        return f"{numbers[0]}–{numbers[-1]} 月"
-    return "、".join(str(n) for n in numbers) + " 月"
 
 
 def _take_out(figures: Figures, checks: list[Issue]) -> tuple[Figures, list[Ambiguity]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from surveys.intake.periods import When
-from surveys.intake.read import Sheet
+from surveys.intake.anchors import looks_like_header, row_labels
+from surveys.intake.grid import Grid, is_numeric
+from surveys.intake.places import clean_name, is_facility, is_place
 from surveys.intake.units import fold
 from surveys.intake.words import Label, Vocabulary, agree
 
 DEEPEST = 3
 FIRST_ROWS = 15
-_NUMERIC = re.compile(r"[-+(¥￥]?\s*[\d０-９][\d０-９,，.． ]*(?:[eE][+-]?\d+)?\s*[)%元]?")
 
 
 @dataclass
@@ -44,81 +44,6 @@ class Header:
     top: int
     bottom: int
     columns: list[Column]
-
-
-class Grid:
-    """A sheet with its merges resolved: `owner` gives the anchor of a merged cell."""
-
-    def __init__(self, sheet: Sheet):
-        self.sheet = sheet
-        self.rows = sheet.rows
-        self.width = sheet.width
-        self.owner: dict[tuple[int, int], tuple[int, int]] = {}
-        height = len(self.rows)
-        for top, left, bottom, right in sheet.merges:
-            for r in range(top, min(bottom, height - 1) + 1):
-                for c in range(left, min(right, self.width - 1) + 1):
-                    self.owner[r, c] = (top, left)
-
-    def value(self, r: int, c: int) -> object:
-        """The value of a cell, or of the merged range it belongs to; '' outside."""
-        r, c = self.owner.get((r, c), (r, c))
-        row = self.rows[r] if 0 <= r < len(self.rows) else ()
-        value = row[c] if c < len(row) else ""
-        return "" if value is None else value
-
-    def own(self, r: int) -> list[tuple[int, object]]:
-        """The non-empty cells of a row itself, merged continuations left out."""
-        return [(c, v) for c, v in enumerate(self.rows[r]) if v not in ("", None) and str(v).strip()]
-
-
-def is_numeric(value: object) -> bool:
-    """Whether a cell holds a number, typed as one or written as text."""
-    if isinstance(value, str):
-        return bool(_NUMERIC.fullmatch(value.strip()))
-    return isinstance(value, float | int) and not isinstance(value, bool)
-
-
-def row_labels(grid: Grid, r: int, words: Vocabulary) -> dict[int, Label]:
-    """Labels of the own cells of a row; a run 1, 2, 3 … of at least six bare numbers is read as months."""
-    cells = grid.own(r)
-    labels = {c: words.label(v) for c, v in cells}
-    run = [(c, _small(v)) for c, v in cells if _small(v)]
-    start = next((i for i, (_, n) in enumerate(run) if n == 1), None)
-    if start is not None:
-        months = [(c, n) for i, (c, n) in enumerate(run[start : start + 12], 1) if n == i]
-        if len(months) >= 6 and len(cells) - len(months) <= 6:
-            for c, n in months:
-                labels[c] = Label(str(n), when=When(0, f"{n:02d}", False), confidence=0.9)
-    return labels
-
-
-def _small(value: object) -> int:
-    text = str(value).strip().removesuffix(".0")
-    return int(text) if text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= 12 else 0
-
-
-def looks_like_header(grid: Grid, r: int, words: Vocabulary, strict: bool = False) -> bool:
-    """At least two known words, mostly known words, hardly any numbers. `strict` for a header inside a table."""
-    labels = row_labels(grid, r, words)
-    if not labels:
-        return False
-    spoken = [label for label in labels.values() if label.speaks]
-    numbers = sum(1 for c, v in grid.own(r) if is_numeric(v) and not labels[c].when)
-    if strict:
-        kinds = [s for s in spoken if s.role or s.measure]
-        known = len(kinds) >= 2 or _months_across(labels)
-        return len(spoken) >= 3 and known and numbers == 0 and len(spoken) >= 0.8 * len(labels)
-    enough = len(spoken) >= 3 or (len(spoken) == 2 and len(labels) <= 4)
-    return (enough and numbers <= 0.2 * len(labels) and len(spoken) >= 0.5 * len(labels)) or _months_across(
-        labels
-    )
-
-
-def _months_across(labels: dict[int, Label]) -> bool:
-    return sum(
-        1 for label in labels.values() if label.when and label.when.month and not label.rest
-    ) >= 4 and all(label.speaks or not is_numeric(label.text) for label in labels.values())
 
 
 def find_header(grid: Grid, start: int, words: Vocabulary, within: int = FIRST_ROWS) -> Header | None:
@@ -235,7 +160,7 @@ def _column(c: int, path: list[tuple[int, str]], levels: list[Label], words: Voc
     label = agree(levels) if levels else Label("")
     if known in words.remembered and len(path) > 1:
         label = replace(words.label(known), text=label.text)
-    facility = next((lv.text.strip() for lv in levels if is_facility(lv, words)), "")
+    facility = next((clean_name(lv.text) for lv in levels if is_facility(lv, words)), "")
     if not facility and label.rest and (label.items or label.when) and is_place(label.rest, words):
         facility = label.rest
     unit_at = next((p[0] for p, lv in zip(reversed(path), reversed(levels), strict=True) if lv.unit), None)
@@ -248,17 +173,3 @@ def _without_place(levels: list[Label], facility: str, label: Label) -> Label:
     """The label once the facility named in it is taken out: it no longer lowers the confidence."""
     left = label.rest.replace(fold(facility), "", 1)
     return replace(label, rest=left, confidence=label.confidence if left else max(label.confidence, 0.9))
-
-
-def is_facility(label: Label, words: Vocabulary) -> bool:
-    """Whether a text names a place: nothing else recognised in it, and an ending places have."""
-    if label.role or label.items or label.measure or label.unit or label.when or label.total:
-        return False
-    return is_place(label.text, words)
-
-
-def is_place(text: str, words: Vocabulary) -> bool:
-    clean = fold(text)
-    return 2 <= len(clean) <= 20 and clean.endswith(
-        tuple(fold(w) for w in words.definition.words("facility_endings"))
-    )

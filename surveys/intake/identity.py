@@ -66,7 +66,7 @@ def check_university(file: str, sheets: list[tuple[str, SheetFacts]], context: C
         return
     for sheet, facts in sheets:
         for at, text in (*facts.statements, *facts.titles[:3]):
-            stranger = _stranger(text)
+            stranger = _stranger(text) or (_short_stranger(text) if (at, text) in facts.statements else "")
             if stranger:
                 raise _wrong(file, stranger, context, f"“{sheet}”表 {at} ", sheet, at)
     other, mine = _named(fold(file), own, others)
@@ -108,6 +108,13 @@ def _stranger(text: str) -> str:
     ):
         return ""
     return match.group(1)
+
+
+def _short_stranger(statement: str) -> str:
+    """An institution no register lists, written short after 填报单位： …师大, …工大, …职院."""
+    endings = "|".join(short for _, short in _SHORT if short[-1] in "大院" and not short.endswith("学院"))
+    match = re.match(rf"[\u4e00-\u9fff]{{2,4}}?(?:{endings})(?!学)", fold(statement))
+    return match.group() if match else ""
 
 
 def _wrong(

@@ -9,14 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from surveys.intake import periods
-from surveys.intake.headers import (
-    Column,
-    Grid,
-    Header,
-    find_header,
-    is_facility,
-    is_numeric,
-)
+from surveys.intake.grid import Grid, is_numeric
+from surveys.intake.headers import Column, Header, find_header
+from surveys.intake.places import clean_name, is_code, is_facility
 from surveys.intake.rowkinds import classify, is_total
 from surveys.intake.table import Table
 from surveys.intake.words import Label, Vocabulary
@@ -36,6 +31,7 @@ class Layout:
 def lay_out(grid: Grid, words: Vocabulary) -> Layout:
     """All tables of one sheet; a sheet without a recognisable header has none."""
     tables: list[Table] = []
+    openings: list[Label] = []
     start = 0
     while start < len(grid.rows):
         header = find_header(grid, start, words)
@@ -44,7 +40,9 @@ def lay_out(grid: Grid, words: Vocabulary) -> Layout:
         table = _table(grid, header, words)
         if table.data_rows:
             tables.append(table)
+            openings.append(_opening(grid, start, header, words))
         start = max(table.end, header.bottom + 1)
+    _apply(openings, tables, words)
     covered = {r for t in tables for r in range(t.header.top, t.end)}
     margins = (
         [r for r in range(len(grid.rows)) if r not in covered and grid.own(r)]
@@ -58,6 +56,34 @@ def lay_out(grid: Grid, words: Vocabulary) -> Layout:
     return Layout(grid, tables, margins)
 
 
+def _opening(grid: Grid, start: int, header: Header, words: Vocabulary) -> Label:
+    """The lone text right above a header that names an item, a month or a place; else an empty label."""
+    rows = [r for r in range(start, header.top) if grid.own(r)]
+    if not rows or len(grid.own(rows[-1])) > 1:
+        return Label("")
+    value = grid.own(rows[-1])[0][1]
+    label = words.label(value) if isinstance(value, str) else Label("")
+    month = label.when and label.when.part and not label.when.day
+    return label if label.items or month or is_facility(label, words) else Label("")
+
+
+def _apply(openings: list[Label], tables: list[Table], words: Vocabulary) -> None:
+    """Openings and section titles of one kind name the rows below them; one alone is the title of the sheet."""
+    named = [x for x in openings if x.text]
+    named += [x for t in tables for x in t.section_rows.values()]
+    for table, opening in zip(tables, openings, strict=True):
+        kind = _topic_kind(opening, words)
+        if kind and sum(1 for x in named if _topic_kind(x, words) == kind) > 1:
+            for r in table.data_rows:
+                table.section_of.setdefault(r, opening)
+
+
+def _topic_kind(label: Label, words: Vocabulary) -> str:
+    if not label.text:
+        return ""
+    return "item" if label.items else "month" if label.when else "place" if is_facility(label, words) else ""
+
+
 def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     body = range(header.bottom + 1, len(grid.rows))
     sample = [r for r in body[:SAMPLE] if grid.own(r)]
@@ -65,6 +91,7 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     table = Table(grid, header, len(grid.rows), columns)
     _leading_labels(table, sample, words)
     _promote_totals(table)
+    _name_places(table)
     classify(table, words)
     _find_fill(table)
     return table
@@ -101,10 +128,14 @@ def _by_content(values: list, label: Label, column: Column, words: Vocabulary) -
     if label.role == "year" and _share(values, _reads_period, words) > 0.5:
         return "year"
     if label.role == "period":
+        corner = _share(values, _reads_period, words) < 0.2 and _share(values, _reads_item, words) > 0.6
+        return "item" if corner else "period"
+    dated = 0.0 if label.when else _share(values, _reads_period_strictly, words)
+    if dated > 0.9:
         return "period"
     if label.when or label.items or label.measure or label.unit:
         return "data"
-    if _share(values, _reads_period_strictly, words) > 0.6:
+    if dated > 0.6:
         return "period"
     if _share(values, _reads_item, words) > 0.6:
         return "item"
@@ -118,7 +149,7 @@ def _by_content(values: list, label: Label, column: Column, words: Vocabulary) -
     if not values:
         return "empty"
     if numbers > 0.5:
-        return "data" if column.facility else "unknown"
+        return "data" if column.facility or label.filler else "unknown"
     return "text"
 
 
@@ -186,7 +217,7 @@ def _promote_totals(table: Table) -> None:
             and c.label.items == column.label.items
             and (c.label.measure or "quantity") == (column.label.measure or "quantity")
         ]
-        if parts:
+        if parts or _sums_items(table, column, data):
             column.role = "total"
     months = [c for c in data if c.label.when and c.label.when.month]
     if len(months) >= 3:
@@ -194,6 +225,24 @@ def _promote_totals(table: Table) -> None:
             when = column.label.when
             if when and not when.month and not column.label.items:
                 column.role = "total"
+
+
+def _sums_items(table: Table, column: Column, data: list[Column]) -> bool:
+    """Whether a 合计 column names no item while two others of its measure each do, and the rows do not either."""
+    alike = [c.label.item for c in data if c.label.measure == column.label.measure and c.label.item]
+    return not column.label.items and len(alike) >= 2 and not table.of_role("item")
+
+
+def _name_places(table: Table) -> None:
+    """Columns headed by nothing but names are places when most of them look like it and months run down."""
+    named = [c for c in table.columns if c.facility or (c.role == "unknown" and c.path)]
+    if not table.of_role("period") or any(c.label.items or c.label.measure for c in table.of_role("data")):
+        return
+    if len(named) < 2 or sum(1 for c in named if c.facility or is_code(c.title)) * 2 < len(named):
+        return
+    for column in named:
+        column.role, column.facility = "data", column.facility or clean_name(column.title)
+        column.label = replace(column.label, rest="", confidence=max(column.label.confidence, 0.9))
 
 
 def _find_fill(table: Table) -> None:

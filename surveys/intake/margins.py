@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field, replace
 
 from surveys.intake import periods
-from surveys.intake.headers import is_facility
 from surveys.intake.layout import Layout
 from surveys.intake.periods import When
+from surveys.intake.places import is_facility
 from surveys.intake.units import Unit, fold
 from surveys.intake.words import Label, Vocabulary
 
-_DATE = re.compile(r"20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}")
+_DATE = re.compile(r"20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}(?![\d月])")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _PERIOD = re.compile(r"(?:所属期|报告期|统计期|账期|期间|所属月份|统计月份|月份|时间)[:：](.+)")
 _UNITS = re.compile(r"^[(]?(?:金额|计量|数量|电量|用量)?单位[:：](.+?)[)]?$")
@@ -20,6 +20,14 @@ _MONTH = re.compile(
     r"(?<![\d\-—–~至到.])(?:(20\d{2})年)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?![\d日\-—–~至到])"
 )
 _SPAN = re.compile(r"(\d{1,2})月?[-—–~至到]+(\d{1,2})月")
+
+
+def numbered(names: list[str]) -> dict[str, When]:
+    """Months of sheets named by bare numbers (01, 02 … or 1, 2 …): only a run from 1 of at least three is one."""
+    found = {n: int(n.strip()) for n in names if n.strip().isdecimal() and len(n.strip()) <= 2}
+    if len(found) < 3 or sorted(found.values()) != list(range(1, len(found) + 1)) or len(found) > 12:
+        return {}
+    return {n: When(0, f"{m:02d}", False) for n, m in found.items()}
 
 
 @dataclass
@@ -38,8 +46,13 @@ class SheetFacts:
     statements: tuple[tuple[str, str], ...] = ()
 
 
-def sheet_facts(layout: Layout, words: Vocabulary, own_names: tuple[str, ...] = ()) -> SheetFacts:
-    """Facts from the sheet's name and its margin texts; `own_names` are not mistaken for items (…电力大学)."""
+def sheet_facts(
+    layout: Layout, words: Vocabulary, own_names: tuple[str, ...] = (), when: When | None = None
+) -> SheetFacts:
+    """Facts from the sheet's name and its margin texts; `own_names` are not mistaken for items (…电力大学).
+
+    when: the month the sheet has by its place in a numbered series, if it is in one.
+    """
     from surveys.intake.references import cell_name
 
     grid = layout.grid
@@ -61,7 +74,7 @@ def sheet_facts(layout: Layout, words: Vocabulary, own_names: tuple[str, ...] = 
     titles = [text for _, text in clean if not _DATE.search(text) and "日期" not in text]
     facts.years = _years(titles, from_caption, name)
     facts.span = _span(titles)
-    _find_when(facts, name, [w for w in from_caption if w], titles)
+    _find_when(facts, name, [w for w in (when, *from_caption) if w], titles)
     facts.units = tuple(u for _, text in clean for u in _units(text, words))
     facts.label = _topic(name, titles, words)
     facts.facility = _place(name, titles, words)
@@ -92,8 +105,8 @@ def _span(titles: list[str]) -> tuple[int, int] | None:
 
 def _find_when(facts: SheetFacts, name: str, stated: list[When], titles: list[str]) -> None:
     """One month for the whole sheet, if name, caption and title agree; a clash is kept to be asked about."""
-    found = [w for w in [periods.parse_text(name), *stated] if w and w.part]
-    for text in titles:
+    found = [w for w in [periods.parse_text(name), *stated] if w and w.part and not w.part.startswith("M")]
+    for text in (name, *titles):
         found += [
             w
             for m in _MONTH.finditer(text)
@@ -119,13 +132,13 @@ def _units(text: str, words: Vocabulary) -> list[Unit]:
 def _topic(name: str, titles: list[str], words: Vocabulary) -> Label:
     """The item the whole sheet is about: from its name, else from a title that names exactly one."""
     label = words.label(name)
-    if label.items or label.measure:
-        return label if len(label.items) <= 1 else Label("")
+    if label.items:
+        return label if len(label.items) == 1 else Label("")
     for text in titles[:2]:
-        label = words._scan(fold(text))
-        if len(label.items) == 1:
-            return replace(label, text=text, measure="", rest="", confidence=0.9)
-    return Label("")
+        found = words._scan(fold(text))
+        if len(found.items) == 1:
+            return replace(found, text=text, measure=label.measure, rest="", confidence=0.9)
+    return label if label.measure else Label("")
 
 
 def _place(name: str, titles: list[str], words: Vocabulary) -> str:

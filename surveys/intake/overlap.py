@@ -1,4 +1,4 @@
-"""The same figure said twice: summary sheets, wider periods beside their months, hidden copies, plain duplicates."""
+"""The same figure said twice: wider periods beside their months, declared parts, plain duplicates."""
 
 from __future__ import annotations
 
@@ -9,93 +9,7 @@ import numpy as np
 from surveys.instruments.figures import KEY, Figures, is_month
 from surveys.intake.context import Context
 from surveys.intake.periods import months_in
-from surveys.intake.references import cell_name
 from surveys.intake.result import Ambiguity, Issue
-from surveys.intake.sheets import SheetDraft
-
-
-def drop_copies(drafts: list[SheetDraft]) -> tuple[list[SheetDraft], list[Issue], list[tuple[str, str]]]:
-    """Without sheets that only repeat others: (kept, issues, [(sheet, why)] of those left out).
-
-    Summary sheets yield to the sheets they sum up; hidden sheets yield to visible ones.
-    """
-    if len(drafts) < 2 or not any(d.facts.summary or d.sheet.hidden for d in drafts):
-        return drafts, [], []
-    kept, issues, left = [], [], []
-    order = sorted(drafts, key=lambda d: (d.sheet.hidden, d.facts.summary))
-    known: dict[tuple[str, str, str, str], str] = {}
-    wholes: dict[tuple[str, str, str], float] = {}
-    for found in order:
-        keys = _keys(found)
-        if (
-            (found.facts.summary or found.sheet.hidden)
-            and keys
-            and all(k in known or (not k[0] and k[1:] in wholes) for k in keys)
-        ):
-            issues += _compare(found, keys, known, wholes)
-            if not found.sheet.hidden:
-                issues.append(_copy(found.sheet.name))
-            left.append((found.sheet.name, "与其他表重复"))
-            if found.sheet.hidden:
-                issues.append(hidden_sheet(found, "内容与其他表重复，没有读入"))
-            continue
-        kept.append(found)
-        for key, exact in keys.items():
-            known.setdefault(key, exact)
-            if key[0] and exact:
-                wholes[key[1:]] = wholes.get(key[1:], 0.0) + float(exact)
-    position = {id(d): i for i, d in enumerate(drafts)}
-    return sorted(kept, key=lambda d: position[id(d)]), issues, left
-
-
-def _keys(found: SheetDraft) -> dict[tuple[str, str, str, str], str]:
-    d = found.draft
-    return dict(zip(zip(d.facility, d.item, d.measure, d.period, strict=True), d.exact, strict=True))
-
-
-def _copy(sheet: str) -> Issue:
-    return Issue(
-        "duplicate", "info", sheet, None, f"“{sheet}”表与其他表的内容重复，只取分表，汇总表不写入。", ""
-    )
-
-
-def hidden_sheet(found: SheetDraft, what: str) -> Issue:
-    """The finding about a hidden sheet."""
-    name = found.sheet.name
-    return Issue(
-        "hidden_sheet", "warning", name, None, f"“{name}”是隐藏的表，{what}。", "确认它不是本期要报的数据。"
-    )
-
-
-def _compare(found: SheetDraft, keys: dict, known: dict, wholes: dict) -> list[Issue]:
-    """Where a summary differs from what it sums up."""
-    d, issues = found.draft, []
-    if found.sheet.hidden:
-        return issues
-    for i, key in enumerate(zip(d.facility, d.item, d.measure, d.period, strict=True)):
-        expected = float(known[key]) if known.get(key) else wholes.get(key[1:]) if not key[0] else None
-        if not d.exact[i] or expected is None:
-            continue
-        stated = float(d.exact[i])
-        if abs(stated - expected) > max(1e-6 * abs(expected), 0.51):
-            where = cell_name(d.row[i], d.column[i])
-            issues.append(
-                Issue(
-                    "subtotal_mismatch",
-                    "warning",
-                    found.sheet.name,
-                    where,
-                    f"“{found.sheet.name}”表 {where} 填的是 {stated:g}，分表是 {expected:g}。",
-                    "核对汇总和分表，改错的一处。",
-                    rule="V10",
-                    item=key[1],
-                    measure=key[2],
-                    period=key[3],
-                    value=f"{stated:g}",
-                    expected=f"{expected:g}",
-                )
-            )
-    return issues
 
 
 def drop_wider(figures: Figures) -> tuple[Figures, list[Issue], Figures]:

@@ -19,7 +19,10 @@ _ENGLISH = {
 
 @dataclass(frozen=True)
 class When:
-    """A period read from a cell. `year` is 0 when the cell names none; `plain` is False for an unusual spelling."""
+    """A period read from a cell. `year` is 0 when the cell names none; `plain` is False for an unusual spelling.
+
+    part: 03, Q1, H1, '' for the year, or M1-9 for months that are none of these.
+    """
 
     year: int
     part: str
@@ -56,9 +59,16 @@ def months_in(period: str) -> tuple[str, ...]:
         first, last = (1, 6) if part == "H1" else (7, 12)
     elif part[:2].isdecimal():
         first = last = int(part[:2])
+    elif several := re.fullmatch(r"M(\d+)-(\d+)", part):
+        first, last = int(several.group(1)), int(several.group(2))
     else:
         return ()
     return tuple(f"{year}-{m:02d}" for m in range(first, last + 1))
+
+
+def is_span(period: str) -> bool:
+    """Whether a period is a run of months that is no quarter, half or year: 2024-M1-9."""
+    return period[5:6] == "M"
 
 
 def covers(wide: str, narrow: str) -> bool:
@@ -134,7 +144,7 @@ def _build(kind: str, match: re.Match) -> When | None:
         return When(_year(groups[0]), "")
     year = _year(groups[0])
     if kind == "range":
-        return _range(year, _number(groups[1]), _number(groups[2]))
+        return span(year, _number(groups[1]), _number(groups[2]))
     if kind == "quarter":
         return When(year, f"Q{_number(groups[1])}")
     if kind == "half":
@@ -147,7 +157,8 @@ def _build(kind: str, match: re.Match) -> When | None:
     )
 
 
-def _range(year: int, first: int | None, last: int | None) -> When | None:
+def span(year: int, first: int | None, last: int | None) -> When | None:
+    """The months first..last as a quarter, half or year where they are one; None for no span at all."""
     parts = {
         (1, 3): "Q1",
         (4, 6): "Q2",
@@ -157,9 +168,9 @@ def _range(year: int, first: int | None, last: int | None) -> When | None:
         (7, 12): "H2",
         (1, 12): "",
     }
-    if (first, last) not in parts:
+    if not first or not last or not 1 <= first < last <= 12:
         return None
-    return When(year, parts[first, last], False)
+    return When(year, parts.get((first, last), f"M{first}-{last}"), False)
 
 
 def _number(text: str) -> int | None:

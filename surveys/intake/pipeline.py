@@ -46,15 +46,16 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     """Everything after reading: layout to verdict. Refused for a file of another university or year."""
     from surveys.intake.finish import finish
     from surveys.intake.identity import check_university, check_year
+    from surveys.intake.margins import numbered
     from surveys.intake.numbers import Cleaner
     from surveys.intake.sheets import read_sheet
     from surveys.intake.words import Vocabulary
 
     words, cleaner = Vocabulary(context.definition, context.mapping), Cleaner(context.definition)
-    drafts = []
+    drafts, months = [], numbered([s.name for s in book.sheets])
     for number, sheet in enumerate(book.sheets):
         tell("layout", number, len(book.sheets))
-        drafts.append(read_sheet(sheet, words, cleaner, context))
+        drafts.append(read_sheet(sheet, words, cleaner, context, months.get(sheet.name)))
     visible = [d for d in drafts if not d.sheet.hidden]
     facts = [(d.sheet.name, d.facts) for d in visible]
     check_university(file, facts, context)
@@ -67,6 +68,17 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     check_year(file, facts, {y for d in visible for y in d.draft.explicit_years}, context)
     tell("check", 0, 1)
     result = finish(file, book, drafts, context)
+    if not (
+        len(result.figures)
+        or result.ambiguous
+        or result.meta["cells"]["reported"]
+        or result.meta["denominators"]
+    ):
+        raise Refused(
+            "no_figures",
+            f"“{file}”有表头，但里面没有一个要报的数。",
+            "填好再上传；填在别的文件里就上传那一份。",
+        )
     tell("done", 1, 1)
     return result
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from surveys.intake import periods
-from surveys.intake.headers import Grid, is_facility, is_numeric, looks_like_header
+from surveys.intake.anchors import looks_like_header
+from surveys.intake.grid import Grid, is_numeric
+from surveys.intake.places import is_facility
 from surveys.intake.table import ROW_ROLES, Table
 from surveys.intake.units import fold
 from surveys.intake.words import Label, Vocabulary
@@ -126,7 +128,9 @@ def _required_here(table: Table, column: int, value: object) -> bool:
     """A lone month in the period column is a row without figures, not a section title; likewise a lone item."""
     if any(c.index == column for c in table.of_role("period")):
         return periods.parse_value(value) is not None
-    return len(table.of_role(*ROW_ROLES)) > 1 and any(c.index == column for c in table.of_role("item"))
+    lone = isinstance(value, str) and periods.parse_text(value)
+    item = any(c.index == column for c in table.of_role("item"))
+    return item and not lone and len(table.of_role(*ROW_ROLES)) > 1
 
 
 def _all_known(table: Table, r: int, words: Vocabulary) -> bool:

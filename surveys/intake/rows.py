@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from surveys.intake import periods
 from surveys.intake.headers import Column
 from surveys.intake.periods import When
+from surveys.intake.places import clean_name, is_facility
 from surveys.intake.table import Table
 from surveys.intake.units import Unit
 from surveys.intake.words import Label, Vocabulary
-
-_BLANK = re.compile(r"[\s\u00a0\u200b-\u200d\ufeff]+")
 
 
 @dataclass
@@ -43,6 +40,7 @@ def read_rows(table: Table, words: Vocabulary) -> RowLabels:
     unit_texts = texts[unit.index] if unit else [""] * len(rows)
     keys = zip(*(texts[c] for c in items), unit_texts, strict=True) if items else zip(unit_texts, strict=True)
     kind = []
+    told_by_columns = len(_measures_of_columns(table, words)) > 1
     for r, key in zip(rows, keys, strict=True):
         section = table.section_of.get(r)
         full = (key, section.text if section else "")
@@ -50,6 +48,8 @@ def read_rows(table: Table, words: Vocabulary) -> RowLabels:
         if at is None:
             at = kinds[full] = len(listed)
             labels = tuple(words.label(t) for t in key[:-1] if t not in ("", None))
+            if told_by_columns:
+                labels = tuple(replace(label, measure="") for label in labels)
             said = words.units.parse(key[-1]) if isinstance(key[-1], str) else None
             if said is None and isinstance(key[-1], str) and key[-1].strip():
                 said = Unit("?", "1", key[-1].strip())
@@ -61,6 +61,17 @@ def read_rows(table: Table, words: Vocabulary) -> RowLabels:
     return RowLabels(
         rows, whens, _facilities(table, texts, rows, words), kind, listed, unit.index if unit else None
     )
+
+
+def _measures_of_columns(table: Table, words: Vocabulary) -> set[str]:
+    """The measures the figure columns name. Two of them: a row label such as 电费 only says which item it is."""
+    money = {m.unit: m.key for m in words.definition.measures if not m.unit_from}
+    other = next((m.key for m in words.definition.measures if m.unit_from), "")
+    said = set()
+    for column in table.of_role("data"):
+        unit = column.label.unit.key if column.label.unit else ""
+        said.add(column.label.measure or money.get(unit, other if unit else ""))
+    return said - {""}
 
 
 def column_values(table: Table, c: int, rows: list[int]) -> list:
@@ -105,10 +116,10 @@ def _years_only(table: Table, rows: list[int]) -> list:
     return [None] * len(rows)
 
 
-def clean_name(value: object) -> str:
-    """A facility's name as stored: no blanks or line breaks, full-width letters and digits made plain."""
-    text = _BLANK.sub("", str(value).removesuffix(".0") if isinstance(value, float) else str(value))
-    return "".join(unicodedata.normalize("NFKC", ch) if ch.isalnum() else ch for ch in text)
+def _sections(table: Table, rows: list[int], words: Vocabulary) -> list | None:
+    """The place each row's section title names, '' where it names none; None if no section names one."""
+    named = {r: s.text for r, s in table.section_of.items() if is_facility(s, words)}
+    return [named.get(r, "") for r in rows] if named else None
 
 
 def _facilities(table: Table, texts: dict[int, list], rows: list[int], words: Vocabulary) -> list[str]:
@@ -127,7 +138,7 @@ def _facilities(table: Table, texts: dict[int, list], rows: list[int], words: Vo
     if not names:
         return [cleaned(v) for v in campuses[0]] if campuses else [""] * len(rows)
     last = [cleaned(v) for v in names[-1]]
-    groups = campuses[0] if campuses else names[0] if len(names) > 1 else None
+    groups = campuses[0] if campuses else names[0] if len(names) > 1 else _sections(table, rows, words)
     if groups is None:
         return last
     homes: dict[str, set[str]] = {}

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from surveys.intake.context import Context
 from surveys.intake.draft import Draft
-from surveys.intake.headers import Column, Grid, is_numeric
+from surveys.intake.grid import Grid, is_numeric
+from surveys.intake.headers import Column
 from surveys.intake.identity import own_names
 from surveys.intake.layout import Layout, lay_out
 from surveys.intake.margins import SheetFacts, sheet_facts
 from surveys.intake.numbers import Cleaner
+from surveys.intake.periods import When
 from surveys.intake.read import Sheet
 from surveys.intake.references import cell_name, column_letters
 from surveys.intake.result import Issue
@@ -50,11 +52,13 @@ class SheetDraft:
     draft: Draft
 
 
-def read_sheet(sheet: Sheet, words: Vocabulary, cleaner: Cleaner, context: Context) -> SheetDraft:
-    """Lay out and extract one sheet."""
+def read_sheet(
+    sheet: Sheet, words: Vocabulary, cleaner: Cleaner, context: Context, when: When | None = None
+) -> SheetDraft:
+    """Lay out and extract one sheet. `when`: the month its place among the other sheets gives it."""
     grid = Grid(sheet)
     layout = lay_out(grid, words)
-    facts = sheet_facts(layout, words, own_names(context))
+    facts = sheet_facts(layout, words, own_names(context), when)
     draft = Draft()
     if (
         facts.clash

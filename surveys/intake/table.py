@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from surveys.intake.headers import Column, Grid, Header
+from surveys.intake.grid import Grid
+from surveys.intake.headers import Column, Header
 from surveys.intake.words import Label
 
 ROW_ROLES = ("period", "year", "item", "unit", "facility", "campus")

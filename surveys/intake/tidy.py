@@ -8,14 +8,15 @@ from surveys.intake.cells import single
 from surveys.intake.dating import periods_of, whens_of
 from surveys.intake.desk import Desk, kind_of
 from surveys.intake.draft import Draft
-from surveys.intake.headers import Column, is_facility
+from surveys.intake.headers import Column
 from surveys.intake.mapping import Resolution, resolve
 from surveys.intake.margins import SheetFacts
 from surveys.intake.meters import read_meters
 from surveys.intake.numbers import Cleaner, plain, times
+from surveys.intake.places import clean_name, is_facility
 from surveys.intake.reading import note_mapping, report_problems, report_unknown
 from surveys.intake.references import cell_name
-from surveys.intake.rows import clean_name, read_rows
+from surveys.intake.rows import read_rows
 from surveys.intake.table import Table
 from surveys.intake.units import fold
 from surveys.intake.words import Vocabulary

@@ -41,6 +41,12 @@ class Label:
         return self.items[0] if len(self.items) == 1 else ""
 
     @property
+    def filler(self) -> bool:
+        """Whether every character is a word that adds nothing of its own: 本月, 实际, 当期."""
+        bare = not (self.items or self.measure or self.unit or self.when or self.total or self.role)
+        return bare and bool(self.text.strip()) and not self.rest
+
+    @property
     def speaks(self) -> bool:
         """Whether this text, as a header, is clearly part of a table's vocabulary."""
         return bool(
@@ -210,7 +216,8 @@ class Vocabulary:
         return re.sub(r"[()\[\]【】〔〕]", "", rest), unit, rate
 
     def _month_in(self, text: str) -> tuple[str, When | None]:
-        match = re.search(r"(?:(20\d{2})年)?((?<!\d)\d{1,2}|[一二三四五六七八九十]{1,3})月份?", text)
+        match = re.search(r"(?:20\d{2}年)?(?<!\d)\d{1,2}月?[-—–~至到]+\d{1,2}月份?", text)
+        match = match or re.search(r"(?:(20\d{2})年)?((?<!\d)\d{1,2}|[一二三四五六七八九十]{1,3})月份?", text)
         match = match or re.search(r"(?:(20\d{2})年?)?第?[一二三四1-4]季度", text)
         match = match or re.search(r"20\d{2}年度?", text)
         when = periods.parse_text(match.group()) if match else None

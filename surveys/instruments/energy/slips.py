@@ -15,9 +15,10 @@ def unit_slip_1(m: Material) -> list[Issue]:
     """V06: a figure about a factor away, by its unit price or by its series (S02, S03).
 
     A price outside its range by about a factor, and inside it once corrected, convicts; which of quantity and cost
-    is wrong is told by which one left its own series. A normal price acquits whatever the series says. Without a
-    price the series alone decides, for steady items with at least `least_months` figures; history replaces the
-    series where there is any.
+    is wrong is told by which one left its own series. A normal price acquits; only where quantity and cost are both
+    the largest factor below their series (万kWh and 万元 in one month) a warning asks. Without a price the series
+    alone decides, for steady items with at least `least_months` figures; history replaces the series where there is
+    any.
     """
     c = cube(m)
     if not c.series:
@@ -39,6 +40,12 @@ def unit_slip_1(m: Material) -> list[Issue]:
         found += _slips(m, c, cheap & up["quantity"] | alone & up["quantity"], "quantity", 1 / factor)
         found += _slips(m, c, cheap & ~up["quantity"] | alone & down["cost"], "cost", factor)
         found += _slips(m, c, dear & up["cost"] | alone & up["cost"], "cost", 1 / factor)
+    largest = max(map(float, m.check.parameters["factors"]))
+    together = np.abs(off) <= half
+    for k in away:
+        together = together & (np.abs(away[k] + np.log10(largest)) <= tolerance)
+    for measure in away:
+        found += _slips(m, c, together, measure, largest, "warning")
     return found
 
 
@@ -70,7 +77,9 @@ def _away(m: Material, c: Cube, measure: str, logs: np.ndarray) -> np.ndarray:
     return np.where(steady, logs - middle, np.nan)
 
 
-def _slips(m: Material, c: Cube, mask: np.ndarray, measure: str, factor: float) -> list[Issue]:
+def _slips(
+    m: Material, c: Cube, mask: np.ndarray, measure: str, factor: float, severity: str = ""
+) -> list[Issue]:
     text_factor = f"{factor:.10f}".rstrip("0").rstrip(".")
     found = []
     for i, j in np.argwhere(mask & (c.row[measure] >= 0)):
@@ -89,5 +98,5 @@ def _slips(m: Material, c: Cube, mask: np.ndarray, measure: str, factor: float) 
             f"差了约 {max(factor, 1 / factor):g} 倍{price}，单位疑错。"
         )
         fix = {"action": "multiply", "factor": text_factor}
-        found.append(finding(m, "unit_suspect", row, text, expected=expected, fix=fix))
+        found.append(finding(m, "unit_suspect", row, text, severity, expected=expected, fix=fix))
     return found

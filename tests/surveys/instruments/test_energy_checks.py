@@ -156,7 +156,12 @@ def test_v06_without_cost_history_decides_for_a_whole_column():
 
 
 def test_v06_a_low_month_with_a_normal_price_is_acquitted():
-    assert _found(_both(numbers=[*YEAR[:7], 25, *YEAR[8:]]), "V06") == []
+    assert _found(_both(numbers=[*YEAR[:7], 250, *YEAR[8:]]), "V06") == []
+
+
+def test_v06_quantity_and_cost_both_ten_thousand_times_too_small_is_a_warning():
+    found = _found(_both(numbers=[*YEAR[:7], 25, *YEAR[8:]]), "V06")
+    assert found == [("unit_suspect", "warning", "B9"), ("unit_suspect", "warning", "C9")]
 
 
 def test_v06_offers_one_click():

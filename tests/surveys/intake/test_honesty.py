@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from surveys import instruments
 from surveys.intake import Context, run
 from surveys.intake.context import FacilityRef
-from surveys.intake.headers import Grid
+from surveys.intake.grid import Grid
 from surveys.intake.layout import lay_out
 from surveys.intake.read import Sheet
 from surveys.intake.words import Vocabulary

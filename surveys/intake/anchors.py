@@ -1,0 +1,80 @@
+"""Which row of a sheet is a header: known words, months across, or names above a block of figures."""
+
+from __future__ import annotations
+
+from surveys.intake import periods
+from surveys.intake.grid import Grid, is_numeric
+from surveys.intake.periods import When
+from surveys.intake.words import Label, Vocabulary
+
+
+def row_labels(grid: Grid, r: int, words: Vocabulary) -> dict[int, Label]:
+    """Labels of the own cells of a row; a run 1, 2, 3 … of at least six bare numbers is read as months."""
+    cells = grid.own(r)
+    labels = {c: words.label(v) for c, v in cells}
+    labels |= _decimal_months(cells)
+    run = [(c, _small(v)) for c, v in cells if _small(v)]
+    start = next((i for i, (_, n) in enumerate(run) if n == 1), None)
+    if start is not None:
+        months = [(c, n) for i, (c, n) in enumerate(run[start : start + 12], 1) if n == i]
+        if len(months) >= 6 and len(cells) - len(months) <= 6:
+            for c, n in months:
+                labels[c] = Label(str(n), when=When(0, f"{n:02d}", False), confidence=0.9)
+    return labels
+
+
+def _decimal_months(cells: list[tuple[int, object]]) -> dict[int, Label]:
+    """Months that became numbers, 2024.1 to 2024.12 across: at least six of them in order."""
+    numbers = [(c, v) for c, v in cells if isinstance(v, float) and 2000 < v < 2100]
+    if len(numbers) < 6 or all(v == int(v) for _, v in numbers):
+        return {}
+    found = periods.decimal_months([v for _, v in numbers])
+    return {
+        c: Label(str(v), when=when, confidence=0.9)
+        for (c, v), when in zip(numbers, found, strict=True)
+        if isinstance(when, When)
+    }
+
+
+def _small(value: object) -> int:
+    text = str(value).strip().removesuffix(".0")
+    return int(text) if text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= 12 else 0
+
+
+def looks_like_header(grid: Grid, r: int, words: Vocabulary, strict: bool = False) -> bool:
+    """At least two known words, mostly known words, hardly any numbers. `strict` for a header inside a table."""
+    labels = row_labels(grid, r, words)
+    if not labels:
+        return False
+    if not strict and _heads_figures(grid, r, labels):
+        return True
+    spoken = [label for label in labels.values() if label.speaks]
+    numbers = sum(1 for c, v in grid.own(r) if is_numeric(v) and not labels[c].when)
+    if strict:
+        kinds = [s for s in spoken if s.role or s.measure]
+        known = len(kinds) >= 2 or _months_across(labels)
+        return len(spoken) >= 3 and known and numbers == 0 and len(spoken) >= 0.8 * len(labels)
+    enough = len(spoken) >= 3 or (len(spoken) == 2 and len(labels) <= 4)
+    return (enough and numbers <= 0.2 * len(labels) and len(spoken) >= 0.5 * len(labels)) or _months_across(
+        labels
+    )
+
+
+def _heads_figures(grid: Grid, r: int, labels: dict[int, Label]) -> bool:
+    """Whether a row of names stands over a block of figures: 月份 | 图书馆 | 第一食堂, then months with numbers."""
+    keys = [c for c, label in labels.items() if label.role == "period"]
+    names = [c for c, label in labels.items() if label.text.strip() and not label.role and not label.total]
+    if len(keys) != 1 or len(names) < 2 or any(is_numeric(labels[c].text) for c in names):
+        return False
+    below = [k for k in range(r + 1, min(r + 8, len(grid.rows))) if grid.own(k)][:3]
+    return len(below) == 3 and all(
+        periods.parse_value(grid.value(k, keys[0])) is not None
+        and sum(1 for c in names if is_numeric(grid.value(k, c))) >= 0.6 * len(names)
+        for k in below
+    )
+
+
+def _months_across(labels: dict[int, Label]) -> bool:
+    return sum(
+        1 for label in labels.values() if label.when and label.when.month and not label.rest
+    ) >= 4 and all(label.speaks or not is_numeric(label.text) for label in labels.values())
