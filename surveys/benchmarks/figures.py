@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-import pandas as pd
-
 from surveys.definition import Definition
 from surveys.instruments import functions
+from surveys.instruments.figures import Figures
 
 PLACES = Decimal("0.00000001")
 # what the parts of a total are stored as: `part.electricity`, and their total
@@ -30,13 +29,13 @@ class Value:
 
 
 def figures(
-    frame: pd.DataFrame, denominators: Mapping[str, Mapping], definition: Definition, period: str
+    frame: Figures, denominators: Mapping[str, Mapping], definition: Definition, period: str
 ) -> list[Value]:
     """Every indicator of the definition for `period` (a year, or what the round collects), and where the instrument
     has one the make-up of its total per month.
 
-    frame: facility, item, measure, period, value in base units, of one university (facilities are summed by the
-    indicator functions); denominators: {key: {value, …}}. Indicators without a value are left out.
+    frame: figures in base units of one university (facilities are summed by the indicator functions);
+    denominators: {key: {value, …}}. Indicators without a value are left out.
     """
     module = functions(definition.code, "indicators")
     rows = [{"key": key, "period": period, "value": entry["value"]} for key, entry in denominators.items()]
@@ -52,7 +51,7 @@ def _value(row, function: str) -> Value:
     return Value(row.indicator, row.period, _decimal(row.value), top, bottom, function)
 
 
-def _parts(frame: pd.DataFrame, definition: Definition) -> list[Value]:
+def _parts(frame: Figures, definition: Definition) -> list[Value]:
     module = functions(definition.code, "benchmarks")
     if module is None:
         return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from surveys.catalog.models import Obligation, ObligationState, Round
@@ -23,14 +24,15 @@ from surveys.filings.models import (
     Writer,
 )
 from surveys.filings.periods import year_of
-from surveys.intake.result import COLUMNS
+from surveys.instruments.figures import Figures, from_exact
 from surveys.submissions.models import Decision, DecisionKind
+from surveys.submissions.payload import FIELDS, KEY
 from surveys.submissions.queries import year_before
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ROW = ("facility", "item", "measure", "period", "value", "text", "flag")
+ROW = FIELDS
 HISTORY_YEARS = 3
 
 
@@ -78,28 +80,27 @@ def values_of(filing: Filing) -> list[dict]:
     return list(rows.values(*ROW))
 
 
-def frame_of(filing: Filing) -> pd.DataFrame:
-    """The draft as a frame with intake's columns."""
-    names = ("facility", "item", "measure", "period", "value", "flag", "text", "sheet", "cell", "raw")
-    rows = Observation.objects.filter(filing_id=filing.pk).values_list(*names)
-    return as_frame(rows, names)
+def rows_of(filing: Filing) -> list[tuple]:
+    """The draft's rows as what is sealed: tuples of ROW in natural-key order, value the shortest decimal text or None.
+    Neither a model nor a Decimal is made of them, there may be thirty thousand."""
+    return _read(filing, (*KEY, "trim_scale(value)::text", "text", "flag"))
 
 
-def as_frame(rows, names) -> pd.DataFrame:
-    """Value rows as a frame with intake's columns: `exact` is the decimal text, `value` a float or NaN."""
-    import pandas as pd
-
-    frame = pd.DataFrame.from_records(list(rows), columns=list(names))
-    frame["exact"] = [_plain(value) for value in frame["value"]]
-    frame["value"] = pd.to_numeric(frame["exact"], errors="coerce").astype("float64")
-    return frame[list(COLUMNS)]
+def figures_of(filing: Filing) -> Figures:
+    """The draft as intake checks it: `exact` the shortest decimal text or '', and where each figure came from."""
+    exact, texts = "coalesce(trim_scale(value)::text, '')", (*KEY, "text", "flag", "sheet", "cell", "raw")
+    columns = list(zip(*_read(filing, (exact, *texts)), strict=True)) or [()] * (1 + len(texts))
+    return from_exact(dict(zip(("exact", *texts), columns, strict=True)))
 
 
-def _plain(value) -> str:
-    if value is None:
-        return ""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _read(filing: Filing, columns: tuple[str, ...]) -> list[tuple]:
+    order = ", ".join(KEY)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(columns)} FROM filings_observation WHERE filing_id = %s ORDER BY {order}",
+            [filing.pk],
+        )
+        return cursor.fetchall()
 
 
 def earlier_rounds(round: Round, unit: str = "") -> list[tuple[Filing, Round]]:

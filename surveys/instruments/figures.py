@@ -1,13 +1,14 @@
 """Figures as columns: the light form of a frame that reading and checking work on.
 
 A data frame library takes longer to start than a workbook takes to check, so it is loaded only where a frame is
-asked for. `value` is float64 with NaN for a missing figure; the other columns are lists of text in step with it.
+asked for. `value` is float64 with NaN for a missing figure; the other columns are sequences of text in step with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from itertools import compress
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import compress, count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,7 +37,9 @@ KEY = ("facility", "item", "measure", "period")
 class Figures:
     """Columns of figures. `place` holds row and column from 0, shape (n, 2), where they came from a sheet."""
 
-    def __init__(self, texts: Mapping[str, list[str]], value: np.ndarray, place: np.ndarray | None = None):
+    def __init__(
+        self, texts: Mapping[str, Sequence[str]], value: np.ndarray, place: np.ndarray | None = None
+    ):
         self.texts = dict(texts)
         self.value = value
         self.place = place
@@ -45,15 +48,17 @@ class Figures:
     def __len__(self) -> int:
         return len(self.value)
 
-    def __getitem__(self, name: str) -> list[str]:
+    def __getitem__(self, name: str) -> Sequence[str]:
         return self.texts[name]
 
     def codes(self, name: str) -> tuple[np.ndarray, list[str]]:
         """A text column as (codes, distinct values in order of appearance)."""
         if name not in self._codes:
-            seen: dict[str, int] = {}
-            codes = [seen.setdefault(v, len(seen)) for v in self.texts[name]]
-            self._codes[name] = np.array(codes, dtype=np.int64), list(seen)
+            column = self.texts[name]
+            # a text that is not there yet gets the next number
+            code_of: dict[str, int] = defaultdict(count().__next__)
+            codes = np.fromiter(map(code_of.__getitem__, column), dtype=np.int64, count=len(column))
+            self._codes[name] = codes, list(code_of)
         return self._codes[name]
 
     def marked(self, name: str, holds: Callable[[str], bool]) -> np.ndarray:
@@ -105,16 +110,39 @@ class Figures:
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> Figures:
         """Figures of a frame; columns it lacks are empty texts."""
-        texts = {
-            name: [str(v) for v in frame[name].tolist()] if name in frame.columns else [""] * len(frame)
-            for name in TEXTS
-        }
+        texts = {name: _texts(frame[name]) if name in frame.columns else [""] * len(frame) for name in TEXTS}
         return cls(texts, frame["value"].to_numpy(dtype=float, copy=True))
+
+
+def _texts(column: pd.Series) -> list[str]:
+    values = column.tolist()
+    try:
+        # the cheapest way to learn that all of them are texts, as they nearly always are
+        "".join(values)
+    except TypeError:
+        return [str(v) for v in values]
+    return values
+
+
+def from_exact(texts: Mapping[str, Sequence[str]]) -> Figures:
+    """Figures of text columns, each value read from its `exact` text; '' is no value. Columns that are not given
+    are not there."""
+    nan = float("nan")
+    value = [float(text) if text else nan for text in texts["exact"]]
+    return Figures(texts, np.array(value, dtype=float))
 
 
 def as_figures(frame: Figures | pd.DataFrame) -> Figures:
     """Figures from either form."""
     return frame if isinstance(frame, Figures) else Figures.from_frame(frame)
+
+
+def joined(parts: Sequence[Figures]) -> Figures:
+    """Several figures with the same columns as one, in their order."""
+    if len(parts) == 1:
+        return parts[0]
+    texts = {name: [text for part in parts for text in part[name]] for name in parts[0].texts}
+    return Figures(texts, np.concatenate([part.value for part in parts]))
 
 
 def is_month(period: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from surveys.definition import Check, Definition
 from surveys.instruments.figures import Figures
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
-class Issue:
-    """One finding. `kind` is what happened, `rule` the public id of the check if one found it.
+class Issue(NamedTuple):
+    """One finding; a tuple, because a bad workbook has thousands.
 
+    `kind` is what happened, `rule` the public id of the check if one found it.
     `fix` is plain data for one click: {"action": "multiply", "factor": "10000"} or {"action": "set", "value": "1.5"};
     `cells` lists further cells of the same finding when one issue speaks for many.
     """

@@ -13,6 +13,8 @@ from surveys.intake.sniff import Refused, decode, sniff
 if TYPE_CHECKING:
     import pandas as pd
 
+    from surveys.instruments.figures import Figures
+
 Progress = Callable[[str, int, int], None]
 STAGES = ("sniff", "read", "layout", "check", "done")
 
@@ -100,8 +102,8 @@ def refused(file: str, context: Context, refusal: Refused) -> IntakeResult:
     )
 
 
-def recheck(frame: pd.DataFrame, context: Context) -> list[Issue]:
-    """The checks alone on a frame with the columns of result.COLUMNS: for the grid and after merging."""
+def recheck(frame: Figures | pd.DataFrame, context: Context) -> list[Issue]:
+    """The checks alone, on figures or a frame with the columns of result.COLUMNS: for the grid and after merging."""
     from surveys.intake.check import run_checks
 
     return run_checks(frame, context)[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -122,4 +122,4 @@ def no_figures() -> Figures:
 
 def issue_data(issue: Issue) -> dict[str, Any]:
     """An issue as plain data, and back with Issue(**data)."""
-    return asdict(issue)
+    return issue._asdict()

@@ -15,7 +15,7 @@ from surveys.catalog.names import unit_name, worded
 from surveys.catalog.queries import definition_of
 from surveys.definition import Definition, Indicator
 from surveys.submissions.models import Submission
-from surveys.submissions.queries import payload_frame
+from surveys.submissions.queries import sealed_figures
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ def _compute(
     submission: Submission, definition: Definition, keys: tuple[str, ...]
 ) -> dict[str, float | None]:
     module = instruments.functions(definition.code, "indicators")
-    frame = payload_frame(submission)
-    if module is None or frame.empty:
+    frame = sealed_figures(submission)
+    if module is None or not len(frame):
         return {}
     period = submission.round.period
     denominators = [

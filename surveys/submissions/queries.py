@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-import pandas as pd
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet, Subquery
 
 from accounts.reach import Reach
 from surveys.catalog.models import Round
 from surveys.catalog.queries import LATE, OPEN, round_state
+from surveys.instruments.figures import Figures, from_exact
 from surveys.submissions import payload
 from surveys.submissions.models import Decision, DecisionKind, Query, SealedFile, Submission
 
 PENDING, QUERIED, ANSWERED = "review", "queried", "answered"
-COLUMNS = ["facility", "item", "measure", "period", "value", "exact", "flag"]
 # the payload is the heavy column: lists leave it in the database
 WITHOUT_PAYLOAD = ("payload", "explanations", "issues", "facilities", "denominators")
 
@@ -38,14 +37,11 @@ def files_within(reach: Reach) -> QuerySet[SealedFile]:
     return SealedFile.objects.filter(reach.within(f"submission__{COMMITTEE}"))
 
 
-def payload_frame(submission: Submission) -> pd.DataFrame:
-    """The sealed values: columns facility, item, measure, period (text), value (float, NaN where not reported),
-    exact (Decimal or None, in base units), flag; in natural-key order."""
-    rows = sealed_rows(submission)
-    frame = pd.DataFrame(rows, columns=["facility", "item", "measure", "period", "value", "flag"])
-    frame["exact"] = frame["value"].astype(object)
-    frame["value"] = frame["value"].map(lambda v: float("nan") if v is None else float(v)).astype(float)
-    return frame[COLUMNS]
+def sealed_figures(submission: Submission) -> Figures:
+    """The sealed values in natural-key order, in base units: the texts of payload.FIELDS, `exact` (the decimal text,
+    '' where nothing was reported) and `value` (float, NaN there)."""
+    columns = payload.read_columns(payload.decompress(submission.payload))
+    return from_exact({"exact": columns.pop("value"), **columns})
 
 
 def sealed_rows(submission: Submission) -> list[dict]:

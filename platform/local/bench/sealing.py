@@ -67,7 +67,7 @@ def _seal(round_: Round, filing):
     definition = instruments.get("energy")
     with in_university("alpha"):
         return submissions.seal(
-            round=round_, university_code="alpha", rows=queries.values_of(filing),
+            round=round_, university_code="alpha", rows=queries.rows_of(filing),
             definition_sha256=definition.definition_hash, functions=[], factor_set=definition.factor_sets[0].key,
             denominators={key: {"value": value, "calibre": "x"} for key, value in SIZES.items()},
             explanations=[], issues=[], facilities=[], writers=[1], files=[], actor_id=2, actor_name="bench",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-import pandas as pd
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
@@ -14,8 +13,9 @@ from surveys.benchmarks.models import Figure
 from surveys.benchmarks.queries import definition_of
 from surveys.catalog.models import Obligation, Round
 from surveys.definition import Definition
+from surveys.instruments.figures import Figures, joined
 from surveys.submissions.models import Decision, DecisionKind, Submission
-from surveys.submissions.queries import payload_frame
+from surveys.submissions.queries import sealed_figures
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def write_figures(*, submission_id: uuid.UUID | str) -> int:
     `submission_id` is any seal of the round and university. Repeating it changes nothing. Returns how many figures
     there are; 0 when nothing is accepted (yet, or any more). Raises Submission.DoesNotExist.
     """
-    submission = Submission.objects.select_related("round__version").get(pk=submission_id)
+    submission = Submission.objects.select_related("round__version").defer("payload").get(pk=submission_id)
     round, university = submission.round, submission.university_code
     # two acceptances at once: the second waits and then sees both
     list(
@@ -33,7 +33,7 @@ def write_figures(*, submission_id: uuid.UUID | str) -> int:
     )
     definition = definition_of(round.version_id)
     seals = accepted_seals(round.pk, university)
-    values = figures(_frame(seals), _denominators(seals), definition, round.period) if seals else []
+    values = figures(_figures(seals), _denominators(seals), definition, round.period) if seals else []
     _clear(round, definition, university)
     source = seals[0] if seals else submission
     factor_set = source.factor_set or definition.factor_set(definition.basis_default).key
@@ -76,8 +76,8 @@ def missing_figures() -> list[uuid.UUID]:
     return [pk for pk in newest.values() if pk not in done]
 
 
-def _frame(seals: Iterable[Submission]) -> pd.DataFrame:
-    return pd.concat([payload_frame(seal) for seal in seals], ignore_index=True)
+def _figures(seals: Iterable[Submission]) -> Figures:
+    return joined([sealed_figures(seal) for seal in seals])
 
 
 def _denominators(seals: Iterable[Submission]) -> dict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -176,10 +176,11 @@ def checked(draft: Draft) -> list[dict]:
     """The checks' findings on the draft as it stands now, errors and warnings only, as plain data."""
     from surveys.filings.intake_context import context_of
     from surveys.intake import recheck
+    from surveys.intake.result import issue_data
 
-    frame = queries.frame_of(draft.filing)
-    if frame.empty:
+    figures = queries.figures_of(draft.filing)
+    if not len(figures):
         return []
     university = draft.obligation.university_code
-    issues = recheck(frame, context_of(draft.round, draft.filing, university, draft.filing.unit))
-    return [asdict(issue) for issue in issues if issue.severity in ("error", "warning")]
+    issues = recheck(figures, context_of(draft.round, draft.filing, university, draft.filing.unit))
+    return [issue_data(issue) for issue in issues if issue.severity in ("error", "warning")]

@@ -107,7 +107,7 @@ def refuse_own_hand(writers: list[Writer], actor: Actor) -> None:
 
 def _seal(draft: Draft, actor: Actor, now: datetime.datetime) -> Submission:
     filing, definition = draft.filing, queries.definition_of(draft.round)
-    rows = queries.values_of(filing)
+    rows = queries.rows_of(filing)
     writers = {writer.actor_id for writer in queries.writers_of(filing, draft.version)}
     return submissions.seal(
         round=draft.round,
@@ -120,7 +120,7 @@ def _seal(draft: Draft, actor: Actor, now: datetime.datetime) -> Submission:
         denominators=_denominators(filing),
         explanations=_explanations(filing),
         issues=filing.issues,
-        facilities=facility_snapshot({row["facility"] for row in rows if row["facility"]}),
+        facilities=facility_snapshot({facility for facility, *_ in rows if facility}),
         writers=sorted(writers),
         files=_files(filing),
         actor_id=actor.id,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEY = ("facility", "item", "measure", "period")
-BLOCK = 8000
+BLOCK = 4000
 COLUMNS = (*KEY, "value", "text", "flag", "sheet", "cell", "raw")
 SAME = "(o.value, o.text, o.flag) IS DISTINCT FROM (n.value, n.text, n.flag)"
 STAGING = """CREATE TEMP TABLE incoming (facility text, item text, measure text, period text, value numeric(24, 8),
@@ -113,13 +114,16 @@ def _copy(cursor, table: str, frame: pd.DataFrame, constants: dict) -> None:
     """Streams the frame as COPY text. `exact` is the decimal as it was read; a float never reaches the database."""
     columns = [*constants, *COLUMNS]
     # the constant columns stand first and are the same in each line
-    head = "".join(("\\N" if value is None else str(value)) + "\t" for value in constants.values())
-    parts = [_column(frame, name) for name in COLUMNS]
+    heads = ["\\N" if value is None else str(value) for value in constants.values()]
     with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         # in blocks: the server writes one while the next is being put together
         for start in range(0, len(frame), BLOCK):
-            rows = zip(*(part[start : start + BLOCK] for part in parts), strict=True)
-            copy.write("".join([head + "\t".join(row) + "\n" for row in rows]))
+            copy.write(_block(frame.iloc[start : start + BLOCK], heads))
+
+
+def _block(frame: pd.DataFrame, heads: list[str]) -> str:
+    rows = zip(*map(repeat, heads), *(_column(frame, name) for name in COLUMNS), strict=False)
+    return "\n".join(map("\t".join, rows)) + "\n"
 
 
 def _column(frame: pd.DataFrame, name: str) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from surveys.definition import Definition
 from surveys.instruments.energy.indicators import comprehensive_energy, totals
+from surveys.instruments.figures import Figures
 
 # the first figures of the overview, in order; the last is the city's total
 HEADLINES = ("eui_kgce_m2", "per_capita_kgce", "per_capita_water", "energy_kgce")
@@ -38,14 +39,15 @@ DECIMALS = {
 }
 
 
-def structure(frame: pd.DataFrame, definition: Definition) -> pd.DataFrame:
+def structure(frame: Figures | pd.DataFrame, definition: Definition) -> pd.DataFrame:
     """Comprehensive energy month by month and by part, in the unit of the total (kgce).
 
     frame: facility, item, measure, period, value. Returns rows period, part, value: for every month in the frame
     each part of PARTS and `total`; a part that was not used is 0. Parts add up to the total.
     """
     factors = definition.factor_set(definition.basis_default)
-    sums = totals(frame[frame["period"].str.len().eq(7)], "quantity")
+    sums = totals(frame, "quantity")
+    sums = sums[[len(period) == 7 for period in sums.index]]
     named = [item for _code, _label, items in PARTS for item in items]
     table = pd.DataFrame({"total": comprehensive_energy(sums, factors)})
     for code, _label, items in PARTS:

@@ -7,7 +7,8 @@ arrays (cube.py); only findings touch single rows. A published function never ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from surveys.instruments.energy.cube import Cube
 from surveys.instruments.energy.findings import at, cube, finding, grouped, months, name
 from surveys.instruments.energy.slips import unit_slip_1
 from surveys.instruments.energy.yearly import denominator_change_1, indicator_range_1, year_on_year_1
+from surveys.instruments.figures import KEY
 from surveys.instruments.material import Issue, Material
 
 
@@ -26,8 +28,7 @@ def unit_price_1(m: Material) -> list[Issue]:
     quantity = c.value["quantity"]
     price = np.divide(c.value["cost"], quantity, out=np.full_like(quantity, np.nan), where=quantity > 0)
 
-    def tell(i: int, js: list[int]) -> str:
-        row = c.at("quantity", i, js[0])
+    def tell(row: Mapping[str, Any], i: int, js: list[int]) -> str:
         unit = m.definition.item(row["item"]).unit
         return (
             f"{at(row)} {name(m, row)} {months(c, js)}的单价是 {price[i, js[0]]:.2f} 元/{unit}，"
@@ -56,9 +57,8 @@ def matching_1(m: Material) -> list[Issue]:
             row = c.at(have, i, js[0])
             when = "整份文件" if item in never else months(c, js)
             told |= {item} & never
-            cells = tuple(f"{r['sheet']}!{r['cell']}" for r in (c.at(have, i, j) for j in js))
             text = f"{at(row)} {name(m, row)}有{words[0]}，{when}没有{words[1]}。"
-            found.append(finding(m, "unmatched", row, text, cells=cells))
+            found.append(finding(m, "unmatched", row, text, cells=c.cells(have, i, js)))
     return found + _heated_without_heat(m)
 
 
@@ -69,9 +69,9 @@ def _placed(m: Material, c: Cube) -> dict[str, np.ndarray]:
     }
     rows = {s: i for i, s in enumerate(c.series)}
     columns = {p: j for j, p in enumerate(c.months)}
-    empty = m.frame.where(np.isnan(m.frame.value))
-    keys = zip(empty["facility"], empty["item"], empty["measure"], empty["period"], strict=True)
-    for facility, item, measure, period in (*keys, *m.asked):
+    columns_of = [m.frame[name] for name in KEY]
+    empty = [tuple(column[p] for column in columns_of) for p in np.flatnonzero(np.isnan(m.frame.value))]
+    for facility, item, measure, period in (*empty, *m.asked):
         i, j = rows.get((facility, item)), columns.get(period)
         if i is not None and j is not None and measure in placed:
             placed[measure][i, j] = True
@@ -92,23 +92,21 @@ def _heated_without_heat(m: Material) -> list[Issue]:
 def cumulative_1(m: Material) -> list[Issue]:
     """V07: every month larger than the one before: meter readings instead of consumption."""
     c = cube(m)
-    found = []
-    for i, line, js in _lines(c, int(m.number("least_months"))):
-        if line[0] > 0 and (np.diff(line) > 0).all() and line[-1] / line[0] >= m.number("growth"):
-            row = c.at("quantity", i, js[0])
-            text = f"{at(row)} 起，{name(m, row)}逐月只增不减，像是表底读数。"
-            found.append(finding(m, "cumulative", row, text))
-    return found
-
-
-def _lines(c: Cube, least: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-    """Series with at least so many figures and a rise at both ends, the gaps left out."""
+    if not c.series:
+        return []
     values = c.value["quantity"]
-    filled = ~np.isnan(values)
-    for i in np.flatnonzero(filled.sum(axis=1) >= least):
-        js = np.flatnonzero(filled[i])
-        if values[i, js[-1]] > values[i, js[0]]:
-            yield int(i), values[i, js], js
+    # the largest figure so far, gaps left out: a series rises while each figure is above it
+    so_far = np.fmax.accumulate(values, axis=1)
+    rises = ~(values[:, 1:] <= so_far[:, :-1]).any(axis=1)
+    enough = (~np.isnan(values)).sum(axis=1) >= m.number("least_months")
+    first = values[np.arange(len(values)), c.first]
+    growth = np.divide(so_far[:, -1], first, out=np.zeros(len(values)), where=first > 0)
+    found = []
+    for i in np.flatnonzero(enough & rises & (growth >= m.number("growth"))).tolist():
+        row = c.at("quantity", i, c.first[i])
+        text = f"{at(row)} 起，{name(m, row)}逐月只增不减，像是表底读数。"
+        found.append(finding(m, "cumulative", row, text))
+    return found
 
 
 def heating_season_1(m: Material) -> list[Issue]:
@@ -122,8 +120,7 @@ def heating_season_1(m: Material) -> list[Issue]:
         for kind, mask, what in (("season_zero", own & inside & (quantity == 0), "在采暖期却是 0"),
                                  ("off_season", own & ~inside & (quantity > 0), "不在采暖期却有数")):  # fmt: skip
 
-            def tell(i: int, js: list[int], what: str = what) -> str:
-                row = c.at("quantity", i, js[0])
+            def tell(row: Mapping[str, Any], i: int, js: list[int], what: str = what) -> str:
                 return f"{at(row)} {name(m, row)} {months(c, js)}{what}。"
 
             found += grouped(m, c, kind, mask, tell)
@@ -147,8 +144,8 @@ def _same(m: Material, c: Cube) -> list[Issue]:
     if values.shape[1] >= 6:
         even = np.all(np.isclose(steps, steps[:, :1], rtol=1e-9) & (steps != 0), axis=1)
     found = []
-    for i in np.flatnonzero((longest >= least - 1) | even):
-        row = c.at("quantity", i, int(np.flatnonzero(~np.isnan(values[i]))[0]))
+    for i in np.flatnonzero((longest >= least - 1) | even).tolist():
+        row = c.at("quantity", i, c.first[i])
         how = (
             f"连续 {longest[i] + 1} 个月是同一个数，像是平摊或复制" if not even[i] else "各月等差，像是推算的"
         )
@@ -165,8 +162,7 @@ def _vacation(m: Material, c: Cube) -> list[Issue]:
             high[:, column[month]] = values[:, column[month]] > usual * m.number("vacation_ratio")
     high &= np.isin(c.items, list(m.check.parameters["vacation_items"]))[:, None]
 
-    def tell(i: int, js: list[int]) -> str:
-        row = c.at("quantity", i, js[0])
+    def tell(row: Mapping[str, Any], i: int, js: list[int]) -> str:
         return f"{at(row)} {name(m, row)} {months(c, js)}是假期，却比前后的月份高。"
 
     return grouped(m, c, "vacation", high, tell)

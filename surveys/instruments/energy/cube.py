@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from surveys.instruments.figures import Figures, as_figures, is_month
+from surveys.instruments.figures import KEY, Figures, as_figures, is_month
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MEASURES = ("quantity", "cost")
+NAMED = (*KEY, "exact", "sheet", "cell")
 
 
 @dataclass
@@ -37,13 +38,24 @@ class Cube:
         """The month number of each column."""
         return np.array([int(p[5:7]) for p in self.months], dtype=int)
 
-    def at(self, measure: str, i: int, j: int) -> dict[str, Any]:
-        """One figure as a dictionary: sheet, cell, exact, facility, item, measure, period …"""
-        return self.figures.record(int(self.row[measure][i, j]))
+    @cached_property
+    def first(self) -> np.ndarray:
+        """The column of each series' first quantity; 0 where it has none."""
+        return (~np.isnan(self.value["quantity"])).argmax(axis=1)
+
+    def at(self, measure: str, i: int, j: int) -> dict[str, str]:
+        """One figure as a finding names it: facility, item, measure, period, exact, sheet, cell."""
+        place, texts = int(self.row[measure][i, j]), self.figures.texts
+        return {name: texts[name][place] for name in NAMED}
+
+    def cells(self, measure: str, i: int, js: list[int]) -> tuple[str, ...]:
+        """Where several figures of one series stand: (`Sheet1!C5`, …)."""
+        sheet, cell = self.figures["sheet"], self.figures["cell"]
+        return tuple([f"{sheet[p]}!{cell[p]}" for p in self.row[measure][i, js].tolist()])
 
     def per_item(self, numbers: dict[str, float]) -> np.ndarray:
         """A number per series by its item, as a column; NaN where there is none."""
-        return np.array([[numbers.get(item, np.nan)] for _, item in self.series], dtype=float).reshape(-1, 1)
+        return np.array([numbers.get(item, np.nan) for item in self.items.tolist()], dtype=float)[:, None]
 
 
 def build(frame: Figures | pd.DataFrame) -> Cube:
@@ -61,7 +73,10 @@ def build(frame: Figures | pd.DataFrame) -> Cube:
     facility, facilities = figures.codes("facility")
     item, items = figures.codes("item")
     count = max(len(items), 1)
-    distinct, series = np.unique(facility[positions] * count + item[positions], return_inverse=True)
+    pair = facility[positions] * count + item[positions]
+    there = np.zeros(max(len(facilities), 1) * count, dtype=bool)
+    there[pair] = True
+    distinct, series = np.flatnonzero(there).tolist(), (np.cumsum(there) - 1)[pair]
     shape = (len(distinct), len(months))
     measure, names = figures.codes("measure")
     value = {m: np.full(shape, np.nan) for m in MEASURES}

@@ -31,15 +31,21 @@ def finding(
 
 
 def grouped(
-    m: Material, c: Cube, kind: str, mask: np.ndarray, tell: Callable[[int, list[int]], str]
+    m: Material,
+    c: Cube,
+    kind: str,
+    mask: np.ndarray,
+    tell: Callable[[Mapping[str, Any], int, list[int]], str],
 ) -> list[Issue]:
-    """One finding per series with its marked months, at the first of them, listing all their cells."""
+    """One finding per series with its marked months, at the first of them, listing all their cells.
+
+    `tell` makes the message from the first row, the number of the series and the marked months.
+    """
     found = []
-    for i in np.flatnonzero(mask.any(axis=1)):
+    for i in np.flatnonzero(mask.any(axis=1)).tolist():
         js = np.flatnonzero(mask[i]).tolist()
-        rows = [c.at("quantity", int(i), j) for j in js]
-        cells = tuple(f"{row['sheet']}!{row['cell']}" for row in rows)
-        found.append(finding(m, kind, rows[0], tell(int(i), js), cells=cells))
+        row = c.at("quantity", i, js[0])
+        found.append(finding(m, kind, row, tell(row, i, js), cells=c.cells("quantity", i, js)))
     return found
 
 
@@ -56,4 +62,4 @@ def at(row: Mapping[str, Any]) -> str:
 
 def months(c: Cube, js: list[int]) -> str:
     """Columns of the cube as 2、7、8 月."""
-    return "、".join(str(c.month[j]) for j in js) + " 月"
+    return "、".join(map(str, c.month[js].tolist())) + " 月"

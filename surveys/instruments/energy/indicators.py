@@ -10,13 +10,16 @@ A published function never changes: a new formula is a new number, the old one s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from surveys.definition import Definition, FactorSet, GridFactor, Indicator
+from surveys.instruments.figures import Figures, as_figures
 
 COLUMNS = ["indicator", "basis", "period", "numerator", "denominator", "value"]
 TRANSPORT = ("gasoline", "diesel")
@@ -39,14 +42,14 @@ class Inputs:
 
 
 def compute(
-    frame: pd.DataFrame,
+    frame: Figures | pd.DataFrame,
     denominators: Iterable[Mapping[str, Any]],
     definition: Definition,
     basis: str = "",
     keys: Iterable[str] | None = None,
     whole_period: str = "",
 ) -> pd.DataFrame:
-    """All indicators of a definition over a frame of figures.
+    """All indicators of a definition over figures.
 
     denominators: rows {key, period, value[, facility]}; rows with a facility are summed unless a row without one
     is there. basis: equivalent_value or quota (default of the definition). whole_period: also group all figures
@@ -54,6 +57,7 @@ def compute(
     Raises KeyError for an unknown basis. A figure whose denominator is missing or zero has value NaN.
     """
     basis = basis or definition.basis_default
+    frame = as_figures(frame)
     sums, costs = totals(frame, "quantity", whole_period), totals(frame, "cost", whole_period)
     known = _denominators(denominators)
     parts = []
@@ -66,16 +70,41 @@ def compute(
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
 
-def totals(frame: pd.DataFrame, measure: str, whole_period: str = "") -> pd.DataFrame:
+def totals(frame: Figures | pd.DataFrame, measure: str, whole_period: str = "") -> pd.DataFrame:
     """Sums of one measure: index period, a column per item, NaN where nothing was filed."""
-    rows = frame[(frame["measure"] == measure) & frame["value"].notna()]
-    whole = rows["facility"].eq("")
-    covered = pd.MultiIndex.from_frame(rows.loc[whole, ["item", "period"]])
-    keep = whole | ~pd.MultiIndex.from_frame(rows[["item", "period"]]).isin(covered)
-    rows = rows[keep]
+    figures = as_figures(frame)
+    period, periods = figures.codes("period")
+    item, items = figures.codes("item")
+    rows = figures.marked("measure", measure.__eq__) & ~np.isnan(figures.value)
+    whole = figures.marked("facility", "".__eq__)
+    covered = np.zeros((len(periods), len(items)), dtype=bool)
+    covered[period[rows & whole], item[rows & whole]] = True
+    rows &= whole | ~covered[period, item]
     if whole_period:
-        rows = rows.assign(period=whole_period)
-    return rows.pivot_table(index="period", columns="item", values="value", aggfunc="sum", observed=True)
+        period, periods = np.zeros_like(period), [whole_period]
+    return _sums(figures.value[rows], period[rows], periods, item[rows], items)
+
+
+def _sums(
+    value: np.ndarray, period: np.ndarray, periods: list[str], item: np.ndarray, items: list[str]
+) -> pd.DataFrame:
+    """Values summed by period and item, given as numbers among their names; what has no value is left out.
+
+    Sums are exact and rounded once, so they depend neither on the order of the rows nor on who adds them up.
+    """
+    table = np.full((len(periods), len(items)), np.nan)
+    place = period * len(items) + item
+    order = np.argsort(place, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(place[order])) + 1) if len(order) else ():
+        table.flat[place[rows[0]]] = math.fsum(value[rows].tolist())
+    filled = ~np.isnan(table)
+    down = [i for i in np.argsort(periods).tolist() if filled[i].any()]
+    across = [j for j in np.argsort(items).tolist() if filled[:, j].any()]
+    return pd.DataFrame(
+        table[np.ix_(down, across)],
+        pd.Index([periods[i] for i in down], name="period"),
+        pd.Index([items[j] for j in across], name="item"),
+    )
 
 
 def _denominators(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], float]:

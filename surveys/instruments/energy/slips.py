@@ -55,12 +55,11 @@ def _log(values: np.ndarray) -> np.ndarray:
 
 def _median(logs: np.ndarray) -> np.ndarray:
     """Median per row, NaN where a row has nothing."""
-    filled = ~np.isnan(logs)
-    middle = np.full((len(logs), 1), np.nan)
-    some = filled.any(axis=1)
-    if some.any():
-        middle[some, 0] = np.nanmedian(logs[some], axis=1)
-    return middle
+    count = (~np.isnan(logs)).sum(axis=1)
+    # NaN sorts to the end
+    ordered, rows = np.sort(logs, axis=1), np.arange(len(logs))
+    middle = ordered[rows, np.maximum(count - 1, 0) // 2] + ordered[rows, count // 2]
+    return middle[:, None] / 2
 
 
 def _away(m: Material, c: Cube, measure: str, logs: np.ndarray) -> np.ndarray:
@@ -72,9 +71,8 @@ def _away(m: Material, c: Cube, measure: str, logs: np.ndarray) -> np.ndarray:
         known = dict(zip(past.series, _median(_log(past.value[measure]))[:, 0], strict=True))
         before = np.array([[known.get(s, np.nan)] for s in c.series])
         middle = np.where(np.isnan(before), middle, before)
-    unsteady = {i.key for i in m.definition.items if i.lumpy or i.seasonal}
-    steady = np.array([[item not in unsteady] for _, item in c.series])
-    return np.where(steady, logs - middle, np.nan)
+    unsteady = np.isin(c.items, [i.key for i in m.definition.items if i.lumpy or i.seasonal])[:, None]
+    return np.where(unsteady, np.nan, logs - middle)
 
 
 def _slips(

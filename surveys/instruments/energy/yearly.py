@@ -130,7 +130,7 @@ def indicator_range_1(m: Material) -> list[Issue]:
         raise Skipped("没有全年的数或没有人数和面积")
     from surveys.instruments.energy.indicators import compute
 
-    result = compute(m.frame.to_frame(), rows, m.definition, keys=m.definition.plausible, whole_period=year)
+    result = compute(m.frame, rows, m.definition, keys=m.definition.plausible, whole_period=year)
     about = {i.key: i for i in m.definition.indicators}
     found = []
     for row in result.dropna(subset=["value"]).itertuples():

@@ -26,7 +26,7 @@ def seal(
     round: Round,
     university_code: str,
     unit: str = "",
-    rows: Iterable[Mapping[str, Any]],
+    rows: Iterable[Mapping[str, Any] | tuple],
     definition_sha256: str,
     functions: list[str],
     factor_set: str,
@@ -111,7 +111,7 @@ def withdraw(
 
 
 def _refuse_pending(round: Round, key: dict) -> None:
-    last = Submission.objects.filter(round=round, **key).order_by("-version").first()
+    last = Submission.objects.filter(round=round, **key).defer("payload").order_by("-version").first()
     if last and not decision_of(last):
         raise StillUnderReview(_("第 %(version)s 版还在审核，审结前不能再报。") % {"version": last.version})
 

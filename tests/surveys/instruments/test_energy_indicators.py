@@ -125,3 +125,18 @@ def test_grid_factor_is_the_newest_not_after_the_year_local_first(year, value, p
 def test_emissions_use_the_grid_factor_of_their_year():
     frame = _frame([("", "electricity", "quantity", "2022", 1000.0), ("", "heat", "quantity", "2022", 10.0)])
     assert _values(frame)["co2_kg", "2022"] == pytest.approx(704.1 + 1100)
+
+
+def test_figures_do_not_depend_on_the_order_of_the_rows():
+    rows = [
+        (f"{n}号楼", item, "quantity", f"2024-{month:02d}", (n * 7919 + month * 104729) % 99991 / 100)
+        for n in range(40)
+        for month in range(1, 13)
+        for item in ("electricity", "natural_gas")
+    ]
+    exact = sum(Decimal(str(row[4])) for row in rows if row[1] == "electricity")
+    size = [{"key": "headcount", "period": "2024", "value": 1}]
+    found = _values(_frame(rows), size, whole_period="2024")
+    assert found["per_capita_kwh", "2024"] == float(exact)
+    for shift in (1, 333, 777):
+        assert _values(_frame(rows[shift:] + rows[:shift]), size, whole_period="2024") == found

@@ -1,5 +1,6 @@
 """What is sealed is bytes: the same values give the same hash, any other value another."""
 
+import json
 import random
 from decimal import Decimal
 
@@ -57,6 +58,28 @@ def test_compressed_bytes_come_back_equal(found: list[dict]):
     assert payload.decompress(payload.compress(data)) == data
 
 
+@given(rows)
+def test_tuples_give_the_bytes_of_mappings(found: list[dict]):
+    tuples = [tuple(row[name] for name in payload.FIELDS) for row in found]
+    assert canonical(tuples) == canonical(found)
+
+
+@given(rows)
+def test_each_line_is_what_json_writes(found: list[dict]):
+    for line in canonical(found).decode().split("\n")[:-1]:
+        assert line == json.dumps(json.loads(line), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@given(rows)
+def test_columns_come_back_as_the_rows_do(found: list[dict]):
+    data = canonical(found)
+    columns = payload.read_columns(data)
+    back = read_rows(data)
+    for name in (*payload.KEY, "text", "flag"):
+        assert list(columns[name]) == [row[name] for row in back]
+    assert [Decimal(text) if text else None for text in columns["value"]] == [row["value"] for row in back]
+
+
 def row(**fields) -> dict:
     return {
         "facility": "",
@@ -92,6 +115,20 @@ def test_null_is_not_zero_and_minus_zero_is_zero():
 def test_key_that_comes_twice_is_refused():
     with pytest.raises(PayloadError):
         canonical([row(value=1), row(value=2)])
+
+
+def test_numbers_that_are_not_the_shortest_text_are_written_so():
+    given_and_written = {
+        "007": "7",
+        "-0": "0",
+        "1e3": "1000",
+        "0.50": "0.5",
+        ".5": "0.5",
+        " 5 ": "5",
+        "-0.5": "-0.5",
+    }
+    data = canonical([row(period=str(n), value=text) for n, text in enumerate(given_and_written)])
+    assert list(payload.read_columns(data)["value"]) == list(given_and_written.values())
 
 
 @pytest.mark.parametrize("bad", [1.5, True, "abc", Decimal("NaN"), Decimal("Infinity"), ""])

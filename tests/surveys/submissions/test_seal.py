@@ -1,5 +1,7 @@
 """Sealing: what is handed in stays as it was, carries its proof, and is the university's own."""
 
+from math import isnan
+
 import psycopg.errors
 import pytest
 from django.db import connection, transaction
@@ -217,18 +219,19 @@ def test_seal_after_the_closing_is_taken_when_the_association_returned_the_last(
     assert make_seal(round_, now=CLOSES).version == 2
 
 
-def test_payload_frame_has_floats_and_exact_decimals(round_):
+def test_sealed_figures_have_floats_and_exact_texts(round_):
     rows = [
         *energy_rows()[:1],
         {"item": "water", "measure": "quantity", "period": "2024-01", "flag": "missing"},
     ]
-    frame = queries.payload_frame(make_seal(round_, rows=rows))
-    assert list(frame.columns) == ["facility", "item", "measure", "period", "value", "exact", "flag"]
-    assert frame["value"].dtype == float
-    assert frame["item"].tolist() == ["electricity", "water"]
-    assert frame["value"].fillna(-1).tolist() == [101000.0, -1]
-    assert frame["exact"].tolist() == [rows[0]["value"], None]
-    assert frame["flag"].tolist() == ["", "missing"]
+    figures = queries.sealed_figures(make_seal(round_, rows=rows))
+    assert [list(figures[name]) for name in ("item", "exact", "flag")] == [
+        ["electricity", "water"],
+        ["101000", ""],
+        ["", "missing"],
+    ]
+    assert figures.value[0] == 101000.0
+    assert isnan(figures.value[1])
 
 
 def test_differences_name_what_two_versions_do_not_share(round_):
