@@ -213,6 +213,9 @@ def _bad(
 ) -> None:
     where = cell_name(r, c)
     desk.draft.reported.add((desk.sheet, r, c))
+    if clean.kind == "negative":
+        key = facility, found.item, found.measure, period
+        desk.draft.corrections.append((key, times(clean.exact, found.factor), f"{desk.sheet}!{where}"))
     remedy = {
         "negative": "核对读数；换表就分段填，冲账就填净额。",
         "excel_error": "在 Excel 里修好公式，或改成数值。",

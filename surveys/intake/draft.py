@@ -25,6 +25,7 @@ class Blank:
 class Draft:
     """Parallel lists of figures (`rows` and `cols` count from 0) and everything found on the way.
 
+    `corrections` are negative cells: (facility, item, measure, period), the exact value and where it stands.
     `left` collects regions (sheet, top, left, bottom, right, why) of cells that are no figures.
     """
 
@@ -52,6 +53,7 @@ class Draft:
     explicit_years: set[int] = field(default_factory=set)
     seasonal_blanks: list[tuple[str, list[tuple[int, int]], str]] = field(default_factory=list)
     denominators: list[dict[str, Any]] = field(default_factory=list)
+    corrections: list[tuple[tuple[str, str, str, str], str, str]] = field(default_factory=list)
     facilities_at: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     units_seen: dict[tuple[str, str], dict[tuple[str, str], tuple[str, int, int]]] = field(
         default_factory=dict
@@ -108,6 +110,7 @@ class Draft:
             "mapping",
             "blanks",
             "denominators",
+            "corrections",
             "seasonal_blanks",
         ):
             getattr(self, name).extend(getattr(other, name))

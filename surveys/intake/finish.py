@@ -13,7 +13,7 @@ from surveys.intake.copies import drop_copies, hidden_sheet
 from surveys.intake.coverage import absent, drop_spans, wide
 from surveys.intake.draft import Draft
 from surveys.intake.facilities import settle
-from surveys.intake.overlap import add_parts, drop_wider, find_doubles
+from surveys.intake.overlap import add_parts, ask_corrections, drop_wider, find_doubles
 from surveys.intake.references import cell_name, column_letters
 from surveys.intake.result import Ambiguity, IntakeResult, Issue, verdict_of
 from surveys.intake.sheets import SheetDraft
@@ -34,7 +34,8 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
             issues.append(hidden_sheet(one, "里面的数已读入"))
     _blanks(draft, context)
     issues = [*issues, *_other_periods(draft, context), *_units(draft, context)]
-    figures, unknown, names = settle(to_figures(draft), context, issues)
+    figures, corrected = ask_corrections(to_figures(draft), draft)
+    figures, unknown, names = settle(figures, context, issues)
     figures, found, dropped = drop_wider(figures)
     issues += found
     figures, found = drop_spans(figures)
@@ -48,7 +49,7 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
     checks, skipped = run_checks(figures, context, asked_keys)
     figures, more = _take_out(figures, checks)
     issues += [*draft.issues, *checks]
-    ambiguous = [*draft.ambiguous, *asked, *more]
+    ambiguous = [*draft.ambiguous, *corrected, *asked, *more]
     result = IntakeResult(
         verdict_of(issues, ambiguous),
         figures,

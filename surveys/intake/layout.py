@@ -88,7 +88,7 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     body = range(header.bottom + 1, len(grid.rows))
     sample = [r for r in body[:SAMPLE] if grid.own(r)]
     columns = [_vote(grid, column, sample, words) for column in header.columns]
-    table = Table(grid, header, len(grid.rows), columns)
+    table = Table(grid, header, len(grid.rows), columns, ditto=frozenset(words.definition.words("ditto")))
     _leading_labels(table, sample, words)
     _promote_totals(table)
     _name_places(table)

@@ -8,6 +8,7 @@ import numpy as np
 
 from surveys.instruments.figures import KEY, Figures, is_month
 from surveys.intake.context import Context
+from surveys.intake.draft import Draft
 from surveys.intake.periods import months_in
 from surveys.intake.result import Ambiguity, Issue
 
@@ -108,6 +109,28 @@ def find_doubles(figures: Figures, context: Context) -> tuple[Figures, list[Issu
             continue
         _ask(context, [figures.record(i) for i in rows], issues, asked)
     return figures.where(keep), issues, asked
+
+
+def ask_corrections(figures: Figures, draft: Draft) -> tuple[Figures, list[Ambiguity]]:
+    """A negative row beside a figure of the same key corrects it: the figure is asked, the balance suggested."""
+    if not draft.corrections:
+        return figures, []
+    sums: dict[tuple, Decimal] = {}
+    for key, exact, _ in draft.corrections:
+        sums[key] = sums.get(key, Decimal(0)) + Decimal(exact)
+    asked, keep = [], np.ones(len(figures), dtype=bool)
+    for i in range(len(figures)):
+        key = _key(figures, i)
+        if key not in sums or not figures["exact"][i]:
+            continue
+        keep[i] = False
+        row = figures.record(i)
+        net = format(Decimal(row["exact"]) + sums[key], "f")
+        readings = ({"label": "冲账后的净额", "value": net}, {"label": "不冲账", "value": row["exact"]})
+        asked.append(
+            Ambiguity(row["sheet"], row["cell"], *key, net, readings, "同一项还有一行负数，像是冲账")
+        )
+    return figures.where(keep), asked
 
 
 def _ask(context: Context, rows: list[dict], issues: list[Issue], asked: list[Ambiguity]) -> None:

@@ -26,18 +26,18 @@ def report_problems(desk: Desk, column: Column, resolutions: list[Resolution], v
             if found.problem == "unmapped_column" and not found.measure and not _kind_items(desk, column, k)
             else "error"
         )
-        desk.draft.issues.append(
-            Issue(
-                found.problem,
-                severity,
-                desk.sheet,
-                cell,
-                f"“{desk.sheet}”表 {cell} “{text}”{found.note}，这些数没有写入。",
-                "在“对应关系”里选定它是什么、什么单位；选一次，以后都记住。",
-                item=found.item,
-                measure=found.measure,
-            )
+        issue = Issue(
+            found.problem,
+            severity,
+            desk.sheet,
+            cell,
+            f"“{desk.sheet}”表 {cell} “{text}”{found.note}，这些数没有写入。",
+            "在“对应关系”里选定它是什么、什么单位；选一次，以后都记住。",
+            item=found.item,
+            measure=found.measure,
         )
+        if issue not in desk.draft.issues[-200:]:
+            desk.draft.issues.append(issue)
     return {k for k in used if resolutions[k].problem}
 
 
@@ -49,10 +49,8 @@ def _kind_items(desk: Desk, column: Column, k: int) -> bool:
 def _where_said(desk: Desk, column: Column, k: int, found: Resolution) -> tuple[int, int]:
     """The cell to point to: the unit, the row label, or the header."""
     first = desk.labels.rows[desk.labels.kind.index(k)]
-    if (
-        found.unit_from == "cell"
-        or (found.problem.startswith("unit") and desk.labels.unit_column is not None)
-    ) and desk.labels.unit_column is not None:
+    about_unit = found.problem.startswith("unit") or (found.unit_from == "cell" and not found.problem)
+    if about_unit and desk.labels.unit_column is not None:
         return first, desk.labels.unit_column
     if found.unit_from == "row" or (not column.label.items and any(x.items for x in desk.labels.kinds[k][0])):
         item = next((c.index for c in reversed(desk.table.of_role("item"))), None)

@@ -67,8 +67,16 @@ def _ordinary(grid: Grid, start: int, needed: list[int], figures: list[int], wor
     return found
 
 
+def _is_aside(value: object, words: Vocabulary) -> bool:
+    """Whether a row label says that its figures are not asked for: 同比, 月平均, 单价, 折标煤."""
+    if not isinstance(value, str):
+        return False
+    label = words.label(value)
+    return label.role in ("aside", "price") and label.source != "remembered"
+
+
 def _cell_kind(value: object, words: Vocabulary) -> str:
-    if value in ("", None) or is_total(value, words):
+    if value in ("", None) or is_total(value, words) or _is_aside(value, words):
         return "odd"
     return "odd" if isinstance(value, str) and _is_footer(value, words) else "plain"
 
@@ -92,6 +100,8 @@ def _kind(
     spoken = [grid.value(r, c) for c in label_columns if grid.value(r, c) != ""]
     if any(is_total(v, words) for v in spoken):
         return "total"
+    if any(_is_aside(grid.value(r, c.index), words) for c in table.of_role("item", "period", "year")):
+        return "aside"
     if (
         len(cells) == 1
         and numbers == 0

@@ -78,10 +78,11 @@ def column_values(table: Table, c: int, rows: list[int]) -> list:
     """The values of a label column, merges resolved and, where the column is written so, blanks filled downwards."""
     grid = table.grid
     values = [grid.value(r, c) for r in rows] if grid.owner else [grid.rows[r][c] for r in rows]
-    if c in table.fill:
+    ditto = table.ditto
+    if c in table.fill or not ditto.isdisjoint(v for v in values if isinstance(v, str)):
         last: object = ""
         for i, value in enumerate(values):
-            if value in ("", None):
+            if value in ditto or (c in table.fill and value in ("", None)):
                 values[i] = last
             else:
                 last = value

@@ -26,7 +26,7 @@ WHY = {
     "note": "备注",
     "type": "建筑类型",
     "price": "单价",
-    "aside": "同比、占比、折标等，平台自己算",
+    "aside": "同比、占比、均值、单价、折标等，平台自己算",
     "meter_start": "表底读数",
     "meter_end": "表底读数",
     "multiplier": "倍率",
@@ -105,6 +105,7 @@ def _left_out(draft: Draft, table: Table) -> None:
             draft.leave(name, header.bottom + 1, column.index, last, column.index, "人数、面积，另作分母")
     for rows, why in (
         (table.total_rows, "合计"),
+        (table.aside_rows, WHY["aside"]),
         (table.footer_rows, "落款和说明"),
         (table.repeated_rows, "重复的表头"),
         (list(table.section_rows), "分组标题"),

@@ -13,7 +13,8 @@ ROW_ROLES = ("period", "year", "item", "unit", "facility", "campus")
 
 @dataclass
 class Table:
-    """One table of a sheet. Rows are absolute; `data_rows` hold figures, `total_rows` sums of them."""
+    """One table of a sheet. Rows are absolute; `data_rows` hold figures, `total_rows` sums of them, `aside_rows`
+    what is worked out from them (同比, 月平均, 单价)."""
 
     grid: Grid
     header: Header
@@ -23,9 +24,11 @@ class Table:
     total_rows: list[int] = field(default_factory=list)
     footer_rows: list[int] = field(default_factory=list)
     repeated_rows: list[int] = field(default_factory=list)
+    aside_rows: list[int] = field(default_factory=list)
     section_rows: dict[int, Label] = field(default_factory=dict)
     section_of: dict[int, Label] = field(default_factory=dict)
     fill: set[int] = field(default_factory=set)
+    ditto: frozenset[str] = frozenset()
 
     def of_role(self, *roles: str) -> list[Column]:
         return [c for c in self.columns if c.role in roles]
