@@ -39,7 +39,7 @@ def cohorts(frame, bars, *, unit, decimals=1, references=(), tails=False):
     heads = {"p10": "P10", "p25": "P25", "median": _("中位数"), "p75": "P75", "p90": "P90"}
     columns = [
         Column(_("同类组"), kind="text"),
-        Column(pgettext("count", "学校"), pgettext("measure", "所"), decimals=0, role="n"),
+        Column(pgettext("count", "学校"), pgettext("count", "所"), decimals=0, role="n"),
     ]
     columns += [Column(heads[name], role=name, **number_column) for name in names]
     columns.append(Column(_("均值"), role="mean", **number_column))

@@ -153,6 +153,11 @@ def day(when, today=None):
     return text if when.year == today.year else f"{text} {when.year}"
 
 
+def month_name(number):
+    """`3月`, in English `Mar`: a month in a header, at an axis, in a sentence."""
+    return f"{number}月" if _chinese() else _ENGLISH_MONTHS[number - 1]
+
+
 def full_day(when):
     """`2025年3月28日`, the year always there: the date of a document."""
     return day(when, today=datetime.date.min)

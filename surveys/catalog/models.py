@@ -1,6 +1,7 @@
 """What is filed, in which version of the form, when, and by whom it is owed. No values."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,7 +18,9 @@ class Instrument(models.Model):
         verbose_name = verbose_name_plural = _("报表")
 
     def __str__(self) -> str:
-        return self.title
+        """What it is called in the reader's language."""
+        english = (get_language() or "").startswith("en")
+        return (self.title_en if english else "") or self.title
 
 
 class Version(models.Model):

@@ -4,6 +4,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from surveys.definition import Definition
+from ui.formats import month_name
 
 POWERS = (("m2", "m²"), ("m3", "m³"), ("CO2", "CO₂"))
 
@@ -71,7 +72,7 @@ def period_name(period: str) -> str:
         return _("%(n)s 季度") % {"n": part[1:]}
     if part in ("H1", "H2"):
         return _("上半年") if part == "H1" else _("下半年")
-    return _("%(n)s月") % {"n": int(part[:2])}
+    return month_name(int(part[:2]))
 
 
 def value_name(definition: Definition, item: str, measure: str, period: str, place: str = "") -> str:

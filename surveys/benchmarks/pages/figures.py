@@ -14,7 +14,7 @@ from surveys.benchmarks.figures import PART, PART_TOTAL
 from surveys.benchmarks.pages.scope import Scope, change_of, references
 from surveys.catalog.names import unit_name
 from ui import charts
-from ui.formats import change, number, percent, scale_for
+from ui.formats import change, month_name, number, percent, scale_for
 from ui.tables import Cell, Column, Table, row, suppressed, table
 
 FALLING = Decimal("0.005")
@@ -164,7 +164,7 @@ def structure(scope: Scope) -> charts.Figure | None:
     }  # fmt: skip
     frame = charts.Frame("structure", _busiest(months, totals), subtitle, source=scope.source,
                          links=links(scope, "structure", scope.content.TOTAL))  # fmt: skip
-    names = [_("%(month)s月") % {"month": int(month[5:7])} for month in months]
+    names = [month_name(int(month[5:7])) for month in months]
     decimals = 2 if max((t for t in totals if t is not None), default=0) / 1000 / scale.divisor < 10 else 1
     figure = charts.stacked(frame, names, parts, unit=scale.unit, decimals=decimals)
     scaled = [_scaled(total, scale) for total in totals]
@@ -194,15 +194,15 @@ def _busiest(months: list[str], totals: list[Decimal | None]) -> str:
     if len(months) < 12 or any(total is None for total in totals) or not sum(totals):
         return _("逐月用能构成")
     most = max(range(len(months)), key=lambda place: totals[place])
-    values = {"month": int(months[most][5:7]), "share": percent(totals[most] / sum(totals))}
-    return _("%(month)s 月用得最多，占全年 %(share)s") % values
+    values = {"month": month_name(int(months[most][5:7])), "share": percent(totals[most] / sum(totals))}
+    return _("%(month)s用得最多，占全年 %(share)s") % values
 
 
 def indicator_table(scope: Scope) -> Table:
     """Every indicator with the city's figures, each name a link to its page."""
     columns = [
         Column(_("指标"), kind="text"), Column(_("单位"), kind="text"),
-        Column(pgettext("count", "学校"), _("所"), decimals=0),
+        Column(pgettext("count", "学校"), pgettext("count", "所"), decimals=0),
         Column(_("中位数"), key=True), Column("P25"), Column("P75"), Column(_("合计之比或合计")),
         Column(_("中位数较 %(base)s") % {"base": scope.base} if scope.base else _("较上年"), kind="change"),
     ]  # fmt: skip

@@ -84,7 +84,7 @@ def _sums(scope: Scope, key: str) -> Table:
     unit = unit_name(scope.indicator(key).unit)
     columns = [
         Column(_("同类组"), kind="text"),
-        Column(pgettext("count", "学校"), _("所"), decimals=0),
+        Column(pgettext("count", "学校"), pgettext("count", "所"), decimals=0),
         Column(_("合计"), unit, decimals=0),
     ]
     rows = []
@@ -140,7 +140,7 @@ def sources(body: Mapping, text: str) -> str:
     """Source ids in a text spelled out by the definition's list; an id without an entry stays as it is."""
     known = body.get("sources", {})
     ids = [word for word in text.replace(",", " ").replace(";", " ").split() if word in known]
-    return "；".join(f"{word} {known[word]}" for word in ids) if ids else text
+    return _("；").join(f"{word} {known[word]}" for word in ids) if ids else text
 
 
 def _reference_table(scope: Scope, key: str) -> list[dict]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from surveys.benchmarks import queries
 from surveys.benchmarks.figures import PART
@@ -73,7 +74,7 @@ def choices(scope: Scope) -> dict:
 def headline(scope: Scope, key: str) -> Stat:
     """An indicator's figure of the city: the median where there is one, else mean or sum, or why there is none."""
     indicator = scope.indicator(key)
-    for statistic, word in (("p50", _("中位数")), ("mean", _("均值")), ("sum", "")):
+    for statistic, word in (("p50", pgettext("of", "中位数")), ("mean", pgettext("of", "均值")), ("sum", "")):
         held = scope.held(key, statistic)
         if held.value is not None:
             earlier = scope.held(key, statistic, period=scope.base or "-")

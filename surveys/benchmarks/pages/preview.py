@@ -93,7 +93,7 @@ def _rules(plan: Plan) -> Table | None:
 
 
 def _summary(plan: Plan, keys: list[str], names: dict[str, str]) -> Table:
-    columns = [Column(_("指标"), kind="text"), Column(pgettext("count", "学校"), _("所"), decimals=0),
+    columns = [Column(_("指标"), kind="text"), Column(pgettext("count", "学校"), pgettext("count", "所"), decimals=0),
                Column(_("发布"), _("格"), decimals=0, key=True),
                Column(_("不发布"), _("格"), decimals=0), Column(_("更正待发布"), _("格"), decimals=0)]  # fmt: skip
     contributors = {one.indicator: len(one.rows) for one in plan.series}
@@ -117,7 +117,10 @@ def _detail(plan: Plan, indicator: str) -> Table:
             mine.setdefault(cell.key.cohort, {})[cell.key.statistic] = cell
     found = next(i for i in worded(plan.definition).indicators if i.key == indicator)
     shown = [s for s in (Statistic.SUM, *SHOWN) if any(s in cells for cells in mine.values())]
-    columns = [Column(_("同类组"), kind="text"), Column(pgettext("count", "学校"), _("所"), decimals=0)]
+    columns = [
+        Column(_("同类组"), kind="text"),
+        Column(pgettext("count", "学校"), pgettext("count", "所"), decimals=0),
+    ]
     columns += [Column(str(STATISTICS[s]), unit_name(found.unit)) for s in shown]
     rows = [
         row(

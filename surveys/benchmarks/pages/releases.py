@@ -33,7 +33,7 @@ def record(instrument: str) -> dict:
 def _table(found: list[Shown], counts: dict[int, Counter]) -> Table:
     columns = [
         Column(_("发布"), kind="text"), Column(_("冻结"), kind="day", key=True),
-        Column(pgettext("count", "学校"), _("所"), decimals=0),
+        Column(pgettext("count", "学校"), pgettext("count", "所"), decimals=0),
         Column(_("发布"), _("格"), decimals=0), Column(_("不发布"), _("格"), decimals=0),
         Column(_("更正待发布"), _("格"), decimals=0), Column(_("规则"), kind="text", wide=True),
     ]  # fmt: skip

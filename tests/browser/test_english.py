@@ -1,0 +1,100 @@
+"""The house in English: nothing Chinese is left on a page but names and what people wrote, and nothing is cut."""
+
+import re
+
+import pytest
+from django.conf import settings
+
+from local.city.people import APPROVERS, ASSOCIATION, CLERKS
+from local.city.people_seed import BUILDING_NAMES
+from local.city.universities import UNIVERSITIES
+from surveys import instruments
+from tenants.facilities.resources import FacilityResource
+
+pytestmark = pytest.mark.browser
+
+CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff5e]+")
+# every text and spoken label of the page, the content of texts people wrote left out
+TEXTS = """() => {
+  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode())
+    if (!walker.currentNode.parentElement.closest("script, style, textarea")) found.push(walker.currentNode.data);
+  for (const name of ["aria-label", "title", "placeholder", "alt", "data-label"])
+    for (const element of document.querySelectorAll(`[${name}]`)) found.push(element.getAttribute(name));
+  return found.concat(document.title);
+}"""
+BRAND = [
+    text
+    for value in settings.HOUQIN_BRAND.values()
+    for text in ([value] if isinstance(value, str) else value)
+]
+NAMES = sorted(
+    {
+        "中文", "主校区", *BRAND, *CLERKS, *APPROVERS, *BUILDING_NAMES.values(),
+        *(name for _email, name, _role, _committee in ASSOCIATION),
+        *(university.name for university in UNIVERSITIES),
+        # headers of a workbook are the same in every language; sources are cited as they are
+        *(field.column_name for field in FacilityResource().get_export_fields()),
+        *(str(text) for code in instruments.codes() for text in instruments.get(code).body["sources"].values()),
+    },
+    key=len,
+    reverse=True,
+)  # fmt: skip
+# titles of rounds, files, the reasons given last year, what a field or workbook must say
+WRITTEN = re.compile(r"“[^”]*”|20\d\d 年度能源资源消费统计|20\d\d年能源台账\.csv|S\d\d |与上年相比有变动：\S+")
+PAGES = {
+    "commission@demo": (
+        "/benchmarks/", "/benchmarks/energy/", "/benchmarks/energy/eui_kgce_m2/", "/benchmarks/energy/energy_kgce/",
+        "/benchmarks/completion/", "/benchmarks/releases/", "/benchmarks/releases/energy-2023/1/", "/benchmarks/rules/",
+    ),
+    "clerk@bolan.demo": (
+        "/u/bolan/", "/u/bolan/rounds/", "/u/bolan/rounds/energy-2023/", "/u/bolan/rounds/energy-2024/upload/",
+        "/u/bolan/rounds/energy-2023/sealed/1/", "/u/bolan/benchmarks/", "/u/bolan/facilities/",
+        "/u/bolan/facilities/add/", "/u/bolan/facilities/import/", "/u/bolan/nothing/",
+    ),
+    "approver@bolan.demo": ("/u/bolan/", "/u/bolan/rounds/energy-2024/sign/", "/me/people/bolan/", "/account/2fa/"),
+    "staff@demo": (
+        "/desk/", "/desk/review/", "/desk/review/?tab=returned", "/desk/rounds/", "/desk/rounds/new/",
+        "/desk/rounds/energy-2024/", "/desk/rounds/energy-2024/times/",
+        "/desk/releases/", "/desk/releases/energy-2024/",
+        "/desk/people/", "/desk/people/invite/",
+    ),
+}  # fmt: skip
+
+
+def chinese_on(page) -> set[str]:
+    found = set()
+    for text in page.evaluate(TEXTS):
+        for name in NAMES:
+            text = text.replace(name, "")
+        found |= set(CHINESE.findall(WRITTEN.sub("", text)))
+    return found
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("email", PAGES)
+def test_nothing_chinese_is_left_but_names(person, width, email):
+    one = person(width, email)
+    one.page.context.add_cookies(
+        [{"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": one.page.evaluate("origin")}]
+    )
+    for address in PAGES[email]:
+        one.page.goto(address)
+        one.look("english-" + re.sub(r"\W+", "-", f"{email.partition('@')[0]} {address}").strip("-"))
+        assert (address, chinese_on(one.page)) == (address, set())
+
+
+def test_language_is_switched_on_the_front_page_and_back(person):
+    one = person(390)
+    one.page.goto("/")
+    one.page.get_by_role("button", name="English").first.click()
+    one.page.wait_for_load_state("load")
+    assert one.page.locator("html").get_attribute("lang") == "en"
+    one.look("english-front-page")
+    one.page.get_by_role("link", name="Sign in").first.click()
+    one.look("english-sign-in")
+    assert one.heading() == "Sign in"
+    one.page.goto("/")
+    one.page.get_by_role("button", name="中文").first.click()
+    one.page.wait_for_load_state("load")
+    assert one.page.locator("html").get_attribute("lang") == "zh-hans"
