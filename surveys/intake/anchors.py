@@ -15,7 +15,7 @@ def row_labels(grid: Grid, r: int, words: Vocabulary) -> dict[int, Label]:
     labels |= _decimal_months(cells)
     run = [(c, _small(v)) for c, v in cells if _small(v)]
     start = next((i for i, (_, n) in enumerate(run) if n == 1), None)
-    if start is not None:
+    if start is not None and not any(x.role == "sequence" and c < run[start][0] for c, x in labels.items()):
         months = [(c, n) for i, (c, n) in enumerate(run[start : start + 12], 1) if n == i]
         if len(months) >= 6 and len(cells) - len(months) <= 6:
             for c, n in months:

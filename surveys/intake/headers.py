@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from surveys.intake.anchors import looks_like_header, row_labels
 from surveys.intake.grid import Grid, is_numeric
+from surveys.intake.namedrows import Level, Spoken, column_label, find_levels, speak
 from surveys.intake.places import clean_name, is_facility, is_place
 from surveys.intake.units import fold
 from surveys.intake.words import Label, Vocabulary, agree
@@ -49,11 +50,31 @@ class Header:
 def find_header(grid: Grid, start: int, words: Vocabulary, within: int = FIRST_ROWS) -> Header | None:
     """The next header block at or after row `start`, or None."""
     for r in range(start, min(start + within, len(grid.rows))):
+        named = find_levels(grid, r, words)
+        if named:
+            at, levels = named
+            return Header(r, levels[-1].row, _named_columns(grid, at, levels, words))
         if looks_like_header(grid, r, words):
             top = _upwards(grid, r, start, words)
             bottom = _downwards(grid, r, top, words)
             return Header(top, bottom, _columns(grid, top, bottom, words))
     return None
+
+
+def _named_columns(grid: Grid, at: int, levels: list[Level], words: Vocabulary) -> list[Column]:
+    """Columns under named header rows; what stands in the column of the names is told by its contents."""
+    spoken = speak(levels, grid.width, at, words)
+    columns = []
+    for c in range(grid.width):
+        said = spoken.get(c) or Spoken([], [], "")
+        unit_at = next((r for r, text in reversed(said.path) if words.label(text).unit), None)
+        label = column_label(said)
+        unit = (unit_at, c) if unit_at is not None else None
+        path = said.path
+        if c == at:
+            path, label = [(levels[-1].row, str(grid.value(levels[-1].row, at)))], Label("", role="item")
+        columns.append(Column(c, path, label, said.levels, label.role, said.facility, unit))
+    return columns
 
 
 def _upwards(grid: Grid, anchor: int, start: int, words: Vocabulary) -> int:

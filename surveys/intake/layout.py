@@ -12,7 +12,7 @@ from surveys.intake import periods
 from surveys.intake.grid import Grid, is_numeric
 from surveys.intake.headers import Column, Header, find_header
 from surveys.intake.places import clean_name, is_code, is_facility
-from surveys.intake.rowkinds import classify, is_total
+from surveys.intake.rowkinds import classify, is_total, wider_rows
 from surveys.intake.table import Table
 from surveys.intake.words import Label, Vocabulary
 
@@ -93,6 +93,7 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     _promote_totals(table)
     _name_places(table)
     classify(table, words)
+    wider_rows(table)
     _find_fill(table)
     return table
 

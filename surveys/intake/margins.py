@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from surveys.intake import periods
 from surveys.intake.layout import Layout
 from surveys.intake.periods import When
-from surveys.intake.places import is_facility
+from surveys.intake.places import is_facility, is_place
 from surveys.intake.units import Unit, fold
 from surveys.intake.words import Label, Vocabulary
 
@@ -146,13 +146,20 @@ def _place(name: str, titles: list[str], words: Vocabulary) -> str:
     if is_facility(label, words):
         return name
     endings = "|".join(words.definition.words("campus_endings")) or "(?!)"
-    if label.rest and re.search(rf"({endings})$", label.rest):
+    if label.rest and (
+        re.search(rf"({endings})$", label.rest) or (label.when and _is_building(label.rest, words))
+    ):
         return label.rest
     for text in titles[:2]:
         match = re.search(rf"([\u4e00-\u9fff]{{1,6}}?(?:{endings}))", re.sub(r"^.*?(大学|学院)", "", text))
         if match and "各" not in match.group(1) and "分" not in match.group(1):
             return match.group(1)
     return ""
+
+
+def _is_building(text: str, words: Vocabulary) -> bool:
+    """Whether what stands beside a month in a sheet's name is a place; a 中心 keeps the books as often as it is one."""
+    return is_place(text, words) and not text.endswith("中心")
 
 
 def _statements(captions: list[tuple[str, str]], words: Vocabulary) -> tuple[tuple[str, str], ...]:

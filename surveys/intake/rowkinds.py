@@ -47,6 +47,27 @@ def classify(table: Table, words: Vocabulary) -> None:
                 table.section_of[r] = section
 
 
+def wider_rows(table: Table) -> None:
+    """Move rows of a quarter or half whose months are rows of their own to the totals.
+
+    Only where the period alone tells rows apart: in a list of items a quarter may be all there is of one of them.
+    """
+    columns = table.of_role("period")
+    if len(columns) != 1 or table.of_role("item", "facility", "campus", "year") or table.section_of:
+        return
+    whens = {r: periods.parse_value(table.grid.value(r, columns[0].index)) for r in table.data_rows}
+    if len({w.year for w in whens.values() if w and w.year}) > 1:
+        return
+    months = {w.month for w in whens.values() if w and w.month}
+    for r, when in whens.items():
+        if when and not when.month:
+            covered = {periods.month_of(m) for m in periods.months_in(when.text(2000))}
+            if covered and covered <= months:
+                table.total_rows.append(r)
+    table.data_rows = [r for r in table.data_rows if r not in set(table.total_rows)]
+    table.total_rows.sort()
+
+
 def _ordinary(grid: Grid, start: int, needed: list[int], figures: list[int], words: Vocabulary) -> list[bool]:
     """Per row whether it is plainly data: every label cell filled and usual, and a number among the figures.
 
@@ -78,6 +99,8 @@ def _is_aside(value: object, words: Vocabulary) -> bool:
 def _cell_kind(value: object, words: Vocabulary) -> str:
     if value in ("", None) or is_total(value, words) or _is_aside(value, words):
         return "odd"
+    if isinstance(value, str) and words.label(value).role == "note":
+        return "odd"
     return "odd" if isinstance(value, str) and _is_footer(value, words) else "plain"
 
 
@@ -98,10 +121,14 @@ def _kind(
     if numbers == 0 and _footer(cells, words):
         return "footer"
     spoken = [grid.value(r, c) for c in label_columns if grid.value(r, c) != ""]
-    if any(is_total(v, words) for v in spoken):
+    if any(is_total(v, words) for v in spoken) or (
+        not spoken and _nameless_total(table, cells, numbers, words)
+    ):
         return "total"
     if any(_is_aside(grid.value(r, c.index), words) for c in table.of_role("item", "period", "year")):
         return "aside"
+    if any(words.label(grid.value(r, c.index)).role == "note" for c in table.of_role("item", "period")):
+        return "footer"
     if (
         len(cells) == 1
         and numbers == 0
@@ -121,6 +148,18 @@ def _kind(
             else "footer"
         )
     return "footer"
+
+
+def _nameless_total(table: Table, cells: list[tuple[int, object]], numbers: int, words: Vocabulary) -> bool:
+    """A row without a name among named ones: 合计 written over a figure column, or bare sums below the buildings."""
+    if any(is_total(v, words) for _, v in cells):
+        return True
+    return (
+        numbers > 1
+        and bool(table.data_rows)
+        and bool(table.of_role("facility"))
+        and not table.of_role("period")
+    )
 
 
 def _titles(value: object, words: Vocabulary) -> bool:

@@ -14,6 +14,7 @@ from surveys.intake.periods import When, parse_text
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
 from surveys.intake.units import fold
+from surveys.intake.words import Label
 
 _HALVES = {"上半年": range(1, 7), "下半年": range(7, 13)}
 
@@ -92,7 +93,7 @@ def _same_labels(desk: Desk, row: int, rows: np.ndarray) -> np.ndarray:
     alike = np.ones(len(rows), dtype=bool)
     for column in table.of_role("item", "period", "facility", "campus"):
         value = table.grid.value(row, column.index)
-        if value in ("", None) or (isinstance(value, str) and desk.words.label(value).total):
+        if value in ("", None) or (isinstance(value, str) and _sums(desk.words.label(value))):
             continue
         alike &= np.array([table.grid.value(r, column.index) == value for r in rows])
     return alike
@@ -105,7 +106,7 @@ def _scopes(desk: Desk, row: int, rows: np.ndarray) -> list[np.ndarray]:
         fold(table.grid.value(row, c.index))
         for c in table.columns
         if c.role in ("period", "item", "facility", "campus", "sequence", "text", "type")
-        and desk.words.label(table.grid.value(row, c.index)).total
+        and _sums(desk.words.label(table.grid.value(row, c.index)))
     )
     block = [r for r in table.total_rows if r < row and not _adjacent(table.total_rows, r, row)]
     since = (rows > max(block, default=-1)) & (rows < row)
@@ -113,6 +114,10 @@ def _scopes(desk: Desk, row: int, rows: np.ndarray) -> list[np.ndarray]:
     hint = _hint(desk, text, rows)
     first = [hint] if hint is not None else [since] if "小计" in text else []
     return [*first, everything, since, above]
+
+
+def _sums(label: Label) -> bool:
+    return label.total or bool(label.when and not label.when.month)
 
 
 def _adjacent(totals: list[int], first: int, last: int) -> bool:
@@ -145,6 +150,8 @@ def _compare(
     desk: Desk, row: int, column: Column, stated: float, value: object, scopes: list[np.ndarray], mixed: bool
 ) -> None:
     if mixed or any(np.isinf(s).any() for s in scopes[:1]):
+        return
+    if stated == 0 and np.isnan(scopes[0]).all():
         return
     usable = [s[~np.isnan(s)] for s in scopes]
     usable = [s for s in usable if len(s) and not np.isinf(s).any()]

@@ -162,7 +162,8 @@ class Vocabulary:
         if text in self.roles:
             return Label(value, role=self.roles[text], unit=unit, confidence=1.0)
         if unit is None and text not in self.tokens:
-            text, unit = self.units.at_end(text)
+            text, unit = self._after_blank(value) if text == folded else (text, None)
+            text, unit = (text, unit) if unit else self.units.at_end(text)
         if text in self.totals:
             return Label(value, total=True, unit=unit, confidence=1.0)
         if any(word in text for word in self.asides):
@@ -195,6 +196,12 @@ class Vocabulary:
         if found.rest and found.item and unit and unit.key in self.definition.item(found.item).accept:
             sure += 0.05
         return round(sure, 3)
+
+    def _after_blank(self, value: str) -> tuple[str, Unit | None]:
+        """A label and the unit a blank sets apart at its end, one letter long or more: 汽油消耗量 L."""
+        head, _, tail = _NUMBERING.sub("", value.strip()).rpartition(" ")
+        unit = self.units.parse(tail) if head and tail else None
+        return fold(head) if unit else fold(value), unit
 
     def _bracketed(self, folded: str) -> tuple[str, Unit | None, bool]:
         """The label without its brackets, the unit in them, and whether they hold a rate such as 元/kWh."""

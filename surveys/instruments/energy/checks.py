@@ -90,7 +90,10 @@ def _heated_without_heat(m: Material) -> list[Issue]:
 
 
 def cumulative_1(m: Material) -> list[Issue]:
-    """V07: every month larger than the one before: meter readings instead of consumption."""
+    """V07: every month larger than the one before: meter readings instead of consumption.
+
+    A short series must also grow; `long_months` of them rising without exception are enough by themselves.
+    """
     c = cube(m)
     if not c.series:
         return []
@@ -98,11 +101,12 @@ def cumulative_1(m: Material) -> list[Issue]:
     # the largest figure so far, gaps left out: a series rises while each figure is above it
     so_far = np.fmax.accumulate(values, axis=1)
     rises = ~(values[:, 1:] <= so_far[:, :-1]).any(axis=1)
-    enough = (~np.isnan(values)).sum(axis=1) >= m.number("least_months")
+    count = (~np.isnan(values)).sum(axis=1)
     first = values[np.arange(len(values)), c.first]
     growth = np.divide(so_far[:, -1], first, out=np.zeros(len(values)), where=first > 0)
+    short = (count >= m.number("least_months")) & (growth >= m.number("growth"))
     found = []
-    for i in np.flatnonzero(enough & rises & (growth >= m.number("growth"))).tolist():
+    for i in np.flatnonzero(rises & (short | (count >= m.number("long_months")))).tolist():
         row = c.at("quantity", i, c.first[i])
         text = f"{at(row)} 起，{name(m, row)}逐月只增不减，像是表底读数。"
         found.append(finding(m, "cumulative", row, text))

@@ -24,7 +24,9 @@ def unit_slip_1(m: Material) -> list[Issue]:
     if not c.series:
         return []
     logs = {measure: _log(c.value[measure]) for measure in ("quantity", "cost")}
-    away = {measure: _away(m, c, measure, logs[measure]) for measure in logs}
+    apart = {measure: _apart(m, c, measure, logs[measure]) for measure in logs}
+    unsteady = np.isin(c.items, [i.key for i in m.definition.items if i.lumpy or i.seasonal])[:, None]
+    away = {measure: np.where(unsteady, np.nan, values) for measure, values in apart.items()}
     ranges = m.definition.check("V01").parameters["ranges"]
     low, high = (c.per_item({k: float(v[side]) for k, v in ranges.items()}) for side in (0, 1))
     off = logs["cost"] - logs["quantity"] - np.log10(np.sqrt(low * high))
@@ -35,11 +37,12 @@ def unit_slip_1(m: Material) -> list[Issue]:
         dear, cheap = np.abs(off - step) <= half, np.abs(off + step) <= half
         up = {k: np.abs(v - step) <= tolerance for k, v in away.items()}
         down = {k: np.abs(v + step) <= tolerance for k, v in away.items()}
+        large = {k: np.abs(v - step) <= tolerance for k, v in apart.items()}
         alone = np.isnan(off)
-        found += _slips(m, c, dear & ~up["cost"] | alone & down["quantity"], "quantity", factor)
-        found += _slips(m, c, cheap & up["quantity"] | alone & up["quantity"], "quantity", 1 / factor)
-        found += _slips(m, c, cheap & ~up["quantity"] | alone & down["cost"], "cost", factor)
-        found += _slips(m, c, dear & up["cost"] | alone & up["cost"], "cost", 1 / factor)
+        found += _slips(m, c, dear & ~large["cost"] | alone & down["quantity"], "quantity", factor)
+        found += _slips(m, c, cheap & large["quantity"] | alone & up["quantity"], "quantity", 1 / factor)
+        found += _slips(m, c, cheap & ~large["quantity"] | alone & down["cost"], "cost", factor)
+        found += _slips(m, c, dear & large["cost"] | alone & up["cost"], "cost", 1 / factor)
     largest = max(map(float, m.check.parameters["factors"]))
     together = np.abs(off) <= half
     for k in away:
@@ -62,7 +65,7 @@ def _median(logs: np.ndarray) -> np.ndarray:
     return middle[:, None] / 2
 
 
-def _away(m: Material, c: Cube, measure: str, logs: np.ndarray) -> np.ndarray:
+def _apart(m: Material, c: Cube, measure: str, logs: np.ndarray) -> np.ndarray:
     """log10 of each figure against the middle of its series (or of its history); NaN where that says nothing."""
     enough = (~np.isnan(logs)).sum(axis=1, keepdims=True) >= m.number("least_months")
     middle = np.where(enough, _median(logs), np.nan)
@@ -71,8 +74,7 @@ def _away(m: Material, c: Cube, measure: str, logs: np.ndarray) -> np.ndarray:
         known = dict(zip(past.series, _median(_log(past.value[measure]))[:, 0], strict=True))
         before = np.array([[known.get(s, np.nan)] for s in c.series])
         middle = np.where(np.isnan(before), middle, before)
-    unsteady = np.isin(c.items, [i.key for i in m.definition.items if i.lumpy or i.seasonal])[:, None]
-    return np.where(unsteady, np.nan, logs - middle)
+    return logs - middle
 
 
 def _slips(

@@ -145,6 +145,13 @@ def test_v06_cost_in_ten_thousand_yuan_blames_the_cost():
     assert {cell[0] for _, _, cell in _found(rows, "V06")} == {"C"}
 
 
+def test_v06_a_price_convicts_the_one_that_left_its_series_also_in_a_seasonal_item():
+    heat = [1100, 950_000, 700, None, None, None, None, None, None, None, 600, 1000]
+    costs = [None if n is None else 90 * (n if n < 10_000 else 950) for n in heat]
+    rows = [*_series("heat", heat), *_series("heat", costs, measure="cost")]
+    assert _found(rows, "V06") == [("unit_suspect", "error", "B3")]
+
+
 def test_v06_without_cost_the_series_decides():
     numbers = [*YEAR[:5], 33.0, *YEAR[6:]]
     assert _found(_series(numbers=numbers), "V06") == [("unit_suspect", "error", "B7")]
@@ -175,6 +182,11 @@ def test_v06_offers_one_click():
 
 def test_v07_meter_readings():
     numbers = [1000 + sum(YEAR[: m + 1]) for m in range(12)]
+    assert _found(_series(numbers=numbers), "V07") == [("cumulative", "warning", "B2")]
+
+
+def test_v07_a_meter_that_stood_high_already():
+    numbers = [8000000 + sum(YEAR[: m + 1]) // 10 for m in range(12)]
     assert _found(_series(numbers=numbers), "V07") == [("cumulative", "warning", "B2")]
 
 
