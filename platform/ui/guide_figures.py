@@ -74,22 +74,23 @@ def cohort_figure():
     frame = charts.Frame(
         "cohorts",
         "同类学校之间差多少",
-        "单位建筑面积能耗，各同类组的分布，kgce/m²",
+        "单位建筑面积能耗的分布，全市和各同类组，kgce/m²",
         source=SOURCE,
         links=LINKS,
         height="high",
     )
     bars = [
-        charts.CohortBar("综合类", 14, 12.9, 14.7, 16.6, 14.9),
-        charts.CohortBar("理工类", 12, 13.8, 15.9, 17.8, 16.1),
-        charts.CohortBar("医药类", 5, mean=17.2),
+        charts.CohortBar("全市", 61, 12.9, 14.8, 16.5, 14.9, p10=10.2, p90=18.8, ratio=14.1),
+        charts.CohortBar("综合类", 14, 12.9, 14.7, 16.6, 14.9, ratio=14.4),
+        charts.CohortBar("理工类", 12, 13.8, 15.9, 17.8, 16.1, ratio=15.6),
+        charts.CohortBar("医药类", 5, mean=17.2, ratio=16.8),
         charts.CohortBar("师范类", 4),
         charts.CohortBar("财经政法类", 6, mean=13.3),
         charts.CohortBar("艺术体育类", 3),
         charts.CohortBar("高职高专", 17, 9.8, 11.6, 13.4, 11.7),
     ]
     return charts.cohorts(
-        frame, bars, unit="kgce/m²", references=[charts.Reference(18.48, "全国 2020", alert=True)]
+        frame, bars, unit="kgce/m²", tails=True, references=[charts.Reference(18.48, "全国 2020", alert=True)]
     )
 
 

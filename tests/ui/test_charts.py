@@ -105,6 +105,7 @@ def test_bars_begin_at_zero():
 
 
 COHORTS = [
+    charts.CohortBar("全市", 21, 12.9, 14.8, 16.5, 14.9, ratio=14.1),
     charts.CohortBar("理工类", 12, 13.8, 15.9, 17.8, 16.1),
     charts.CohortBar("医药类", 5, mean=17.2),
     charts.CohortBar("师范类", 4),
@@ -115,11 +116,35 @@ def test_a_suppressed_cohort_has_no_value_anywhere():
     made = charts.cohorts(FRAME, COHORTS, unit="kgce/m²")
     markup = render("{% figure f %}", f=made)
     lines = re.findall(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", markup)
-    assert [name for name, _cells in lines] == ["理工类", "医药类", "师范类"]
-    assert re.findall(r'data-v="([^"]*)"', lines[1][1]) == ["5", "17.2"]
-    assert re.findall(r'data-v="([^"]*)"', lines[2][1]) == ["4"]
-    assert "5–9 所，只发布均值" in lines[1][1] and 'colspan="4"' in lines[2][1]
-    assert "不发布的有 师范类" in made.summary
+    cells = [re.findall(r"<td[^>]*>(?:<span[^>]*>)?([^<]*)", cells) for _name, cells in lines]
+    held = [re.findall(r'data-v="([^"]*)"', cells) for _name, cells in lines]
+    assert [name for name, _cells in lines] == ["全市", "理工类", "医药类", "师范类"]
+    assert held == [
+        ["21", "12.9", "14.8", "16.5", "14.9", "14.1"],
+        ["12", "13.8", "15.9", "17.8", "16.1"],
+        ["5", "17.2"],
+        ["4"],
+    ]
+    assert cells[1][-1] == "不发布"
+    assert cells[2] == ["5", "不足 10 所，没有分位数", "17.2", "不发布"]
+    assert cells[3] == ["4", "不发布"] and 'colspan="5"' in lines[3][1]
+
+
+def test_distribution_is_said_with_the_numbers_of_its_table():
+    made = charts.cohorts(FRAME, COHORTS, unit="kgce/m²")
+    assert made.summary == (
+        "分布图，kgce/m²。全市一半学校在 12.9–16.5，中位数 14.8；理工类一半学校在 13.8–17.8，中位数 15.9；"
+        "医药类均值 17.2；不发布的有师范类"
+    )
+    assert [key.mark for key in made.keys] == ["k-s4", "k-tick", "k-mean", "k-ratio", "k-hatch"]
+
+
+def test_cohort_without_ratios_has_no_column_of_them():
+    bars = [charts.CohortBar("师范类", 12, 1, 2, 3, 2), charts.CohortBar("医药类", 12, mean=2)]
+    made = charts.cohorts(FRAME, bars, unit="x")
+    assert [column.role for column in made.table.columns] == ["", "n", "p25", "median", "p75", "mean"]
+    # ten and more without quantiles: held back, not too few
+    assert made.table.rows[1].cells[1].text == "不发布"
 
 
 def test_stacked_table_has_the_sum():

@@ -34,7 +34,7 @@ def figure_sheets(instrument: str, figure: str, choice: Mapping[str, str]) -> tu
     key = choice.get("indicator") or scope.content.LEAD
     made = {
         "trend": lambda: figures.trend(scope, key) or figures.total_trend(scope, key),
-        "cohorts": lambda: figures.cohorts(scope, key),
+        "cohorts": lambda: figures.distribution(scope, key),
         "structure": lambda: figures.structure(scope),
         "indicators": lambda: figures.indicator_table(scope),
     }[figure]()
@@ -44,7 +44,7 @@ def figure_sheets(instrument: str, figure: str, choice: Mapping[str, str]) -> tu
     name = scope.content.TOTAL if figure == "structure" else key
     title = _("全部指标") if figure == "indicators" else scope.indicator(name).name
     about = [] if figure == "indicators" else definition_facts(scope, name)
-    words = {"trend": _("趋势"), "cohorts": _("同类组"), "structure": _("逐月构成"), "indicators": _("汇总")}
+    words = {"trend": _("趋势"), "cohorts": _("分布"), "structure": _("逐月构成"), "indicators": _("汇总")}
     return f"{title} {words[figure]} {scope.period}", [
         table_sheet(words[figure], data),
         _about(scope, title, about),

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from surveys.benchmarks.cohorts import EVERYONE
 from surveys.benchmarks.figures import PART, PART_TOTAL
+from surveys.benchmarks.names import cohort_name
 from surveys.benchmarks.pages.scope import Scope, change_of, references
 from surveys.catalog.names import unit_name
 from ui import charts
@@ -100,25 +101,28 @@ def moved(periods: list[str], line: list[Decimal | None]) -> str:
     return _("%(first)s 到 %(last)s 年升了 %(by)s") % values
 
 
-def cohorts(scope: Scope, key: str, *, define: bool = True) -> charts.Figure:
-    """Cohorts beside each other: middle half with median from ten, the mean from five, else hatched."""
+def distribution(scope: Scope, key: str, *, define: bool = True) -> charts.Figure:
+    """The distribution as far as it is released: the city and each cohort with the middle half and the median from
+    ten universities, the mean from five, the ratio of sums; else hatched. There is no histogram: the count of a bin is
+    a cell like any other, and bins made wide enough would have edges that single universities set."""
     indicator = scope.indicator(key)
+    city = _bar(scope, key, EVERYONE, cohort_name(EVERYONE))
     bars = [_bar(scope, key, label.code, label.text) for label in scope.cohorts()]
-    subtitle = _("%(name)s，%(unit)s，%(period)s 年度") % {
+    subtitle = _("%(name)s的分布，全市和各同类组，%(unit)s，%(period)s 年度") % {
         "name": indicator.name, "unit": unit_name(indicator.unit), "period": scope.period,
     }  # fmt: skip
     frame = charts.Frame(
-        "cohorts", _between(bars, scope.decimals(key)), subtitle, source=scope.source, height="high",
+        "cohorts", _apart(city, bars, scope.decimals(key)), subtitle, source=scope.source, height="high",
         links=(
             charts.Link(_("为什么有的组不发布"), reverse("benchmarks:rules")),
             *links(scope, "cohorts", key, define=False),
         ),
     )  # fmt: skip
     figure = charts.cohorts(
-        frame, bars, unit=unit_name(indicator.unit), decimals=scope.decimals(key),
-        references=_lines(scope, key, short=True), tails=any(bar.p10 is not None for bar in bars),
+        frame, [city, *bars], unit=unit_name(indicator.unit), decimals=scope.decimals(key),
+        references=_lines(scope, key, short=True), tails=any(bar.p10 is not None for bar in (city, *bars)),
     )  # fmt: skip
-    return replace(figure, height="" if len(bars) < 5 else "high")
+    return replace(figure, height="" if len(bars) < 4 else "high")
 
 
 def _bar(scope: Scope, key: str, cohort: str, name: str) -> charts.CohortBar:
@@ -128,18 +132,26 @@ def _bar(scope: Scope, key: str, cohort: str, name: str) -> charts.CohortBar:
     n = max((scope.held(key, s, cohort).n or 0 for s in ("p50", "mean", "ratio")), default=0) or None
     if value("p50") is not None:
         tails = {"p10": value("p10"), "p90": value("p90")} if value("p10") is not None else {}
-        return charts.CohortBar(name, n, value("p25"), value("p50"), value("p75"), value("mean"), **tails)
-    return charts.CohortBar(name, n, mean=value("mean"))
+        return charts.CohortBar(
+            name, n, value("p25"), value("p50"), value("p75"), value("mean"), ratio=value("ratio"), **tails
+        )
+    return charts.CohortBar(name, n, mean=value("mean"), ratio=value("ratio"))
 
 
-def _between(bars: list[charts.CohortBar], decimals: int) -> str:
-    """The finding: which cohort's median is highest and which lowest."""
+def _apart(city: charts.CohortBar, bars: list[charts.CohortBar], decimals: int) -> str:
+    """The finding: where half of the city's universities are, and which cohort's median is highest and which lowest,
+    as far as the numbers shown tell them apart."""
     ranked = sorted((bar for bar in bars if bar.median is not None), key=lambda bar: bar.median)
-    if len(ranked) < 2:
+    values = {}
+    if ranked:
+        values = {"most": number(ranked[-1].median, decimals), "least": number(ranked[0].median, decimals)}
+    if len(ranked) > 1 and values["most"] != values["least"]:
+        values |= {"high": ranked[-1].name, "low": ranked[0].name}
+        return _("%(high)s中位数最高（%(most)s），%(low)s最低（%(least)s）") % values
+    if city.median is None:
         return _("同类学校之间差多少")
-    values = {"high": ranked[-1].name, "low": ranked[0].name}
-    values |= {"most": number(ranked[-1].median, decimals), "least": number(ranked[0].median, decimals)}
-    return _("%(high)s中位数最高（%(most)s），%(low)s最低（%(least)s）") % values
+    half = {"low": number(city.p25, decimals), "high": number(city.p75, decimals)}
+    return _("全市一半学校在 %(low)s–%(high)s 之间") % half
 
 
 def structure(scope: Scope) -> charts.Figure | None:

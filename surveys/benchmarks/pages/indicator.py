@@ -45,7 +45,7 @@ def indicator_page(instrument: str, key: str, choice: Mapping[str, str]) -> dict
         "unit": unit_name(indicator.unit),
         "stats": _stats(scope, key, ratio),
         "trend": figures.trend(scope, key, define=False) if ratio else figures.total_trend(scope, key),
-        "cohorts": figures.cohorts(scope, key, define=False) if ratio else None,
+        "cohorts": figures.distribution(scope, key, define=False) if ratio else None,
         "sums": None if ratio else _sums(scope, key),
         "sum_links": figures.links(scope, "cohorts", key, define=False),
         "facts": definition_facts(scope, key),

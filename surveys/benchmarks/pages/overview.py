@@ -46,7 +46,7 @@ def overview(instrument: str, choice) -> dict:
         "stats": [headline(scope, key) for key in content.HEADLINES],
         "title": finding(scope, content.LEAD),
         "trend": figures.trend(scope, content.LEAD),
-        "cohorts": figures.cohorts(scope, content.LEAD),
+        "cohorts": figures.distribution(scope, content.LEAD),
         "structure": figures.structure(scope),
         "completion": done,
         "notes": notes(scope),

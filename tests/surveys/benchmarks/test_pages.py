@@ -3,6 +3,9 @@
 import csv
 import datetime
 import io
+import json
+import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -17,12 +20,14 @@ from jobs.models import Job
 from jobs.tasks import run_job
 from surveys.benchmarks.models import Cell, Figure, Release
 from surveys.benchmarks.operations import snapshot_completion, write_figures
+from surveys.benchmarks.pages import figures
 from surveys.benchmarks.queries import city_headline
 from surveys.benchmarks.views import commission as views
 from tenants.context import in_university
 from tenants.models import University
 from tenants.operations import add_member
 from tests.surveys.benchmarks import city
+from ui import charts
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2026, 5, 8)
@@ -133,13 +138,42 @@ def test_overview_shows_the_median_of_the_city_and_the_change(commission, two_ye
     assert "2023 年 144，0%" in page or "2023 年 144，0.0%" in page
 
 
-def test_cohorts_of_five_to_nine_show_the_mean_and_smaller_ones_nothing(commission, two_years):
+def test_distribution_shows_the_city_and_each_cohort_as_far_as_it_is_released(commission, two_years):
     response = commission.get("/benchmarks/energy/cohorts.csv?indicator=per_capita_kwh")
-    lines = {line[0]: line[1:] for line in csv.reader(io.StringIO(text_of(response)))}
-    assert lines["财经政法类"] == ["6", "5–9 所，只发布均值", "", "", "151.80000000"]
-    assert lines["艺术体育类"] == ["", "不发布", "", "", ""]
-    assert lines["师范类"] == ["", "不发布", "", "", ""]
+    header, *rows = csv.reader(io.StringIO(text_of(response)))
+    lines = {line[0]: line[1:] for line in rows}
+    words = ["同类组", "学校", "P25", "中位数", "P75", "均值", "合计之比"]
+    assert [word.partition("（")[0] for word in header] == words
+    assert rows[0][0] == "全市"
+    # 120 + 1.2 × i kWh per head, i from 0 to 41: each quantile the mean of its three nearest ranks
+    numbers = ["42", "132.00000000", "144.00000000", "157.20000000", "144.60000000", "144.60000000"]
+    assert lines["全市"] == numbers
+    assert lines["财经政法类"] == ["6", "不足 10 所，没有分位数", "", "", "151.80000000", "151.80000000"]
+    assert lines["艺术体育类"] == ["", "不发布", "", "", "", ""]
+    assert lines["师范类"] == ["", "不发布", "", "", "", ""]
     assert lines["理工类"][0] == "10"
+
+
+@pytest.mark.parametrize("by", ["kind", "size"])
+def test_every_number_of_a_distribution_is_a_released_cell(commission, two_years, by):
+    for key in ("eui_kgce_m2", "per_capita_kwh", "heat_kgce_m2"):
+        page = commission.get(f"/benchmarks/energy/{key}/?year=2024&by={by}").content.decode()
+        figure = page.partition('id="fig-cohorts"')[2].partition("</figure>")[0]
+        shown = set(re.findall(r'data-v="([^"]*)"', figure))
+        cells = Cell.objects.filter(release=two_years[-1], indicator=key, period="2024").exclude(value=None)
+        released = {str(cell.value) for cell in cells} | {str(cell.n) for cell in cells}
+        assert len(shown) > 5 and shown - released == set()
+        # the picture reads its numbers from the table and has none of its own but the axis and the reference
+        options = json.loads(re.search(r'id="fig-cohorts-options"[^>]*>(.*?)</script>', figure)[1])
+        assert set(options) == {"x", "references", "words"}
+
+
+def test_distribution_finds_no_difference_that_its_numbers_do_not_show():
+    bars = [charts.CohortBar(name, 12, 1, median, 20, 10) for name, median in (("甲", 12.46), ("乙", 12.54))]
+    whole = charts.CohortBar("全市", 24, Decimal("10.12"), Decimal("12.5"), Decimal("13.06"), 12)
+    assert figures._apart(whole, bars, 1) == "全市一半学校在 10.1–13.1 之间"
+    assert figures._apart(whole, bars, 2) == "乙中位数最高（12.54），甲最低（12.46）"
+    assert figures._apart(charts.CohortBar("全市", 8, mean=12), bars[:1], 1) == "同类学校之间差多少"
 
 
 def test_structure_table_hides_a_part_and_never_sums_the_visible_ones(commission, db):

@@ -160,10 +160,13 @@
     function spots(values) { return values.map(function (v, i) { return [v, i]; }).filter(function (p) { return p[0] !== null; }); }
     var written = function (role) { var column = read.by(role)[0]; return function (p) { return column.cells[p.value[1]].text; }; };
     var onlyMean = pick("mean").map(function (v, i) { return pick("median")[i] === null ? v : null; });
+    var ratios = read.by("ratio").length ? spots(pick("ratio")) : [];
     return [
       { type: "bar", barGap: "-100%", barWidth: 18, silent: true, data: hidden.map(function (h) { return h ? read.options.x.max : "-"; }), itemStyle: { color: "#F6F6F2", decal: HATCH, borderColor: LINE2 }, label: { show: true, position: "insideLeft", distance: 10, color: INK, backgroundColor: "#fff", padding: [2, 6], fontSize: 12, formatter: read.options.words.suppressed } },
       { type: "scatter", symbol: "rect", symbolSize: [3, 26], silent: true, data: spots(pick("median")), itemStyle: { color: INK }, label: { show: true, position: "bottom", distance: 1, formatter: written("median"), color: INK, fontSize: 12, fontWeight: 600 }, z: 5 },
-      { type: "scatter", symbol: "diamond", symbolSize: 14, silent: true, data: spots(onlyMean), itemStyle: { color: "#fff", borderColor: colour("c1"), borderWidth: 2.5 }, label: { show: true, position: "right", color: INK, fontSize: 12, backgroundColor: "#fff", padding: [1, 4], fontWeight: 600, formatter: written("mean") }, z: 6 }
+      { type: "scatter", symbol: "diamond", symbolSize: 14, silent: true, data: spots(onlyMean), itemStyle: { color: "#fff", borderColor: colour("c1"), borderWidth: 2.5 }, label: { show: true, position: "right", color: INK, fontSize: 12, backgroundColor: "#fff", padding: [1, 4], fontWeight: 600, formatter: written("mean") }, z: 6 },
+      /* its number stands in the table: beside the median's it would only be in the way */
+      { type: "scatter", symbol: "circle", symbolSize: 9, silent: true, data: ratios, itemStyle: { color: "#fff", borderColor: INK, borderWidth: 2 }, z: 7 }
     ];
   }
   function cohorts(read, width) {
@@ -174,7 +177,8 @@
       if (counts.cells[i].v === null) { return name; }
       return name + (narrow(width) ? "\n" : "") + read.options.words.schools.replace("%s", counts.cells[i].text);
     });
-    var hidden = pick("mean").map(function (v, i) { return v === null && pick("median")[i] === null; });
+    var shown = ["median", "mean", "ratio"].filter(function (role) { return read.by(role).length; }).map(pick);
+    var hidden = read.names.map(function (name, i) { return shown.every(function (values) { return values[i] === null; }); });
     var series = quantileBars(read, pick).concat(cohortMarks(read, pick, hidden));
     series[0].markLine = referenceLines(read, "xAxis", true);
     return base({
