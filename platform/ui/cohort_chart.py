@@ -10,7 +10,6 @@ from .figures import Key, figure, reference_options
 from .formats import listed, number
 from .tables import Column, row, suppressed, table
 
-
 # from how many universities quartiles are released
 LEAST_QUARTILES = 10
 

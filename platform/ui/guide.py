@@ -133,6 +133,7 @@ def components(request):
         "segments": segments,
         "states": states.STATES,
         "monthly": guide_figures.monthly_table(),
+        "long": guide_figures.long_table(),
         "filings": guide_figures.state_table(),
         "bad_cells": guide_figures.problem_table("bad"),
         "warn_cells": guide_figures.problem_table("warn"),

@@ -128,6 +128,20 @@ def monthly_table():
     return table(columns, [*rows, total("全年", rows, 3)], grid=True, frozen=True, label="逐月数据")
 
 
+def long_table():
+    """More than fifteen rows: the header stays in sight, the first column as well."""
+    columns = [Column("月份", kind="text")]
+    columns += [
+        Column(name, unit, decimals=0) for name, unit in (("电力", "kWh"), ("水", "m³"), ("天然气", "m³"))
+    ]
+    rows = [
+        row(f"{year}年{month}月", 3_000_000 + 9100 * month, 86_000 + 410 * month, 41_000 - 700 * month)
+        for year in (2023, 2024, 2025)
+        for month in range(1, 13)
+    ]
+    return table(columns, rows, grid=True, frozen=True, sticky=True, label="三年逐月")
+
+
 def state_table():
     columns = [
         Column("表", kind="text"),

@@ -15,11 +15,14 @@ class Entry:
 
 
 def mark_current(entries, path):
-    """The entries with the one marked whose address is the longest beginning of the path."""
-    hits = [
-        entry.url
-        for entry in entries
-        if path == entry.url or (path + "/").startswith(entry.url.rstrip("/") + "/")
-    ]
+    """The entries with the one marked whose address is the longest beginning of the path. An area's first page, under
+    which the others lie, is marked on itself alone: what is in no entry, such as messages, marks none."""
+    hits = [entry.url for entry in entries if path == entry.url or _lies_in(path, entry, entries)]
     here = max(hits, key=len, default=None)
     return [replace(entry, current=entry.url == here) for entry in entries]
+
+
+def _lies_in(path, entry, entries):
+    folder = entry.url.rstrip("/") + "/"
+    first = any(other.url != entry.url and other.url.startswith(folder) for other in entries)
+    return not first and (path + "/").startswith(folder)

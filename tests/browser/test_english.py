@@ -41,7 +41,9 @@ NAMES = sorted(
     reverse=True,
 )  # fmt: skip
 # titles of rounds, files, the reasons given last year, what a field or workbook must say
-WRITTEN = re.compile(r"“[^”]*”|20\d\d 年度能源资源消费统计|20\d\d年能源台账\.csv|S\d\d |与上年相比有变动：\S+")
+WRITTEN = re.compile(
+    r"“[^”]*”|20\d\d 年度能源资源消费统计|20\d\d年能源台账\.csv|S\d\d |与上年相比有变动：\S+"
+)
 PAGES = {
     "commission@demo": (
         "/benchmarks/", "/benchmarks/energy/", "/benchmarks/energy/eui_kgce_m2/", "/benchmarks/energy/energy_kgce/",

@@ -65,3 +65,10 @@ def test_who_read_what_is_invisible_to_another_university(member):
     NoticeRead.objects.create(notice=notice, user_id=1, university_code="beta")
     with in_university("alpha"):
         assert NoticeRead.objects.count() == 0
+
+
+def test_messages_are_no_place_of_the_bar(member, official, signed_in):
+    """Not the first page: who reads messages is not at home."""
+    pages = [signed_in(member("clerk")).get(HERE), signed_in(official("staff")).get("/me/notices/")]
+    assert [[entry.label for entry in page.context["nav"] if entry.current] for page in pages] == [[], []]
+    assert all(len(page.context["nav"]) > 2 for page in pages)

@@ -145,3 +145,13 @@ def test_the_longest_address_is_the_current_one():
     assert [e.current for e in mark_current(entries, "/u/hj/filings/12/")] == [False, True, False]
     assert [e.current for e in mark_current(entries, "/u/hj/")] == [True, False, False]
     assert not any(e.current for e in mark_current(entries, "/desk/"))
+
+
+def test_a_page_of_no_entry_marks_none():
+    entries = [Entry("首页", "/u/hj/"), Entry("填报", "/u/hj/filings/")]
+    assert not any(e.current for e in mark_current(entries, "/u/hj/notices/"))
+    site = [Entry("首页", "/"), Entry("通知公告", "/notices/")]
+    assert [e.current for e in mark_current(site, "/notices/3/")] == [False, True]
+    assert not any(e.current for e in mark_current(site, "/no-such-page/"))
+    # where there is nothing below it, the one entry stands for all
+    assert mark_current([Entry("走访", "/assess/")], "/assess/12/")[0].current
