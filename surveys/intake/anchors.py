@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from surveys.intake import periods
 from surveys.intake.grid import Grid, is_numeric
 from surveys.intake.periods import When
+from surveys.intake.units import fold
 from surveys.intake.words import Label, Vocabulary
+
+_CAPTION = re.compile(r"[(]?(?:金额|计量|数量|电量|用量)?单位:")
 
 
 def row_labels(grid: Grid, r: int, words: Vocabulary) -> dict[int, Label]:
@@ -48,6 +53,8 @@ def looks_like_header(grid: Grid, r: int, words: Vocabulary, strict: bool = Fals
         return False
     if not strict and _heads_figures(grid, r, labels):
         return True
+    if not strict:
+        labels = {c: label for c, label in labels.items() if not _CAPTION.match(fold(label.text))}
     spoken = [label for label in labels.values() if label.speaks]
     numbers = sum(1 for c, v in grid.own(r) if is_numeric(v) and not labels[c].when)
     if strict:

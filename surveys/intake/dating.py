@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from surveys.intake.desk import Desk, kind_of, sheet_year
 from surveys.intake.headers import Column
 from surveys.intake.mapping import resolve
@@ -28,9 +30,14 @@ def whens_of(desk: Desk, column: Column) -> list:
             if -1 in lists
             else rows
         )
-    if when is None:
-        return rows
-    return [_join(row, when) for row in rows]
+    joined = rows if when is None else [_join(row, when) for row in rows]
+    years = {r: s.when.year for r, s in desk.table.section_of.items() if s.when and s.when.year}
+    if not years:
+        return joined
+    return [
+        replace(w, year=years[r]) if r in years and isinstance(w, When) and not w.year else w
+        for r, w in zip(desk.labels.rows, joined, strict=True)
+    ]
 
 
 def _period_column(desk: Desk, column: Column, indexes: list[int]) -> int:
@@ -88,15 +95,18 @@ def periods_of(desk: Desk, column: Column, whens: list, values: list) -> list[st
 
 def _no_period(desk: Desk, column: Column, r: int, when: object, value: object) -> str | None:
     if -1 in desk.labels.when and desk.facts.when is None and not desk.table.of_role("period"):
-        when = span(sheet_year(desk), *desk.facts.span) if desk.facts.span else None
-        period = when.text(sheet_year(desk)) if when else desk.period
-        desk.draft.seen_periods.add(period)
-        return period
+        year = sheet_year(desk)
+        when = span(year, *desk.facts.span) if desk.facts.span else When(0, desk.period[5:])
+        if when:
+            period = when.text(year) if desk.facts.span else desk.period
+            desk.draft.seen_periods.add(period)
+            return period
     desk.draft.reported.add((desk.sheet, r, column.index))
     period_column = next(iter(desk.table.of_role("period")), column)
     cell = cell_name(r, period_column.index)
     asked = when == "?"
-    message = "看不出是 1 月还是 10 月" if asked else "读不出月份"
+    across = not asked and desk.facts.span and desk.facts.when is None
+    message = "看不出是 1 月还是 10 月" if asked else "跨了年度，分不到月" if across else "读不出月份"
     issue = Issue(
         "ambiguous_period" if asked else "bad_period",
         "error",

@@ -151,9 +151,11 @@ def _columns(grid: Grid, top: int, bottom: int, words: Vocabulary) -> list[Colum
         path, levels = [], []
         for place in places:
             text = str(grid.value(*place)).strip()
-            if text and (not path or path[-1][1] != text):
+            label = labelled.get(place[0], {}).get(place[1]) or words.label(grid.value(*place))
+            names_a_row = label.role == "unit" and any(lv.role for lv in levels)
+            if text and not names_a_row and (not path or path[-1][1] != text):
                 path.append((place[0], text))
-                levels.append(labelled.get(place[0], {}).get(place[1]) or words.label(grid.value(*place)))
+                levels.append(label)
         columns.append(_column(c, path, levels, words))
     return columns
 

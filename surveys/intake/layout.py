@@ -63,8 +63,8 @@ def _opening(grid: Grid, start: int, header: Header, words: Vocabulary) -> Label
         return Label("")
     value = grid.own(rows[-1])[0][1]
     label = words.label(value) if isinstance(value, str) else Label("")
-    month = label.when and label.when.part and not label.when.day
-    return label if label.items or month or is_facility(label, words) else Label("")
+    dated = label.when and not label.when.day
+    return label if label.items or dated or is_facility(label, words) else Label("")
 
 
 def _apply(openings: list[Label], tables: list[Table], words: Vocabulary) -> None:

@@ -19,7 +19,9 @@ _UNITS = re.compile(r"^[(]?(?:金额|计量|数量|电量|用量)?单位[:：](.
 _MONTH = re.compile(
     r"(?<![\d\-—–~至到.])(?:(20\d{2})年)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?![\d日\-—–~至到])"
 )
-_SPAN = re.compile(r"(\d{1,2})月?[-—–~至到]+(\d{1,2})月")
+_SPAN = re.compile(r"(?<!\d)(\d{1,2})月?(?:\d{1,2}日)?[-—–~至到]+(?:(20\d{2})年)?(\d{1,2})月")
+_UNTIL = re.compile(r"截[至止]到?(?:20\d{2}年)?(\d{1,2})月")
+_PART = re.compile(r"(?<![、和及至到\-—–~])第?[一二三四1-4]季度|(?<![上、和及])[上下]半年")
 
 
 def numbered(names: list[str]) -> dict[str, When]:
@@ -73,7 +75,7 @@ def sheet_facts(
     clean = [(at, _without(text, own_names)) for at, text in captions]
     titles = [text for _, text in clean if not _DATE.search(text) and "日期" not in text]
     facts.years = _years(titles, from_caption, name)
-    facts.span = _span(titles)
+    facts.span = _span([text for _, text in clean])
     _find_when(facts, name, [w for w in (when, *from_caption) if w], titles)
     facts.units = tuple(u for _, text in clean for u in _units(text, words))
     facts.label = _topic(name, titles, words)
@@ -95,11 +97,17 @@ def _years(titles: list[str], stated: list[When | None], name: str) -> tuple[int
     return tuple(dict.fromkeys(years))
 
 
-def _span(titles: list[str]) -> tuple[int, int] | None:
-    for text in titles:
-        match = _SPAN.search(text)
-        if match and 1 <= int(match.group(1)) < int(match.group(2)) <= 12:
-            return int(match.group(1)), int(match.group(2))
+def _span(captions: list[str]) -> tuple[int, int] | None:
+    """First and last month of 1-9月, 1月1日至3月31日 or 截至9月; the last one first where it crosses a year (学年)."""
+    for text in captions:
+        if match := _SPAN.search(text):
+            first, last = int(match.group(1)), int(match.group(3))
+            years = set(_YEAR.findall(text))
+            return (first, last) if len(years) < 2 else (last, 0)
+        if match := _UNTIL.search(text):
+            return 1, int(match.group(1))
+        if "学年" in text:
+            return 9, 0
     return None
 
 
@@ -107,17 +115,16 @@ def _find_when(facts: SheetFacts, name: str, stated: list[When], titles: list[st
     """One month for the whole sheet, if name, caption and title agree; a clash is kept to be asked about."""
     found = [w for w in [periods.parse_text(name), *stated] if w and w.part and not w.part.startswith("M")]
     for text in (name, *titles):
-        found += [
-            w
-            for m in _MONTH.finditer(text)
-            if not _SPAN.search(text) and (w := periods.parse_text(m.group())) and w.part
-        ]
+        if not (_SPAN.search(text) or _UNTIL.search(text)):
+            stated_there = (*_MONTH.finditer(text), *_PART.finditer(text))
+            found += [w for m in stated_there if (w := periods.parse_text(m.group())) and w.part]
     if not found:
         return
-    parts = {w.part for w in found}
-    if len(parts) > 1:
-        facts.clash = "、".join(sorted(parts))
-    facts.when = replace(found[0], year=next((w.year for w in found if w.year), 0))
+    narrow = min(found, key=lambda w: len(periods.months_in(w.text(2000))))
+    bare = [replace(w, year=0).text(2000) for w in found]
+    if any(not periods.covers(w, replace(narrow, year=0).text(2000)) for w in bare):
+        facts.clash = "、".join(sorted({w.part for w in found}))
+    facts.when = replace(narrow, year=next((w.year for w in found if w.year), 0))
 
 
 def _units(text: str, words: Vocabulary) -> list[Unit]:

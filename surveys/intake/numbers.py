@@ -124,6 +124,9 @@ class Cleaner:
         return Cleaned("bad", kind="not_a_number", message=f"“{raw}”不是数字")
 
     def _estimate(self, text: str) -> str | None:
+        bracket = re.fullmatch(r"(.+)\(([^()]+)\)", text)
+        if bracket and bracket.group(2) in self._estimates:
+            return bracket.group(1)
         for word in self._estimates:
             if text.startswith(word) and len(text) > len(word):
                 return text[len(word) :]

@@ -70,12 +70,8 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     check_year(file, facts, {y for d in visible for y in d.draft.explicit_years}, context)
     tell("check", 0, 1)
     result = finish(file, book, drafts, context)
-    if not (
-        len(result.figures)
-        or result.ambiguous
-        or result.meta["cells"]["reported"]
-        or result.meta["denominators"]
-    ):
+    said = any(i.severity != "info" for i in result.issues)
+    if not (len(result.figures) or result.ambiguous or said or result.meta["denominators"]):
         raise Refused(
             "no_figures",
             f"“{file}”有表头，但里面没有一个要报的数。",

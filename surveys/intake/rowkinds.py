@@ -42,6 +42,8 @@ def classify(table: Table, words: Vocabulary) -> None:
             section = words.label(grid.own(r)[0][1])
             table.section_rows[r] = section
         elif kind:
+            if kind == "repeated" and (title := _title_above(table, r, words)).text:
+                section = table.section_rows[table.footer_rows.pop()] = title
             getattr(table, f"{kind}_rows").append(r)
             if kind == "data" and section.text:
                 table.section_of[r] = section
@@ -114,7 +116,8 @@ def _kind(
     in_figures = [v for c, v in cells if c in figures]
     numbers = sum(1 for v in in_figures if is_numeric(v))
     labels = [(c, v) for c, v in cells if c in label_columns]
-    if numbers == 0 and len(cells) >= 3 and len(template & {fold(v) for _, v in cells}) >= 0.7 * len(cells):
+    again = len(template & {fold(v) for _, v in cells})
+    if numbers == 0 and again >= 2 and again >= (0.7 if len(cells) > 2 else 1) * len(cells):
         return "repeated"
     if numbers == 0 and r > table.header.bottom + 1 and looks_like_header(grid, r, words, strict=True):
         return "header"
@@ -162,6 +165,15 @@ def _nameless_total(table: Table, cells: list[tuple[int, object]], numbers: int,
     )
 
 
+def _title_above(table: Table, r: int, words: Vocabulary) -> Label:
+    """The lone text over a repeated header that names a year, a month, an item or a place: it titles what follows."""
+    above = next((k for k in range(r - 1, table.header.bottom, -1) if table.grid.own(k)), None)
+    if not table.footer_rows or above != table.footer_rows[-1] or len(table.grid.own(above)) > 1:
+        return Label("")
+    label = words.label(table.grid.own(above)[0][1])
+    return label if label.when or label.item or is_facility(label, words) else Label("")
+
+
 def _titles(value: object, words: Vocabulary) -> bool:
     """Whether a lone text names what the following rows are about; a full date is a signature, not a title."""
     label = words.label(value)
@@ -176,7 +188,8 @@ def _has_no_value(table: Table, r: int, figures: list[int]) -> bool:
 def _required_here(table: Table, column: int, value: object) -> bool:
     """A lone month in the period column is a row without figures, not a section title; likewise a lone item."""
     if any(c.index == column for c in table.of_role("period")):
-        return periods.parse_value(value) is not None
+        when = periods.parse_value(value)
+        return when is not None and bool(when.month)
     lone = isinstance(value, str) and periods.parse_text(value)
     item = any(c.index == column for c in table.of_role("item"))
     return item and not lone and len(table.of_role(*ROW_ROLES)) > 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from surveys.intake import periods
 from surveys.intake.headers import Column
 from surveys.intake.periods import When
-from surveys.intake.places import clean_name, is_facility
+from surveys.intake.places import clean_name, is_facility, is_place
 from surveys.intake.table import Table
 from surveys.intake.units import Unit
 from surveys.intake.words import Label, Vocabulary
@@ -55,12 +55,30 @@ def read_rows(table: Table, words: Vocabulary) -> RowLabels:
                 said = Unit("?", "1", key[-1].strip())
             listed.append((labels, said, section or Label("")))
         kind.append(at)
-    whens = {c.index: _whens(table, c, rows) for c in table.of_role("period")} or {
-        -1: _years_only(table, rows)
-    }
-    return RowLabels(
-        rows, whens, _facilities(table, texts, rows, words), kind, listed, unit.index if unit else None
-    )
+    whens = {c.index: _whens(table, c, rows) for c in table.of_role("period")}
+    if not whens:
+        said = [next((x.when for x in labels if x.when), None) for labels, _, _ in listed]
+        whens[-1] = [said[k] for k in kind] if any(said) else _years_only(table, rows)
+    facilities = _facilities(table, texts, rows, words)
+    if not any(facilities):
+        places = [_take_place(listed, k, words) for k in range(len(listed))]
+        facilities = [places[k] for k in kind]
+    return RowLabels(rows, whens, facilities, kind, listed, unit.index if unit else None)
+
+
+def _take_place(listed: list, k: int, words: Vocabulary) -> str:
+    """The place a row label names beside its item (图书馆用电量); the label no longer holds it afterwards."""
+    labels, unit, section = listed[k]
+    for i, label in enumerate(labels):
+        if label.items and is_place(label.rest, words):
+            sure = max(label.confidence, 0.9)
+            listed[k] = (
+                (*labels[:i], replace(label, rest="", confidence=sure), *labels[i + 1 :]),
+                unit,
+                section,
+            )
+            return clean_name(label.rest)
+    return ""
 
 
 def _measures_of_columns(table: Table, words: Vocabulary) -> set[str]:

@@ -14,6 +14,7 @@ from surveys.intake.units import Unit, Units, fold
 _NUMBERING = re.compile(
     r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]+|[(]?\d{1,2}[)、]+|\d{1,2}\.(?=\D)|其中[:：]?|[-—*·])"
 )
+_REMARK = re.compile(r"不?含|不?包[括含]|已?扣除|剔除")
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 
 
@@ -213,14 +214,22 @@ class Vocabulary:
         if tail and self.units.parse(tail.group(2)):
             return tail.group(1), self.units.parse(tail.group(2)), False
         for inside in _BRACKET.findall(folded):
-            found = self.units.parse(inside)
+            found = self.units.parse(inside) or self._unit_among(inside)
             if found:
                 unit, rest = found, re.sub(r"[(\[【〔]" + re.escape(inside) + r"[)\]】〕]", "", rest, count=1)
             elif "/" in inside and self.units.parse(inside.split("/")[0]):
                 rate = True
-            elif not self._scan(inside).rest:
+            elif _REMARK.match(inside) or not self._scan(inside).rest:
                 rest = rest.replace(inside, "")
         return re.sub(r"[()\[\]【】〔〕]", "", rest), unit, rate
+
+    def _unit_among(self, inside: str) -> Unit | None:
+        """The unit in a bracket that says something more: 万元,含税."""
+        pieces = re.split(r"[,、;]", inside)
+        units = [u for p in pieces if (u := self.units.parse(p))]
+        others = [p for p in pieces if not self.units.parse(p)]
+        plain = all(_REMARK.match(p) or not self._scan(p).rest for p in others)
+        return units[0] if len(units) == 1 and others and plain else None
 
     def _month_in(self, text: str) -> tuple[str, When | None]:
         match = re.search(r"(?:20\d{2}年)?(?<!\d)\d{1,2}月?[-—–~至到]+\d{1,2}月份?", text)
@@ -258,13 +267,20 @@ def agree(labels: Iterable[Label]) -> Label:
             items=_narrow(merged.items, label.items),
             measure=label.measure or merged.measure,
             unit=label.unit or merged.unit,
-            when=label.when or merged.when,
+            when=_dated(merged.when, label.when),
             total=label.total or merged.total,
             rest=merged.rest + label.rest,
             confidence=_weaker(merged, label),
             source="remembered" if "remembered" in (merged.source, label.source) else label.source,
         )
     return merged
+
+
+def _dated(general: When | None, precise: When | None) -> When | None:
+    """A month takes the year of the group above it."""
+    if general and precise and not precise.year:
+        return replace(precise, year=general.year)
+    return precise or general
 
 
 def _narrow(general: tuple[str, ...], precise: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,142 @@
+"""What titles, captions and labels say about the time, the place and the unit of the figures below them."""
+
+from __future__ import annotations
+
+import pytest
+
+ELECTRICITY = [310000, 180000, 290000, 280000, 285000, 330000, 250000, 210000, 320000, 290000, 300000, 335000]
+WATER = [30000, 18000, 31000, 32000, 33000, 35000, 24000, 19000, 34000, 33000, 31000, 30500]
+MONTHS = [f"{m}月" for m in range(1, 13)]
+YEAR = [f"2024-{m:02d}" for m in range(1, 13)]
+LAST = [n - 9000 for n in ELECTRICITY]
+
+
+def _year(item: str, measure: str, numbers: list, facility: str = "") -> dict:
+    return {(facility, item, measure, period): n for period, n in zip(YEAR, numbers, strict=False)}
+
+
+def _totals(title: str) -> list[list]:
+    return [[title], ["能源品种", "单位", "消费量"], ["电", "度", 780000], ["水", "吨", 79000]]
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("示例大学2024年一季度能耗表", "2024-Q1"),
+        ("2024年第三季度能源消耗统计", "2024-Q3"),
+        ("2024年上半年能源消耗统计", "2024-H1"),
+        ("2024年1月至6月能耗", "2024-H1"),
+        ("统计期间：2024年1月1日至2024年3月31日", "2024-Q1"),
+        ("截至2024年6月能源消耗情况", "2024-H1"),
+        ("2024年5月份能耗表", "2024-05"),
+        ("2024年能耗表", "2024"),
+    ],
+)
+def test_time_of_figures_whose_table_names_none(read, values, title, period):
+    assert values(read({"表": _totals(title)})) == {
+        ("", "electricity", "quantity", period): 780000,
+        ("", "water", "quantity", period): 79000,
+    }
+
+
+@pytest.mark.parametrize("title", ["截至2024年9月能源消耗情况", "2024年2-5月能耗"])
+def test_several_months_in_one_figure_are_no_month_and_no_year(read, values, kinds, title):
+    result = read({"表": _totals(title)})
+    assert values(result) == {}
+    assert kinds(result) == [("period_granularity", "error", "C3"), ("period_granularity", "error", "C4")]
+
+
+@pytest.mark.parametrize("title", ["2023-2024学年能耗", "2023年9月至2024年8月能耗"])
+def test_school_year_in_one_figure_cannot_be_placed(read, values, kinds, title):
+    result = read({"表": _totals(title)})
+    assert values(result) == {}
+    assert {k for k, _, _ in kinds(result)} == {"bad_period"}
+
+
+def test_month_sheet_with_its_quarter_in_the_title(read, values):
+    result = read({MONTHS[m]: _totals(f"2024年{'一二三四'[m // 3]}季度能耗月报") for m in range(12)})
+    assert values(result) == _year("electricity", "quantity", [780000] * 12) | _year(
+        "water", "quantity", [79000] * 12
+    )
+
+
+def test_years_across_over_their_months(read, values):
+    rows = [["项目", "2023年", *[None] * 11, "2024年", *[None] * 11], [None, *MONTHS, *MONTHS], ["用电量（度）", *LAST, *ELECTRICITY]]  # fmt: skip  # noqa: E501
+    result = read({"表": rows}, {"表": ["A1:A2", "B1:M1", "N1:Y1"]})
+    assert values(result) == _year("electricity", "quantity", ELECTRICITY)
+
+
+@pytest.mark.parametrize("title", ["{}年", "示例大学{}年用电统计表"])
+@pytest.mark.parametrize("years", [(2023, 2024), (2024, 2023)])
+def test_years_below_each_other_under_their_titles(read, values, title, years):
+    rows: list = []
+    for year in years:
+        numbers = ELECTRICITY if year == 2024 else LAST
+        rows += [
+            [title.format(year)],
+            ["月份", "用电量（度）"],
+            *[[MONTHS[m], numbers[m]] for m in range(12)],
+            [],
+        ]
+    result = read({"表": rows})
+    assert values(result) == _year("electricity", "quantity", ELECTRICITY)
+    assert [i.severity for i in result.issues if i.kind == "wrong_period"] == ["warning"]
+
+
+def test_row_of_units_with_its_own_name(read, values):
+    rows = [["月份", "用电量", "电费", "用水量"], ["单位", "万kWh", "万元", "吨"],
+            *[[MONTHS[m], ELECTRICITY[m] / 10000, ELECTRICITY[m] * 0.00006, WATER[m]] for m in range(12)]]  # fmt: skip
+    got = values(read({"2024": rows}))
+    assert {k: v for k, v in got.items() if k[2] == "quantity"} == _year(
+        "electricity", "quantity", ELECTRICITY
+    ) | _year("water", "quantity", WATER)
+    assert got[("", "electricity", "cost", "2024-01")] == pytest.approx(186000)
+
+
+def test_title_and_unit_in_one_row_are_no_header(read, values):
+    rows = [["2024年用电情况统计表", None, None, "单位：万千瓦时"], ["校区", *MONTHS], ["东校区", *[n / 10000 for n in ELECTRICITY]]]  # fmt: skip  # noqa: E501
+    assert values(read({"表": rows})) == _year("electricity", "quantity", ELECTRICITY, "东校区")
+
+
+@pytest.mark.parametrize("header", ["电费(万元,含税)", "电费（含税）（万元）", "电费（万元）（不含增值税）"])
+def test_remark_beside_the_unit(read, values, header):
+    rows = [["月份", header], *[[MONTHS[m], ELECTRICITY[m] / 10000] for m in range(12)]]
+    assert values(read({"2024": rows})) == _year("electricity", "cost", ELECTRICITY)
+
+
+def test_place_and_month_beside_the_item_in_a_row(read, values):
+    rows = [
+        ["2024年"],
+        ["项目", *MONTHS],
+        ["图书馆用电量（度）", *ELECTRICITY],
+        ["图书馆用水量（吨）", *WATER],
+    ]
+    assert values(read({"表": rows})) == _year("electricity", "quantity", ELECTRICITY, "图书馆") | _year(
+        "water", "quantity", WATER, "图书馆"
+    )
+    rows = [["项目", "数值", "单位"], *[[f"{m + 1}月用电量", ELECTRICITY[m], "度"] for m in range(12)]]
+    assert values(read({"2024年": rows})) == _year("electricity", "quantity", ELECTRICITY)
+
+
+def test_tax_and_last_month_beside_the_figures_are_left_out(read, values, kinds):
+    rows = [["月份", "能源", "上月用量（度）", "本月用量（度）", "税率", "税额（元）", "金额（元）"]]
+    rows += [
+        [YEAR[m], "电", ELECTRICITY[m - 1], ELECTRICITY[m], 0.13, 5.5, ELECTRICITY[m] * 0.5]
+        for m in range(12)
+    ]
+    result = read({"流水": rows})
+    assert values(result) == _year("electricity", "quantity", ELECTRICITY) | _year(
+        "electricity", "cost", [n * 0.5 for n in ELECTRICITY]
+    )
+    assert kinds(result) == []
+
+
+def test_estimate_said_in_a_bracket(read, values, kinds):
+    rows = [
+        ["月份", "用电量（度）"],
+        *[[MONTHS[m], ELECTRICITY[m]] for m in range(11)],
+        ["12月", "335000（估）"],
+    ]
+    result = read({"2024": rows})
+    assert values(result) == _year("electricity", "quantity", ELECTRICITY)
+    assert ("estimated", "warning", "B13") in kinds(result, "warning")
