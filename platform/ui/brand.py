@@ -6,8 +6,9 @@ DEFAULTS = {
     "name": "后勤协同平台",
     "association": "高校后勤协会",
     "association_other": "",  # the name in the other language, small under the first
-    "guided_by": "",
-    "owners": (),  # lines: 业务指导单位：…, 登记管理机关：…
+    "guided_by": "",  # 业务指导单位
+    "registered_with": "",  # 登记管理机关
+    "owners": (),  # further lines below these
     "contact": (),  # lines: address, telephone, mail
     "phone": "",
     "links": (),  # groups {"title": …, "items": [{"label": …, "url": …}]}
@@ -17,7 +18,8 @@ DEFAULTS = {
 
 def of_settings() -> dict:
     """The setting HOUQIN_BRAND over the defaults above: for mails, which know no request."""
-    return {**DEFAULTS, **getattr(settings, "HOUQIN_BRAND", {})}
+    given = getattr(settings, "HOUQIN_BRAND", {})
+    return {**DEFAULTS, **{name: value for name, value in given.items() if value}}
 
 
 def brand(request):

@@ -23,11 +23,7 @@ TEXTS = """() => {
     for (const element of document.querySelectorAll(`[${name}]`)) found.push(element.getAttribute(name));
   return found.concat(document.title);
 }"""
-BRAND = [
-    text
-    for value in settings.HOUQIN_BRAND.values()
-    for text in ([value] if isinstance(value, str) else value)
-]
+BRAND = [text for text in settings.HOUQIN_BRAND.values() if isinstance(text, str) and text]
 NAMES = sorted(
     {
         "中文", "主校区", *BRAND, *CLERKS, *APPROVERS, *BUILDING_NAMES.values(),

@@ -66,6 +66,26 @@ def test_frames_work_without_a_person():
     assert "hq-menu" not in markup and 'href="/in/"' in markup
 
 
+def test_footer_of_the_site_says_whose_it_is(settings):
+    from ui.brand import of_settings
+
+    markup = render_to_string("ui/parts/public_footer.html", {"brand": of_settings()})
+    text = re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", markup))
+    assert "渤沽市高校后勤协会 业务指导单位：渤沽市教育委员会 登记管理机关：渤沽市民政局" in text
+    assert "联系秘书处 渤沽市文教路 18 号 307 室" in text and "公网安备（示例）" in text
+    assert re.findall(r'href="([^"]*)">([^<]*)', markup) == [
+        ("/guide/", "填报说明"), ("/notices/", "通知公告"), ("/about/", "协会概况"),
+    ]  # fmt: skip
+
+
+def test_what_a_deployment_leaves_empty_is_not_shown(settings):
+    from ui.brand import DEFAULTS, of_settings
+
+    settings.HOUQIN_BRAND = dict.fromkeys(DEFAULTS, "")
+    markup = render_to_string("ui/parts/public_footer.html", {"brand": of_settings()})
+    assert re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", markup)).strip() == "高校后勤协会"
+
+
 def test_language_and_sign_out_are_posts_with_a_token():
     markup = render_to_string("ui/work.html", CONTEXT)
     for address in ("/i18n/setlang/", "/out/"):

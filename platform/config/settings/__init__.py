@@ -2,9 +2,18 @@
 
 from types import ModuleType
 
-from config.settings import apps, database, environment, internationalisation, security, services, web
+from config.settings import apps, brand, database, environment, internationalisation, security, services, web
 
-PAGES: tuple[ModuleType, ...] = (environment, apps, database, services, security, internationalisation, web)
+PAGES: tuple[ModuleType, ...] = (
+    environment,
+    apps,
+    database,
+    services,
+    security,
+    internationalisation,
+    web,
+    brand,
+)
 
 
 def _collect(pages: tuple[ModuleType, ...]) -> dict[str, object]:

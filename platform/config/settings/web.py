@@ -1,6 +1,6 @@
 """URLs, templates, static files, the site."""
 
-from config.settings.environment import IS_LOCAL, IS_TEST, ROOT, env
+from config.settings.environment import IS_LOCAL, IS_TEST, ROOT
 from config.settings.security import BASE_URL
 
 ROOT_URLCONF = "config.urls"
@@ -69,15 +69,4 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # a line for each page saved and each index touched tells nobody anything
     "loggers": {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "modelsearch")},
-}
-
-# whose site this is; a deployment writes its own (platform/ui/brand.py lists the names)
-HOUQIN_BRAND = {
-    "name": "后勤协同平台",
-    "association": env.str("HOUQIN_ASSOCIATION", "渤沽市高校后勤协会"),
-    "association_other": env.str("HOUQIN_ASSOCIATION_EN", "Bogu Association of University Logistics"),
-    "guided_by": env.str("HOUQIN_GUIDED_BY", "渤沽市教育委员会"),
-    "phone": env.str("HOUQIN_PHONE", ""),
-    "contact": env.list("HOUQIN_CONTACT", default=["示例地址，见部署说明"] if IS_LOCAL else []),
-    "filing_numbers": env.list("HOUQIN_FILING_NUMBERS", default=["ICP 备案号（示例）"] if IS_LOCAL else []),
 }
