@@ -23,9 +23,8 @@ KEY = ("facility", "item", "measure", "period")
 FIELDS = (*KEY, "value", "text", "flag")
 # as a line has them: keys are sorted
 WRITTEN = tuple(sorted(FIELDS))
-# a line with the place of each field's JSON; the same, as a pattern, for lines in which no text is escaped
-LINE = "{" + ",".join(f'"{name}":%s' for name in WRITTEN) + "}\n"
-UNESCAPED = re.compile(re.escape(LINE).replace("%s", r'(?:null|"([^"\\]*)")'))
+# a line in which no text is escaped
+UNESCAPED = re.compile(r"\{" + ",".join(rf'"{name}":(?:null|"([^"\\]*)")' for name in WRITTEN) + r"\}\n")
 # a number in its shortest plain text
 SHORTEST = re.compile(r"0|-?(?:[1-9][0-9]*(?:\.[0-9]*[1-9])?|0\.[0-9]*[1-9])")
 _key = itemgetter(*range(len(KEY)))
@@ -45,8 +44,8 @@ def canonical(rows: Iterable[Mapping[str, Any] | tuple]) -> bytes:
     ordered = _in_order([row if type(row) is tuple else _as_tuple(row) for row in rows])
     # column by column: a university's rows name the same few hundred words over and over
     columns = dict(zip(FIELDS, zip(*ordered, strict=True), strict=False))
-    written = [(_numbers if name == "value" else _quoted)(columns.get(name, ())) for name in WRITTEN]
-    return "".join(map(LINE.__mod__, zip(*written, strict=True))).encode()
+    members = [(_numbers if name == "value" else _texts)(name, columns.get(name, ())) for name in WRITTEN]
+    return "".join(["{" + line + "}\n" for line in map(",".join, zip(*members, strict=True))]).encode()
 
 
 def sha256(payload: bytes) -> str:
@@ -120,20 +119,20 @@ def _in_order(rows: list[tuple]) -> list[tuple]:
     return sorted(rows, key=_key)
 
 
-def _quoted(texts: Sequence[str]) -> list[str]:
-    """Texts as JSON."""
-    json_of = {text: encode_basestring(text) for text in set(texts)}
-    return [json_of[text] for text in texts]
+def _texts(name: str, texts: Sequence[str]) -> list[str]:
+    """Texts as members of their JSON objects."""
+    member = {text: f'"{name}":{encode_basestring(text)}' for text in set(texts)}
+    return [member[text] for text in texts]
 
 
-def _numbers(values: Sequence[Any]) -> list[str]:
-    """Values as JSON: a text in quotes, or null. Texts that are the shortest already are left as they are."""
+def _numbers(name: str, values: Sequence[Any]) -> list[str]:
+    """Values as members: a text in quotes, or null. Texts that are the shortest already are left as they are."""
     shortest = SHORTEST.fullmatch
     return [
-        "null"
+        f'"{name}":null'
         if value is None
-        else f'"{value}"'
+        else f'"{name}":"{value}"'
         if type(value) is str and shortest(value)
-        else f'"{decimal_text(value)}"'
+        else f'"{name}":"{decimal_text(value)}"'
         for value in values
     ]

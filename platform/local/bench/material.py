@@ -1,6 +1,7 @@
 """The rows and the workbook the measures share: one university-year of 28,992 rows."""
 
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,10 @@ ITEMS = (
     ("natural_gas", "天然气", "m³"),
     ("heat", "热力", "GJ"),
 )
+ORDER = tuple(item for item, _, _ in ITEMS)
+PRICES = (0.58, 6.2, 3.1, 86)
+SEASON = (1.02, 0.7, 1, 0.95, 1, 1.05, 0.85, 0.8, 1, 1, 1.05, 1.1)
+HEATING = (1.2, 1, 0.8, 0, 0, 0, 0, 0, 0, 0, 0.9, 1.1)
 
 
 @cache
@@ -29,9 +34,25 @@ def rows() -> tuple[tuple, ...]:
                         item,
                         "cost",
                         period,
-                        round(quantity * (0.58, 6.2, 3.1, 86)[place], 2),
+                        round(quantity * PRICES[place], 2),
                     )
                 )
+    return tuple(found)
+
+
+@cache
+def plausible_rows() -> tuple[tuple, ...]:
+    """The same rows with figures as buildings have them: quieter in the holidays, heat in its season only, and one
+    building in forty that pays too much."""
+    found = []
+    for facility, item, kind, period, _ in rows():
+        building, month, place = int(facility[1:]), int(period[5:]), ORDER.index(item)
+        wobble = 0.95 + (building * 7919 + month * 104729 + place * 1299709) % 997 / 9970
+        season = HEATING if item == "heat" else SEASON
+        value = (1000 + (building * 37 + place * 997) % 9000) * season[month - 1] * wobble
+        if kind == "cost":
+            value *= PRICES[place] * (2.5 if building % 40 == 7 else 1)
+        found.append((facility, item, kind, period, round(value, 2)))
     return tuple(found)
 
 
@@ -57,11 +78,11 @@ def workbook() -> Path:
 
 
 @cache
-def frame():
+def frame(of: Callable[[], tuple[tuple, ...]] = rows):
     """The rows as intake's tidy frame."""
     import pandas as pd
 
-    made = pd.DataFrame(rows(), columns=["facility", "item", "measure", "period", "value"])
+    made = pd.DataFrame(of(), columns=["facility", "item", "measure", "period", "value"])
     made["exact"] = [str(value) for value in made["value"]]
     for name in ("flag", "text", "sheet", "cell", "raw"):
         made[name] = ""

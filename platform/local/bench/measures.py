@@ -52,11 +52,18 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def paired(first: Callable[[], object], second: Callable[[], object], rounds: int) -> tuple[float, float]:
-    """Median seconds of two sides, taken in turns so that a slow moment of the machine meets both."""
+def paired(
+    first: Callable[[], object],
+    second: Callable[[], object],
+    rounds: int,
+    before: Callable[[], object] = lambda: None,
+) -> tuple[float, float]:
+    """Median seconds of two sides, taken in turns so that a slow moment of the machine meets both. What `before` does
+    ahead of each is not counted."""
     times: tuple[list[float], list[float]] = ([], [])
     for turn in range(rounds):
         order = ((0, first), (1, second)) if turn % 2 == 0 else ((1, second), (0, first))
         for side, work in order:
+            before()
             times[side].append(seconds(work))
     return statistics.median(times[0]), statistics.median(times[1])

@@ -2,9 +2,9 @@
 
 import uuid
 
-from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 
+from local.bench import connections
 from local.bench.measures import Result, measure, paired, seconds
 from local.postgres import OWNER
 from surveys.filings.models import Filing
@@ -17,7 +17,7 @@ QUERIES, REQUESTS = 5, 300
 def overhead() -> list[Result]:
     """Five queries of one request: entered through both walls, against a plain Django connection that stands in the
     schema already."""
-    plain = _plain_connection()
+    plain = connections.owner()
 
     def walled() -> None:
         for _ in range(REQUESTS):
@@ -34,15 +34,6 @@ def overhead() -> list[Result]:
     plain.close()
     detail = f"{mine / REQUESTS * 1e3:.2f} ms against {theirs / REQUESTS * 1e3:.2f} ms for {QUERIES} queries"
     return [Result("request overhead of both walls / plain Django", mine / theirs, 1.2, False, detail)]
-
-
-def _plain_connection():
-    """Django's own backend, in the university's schema from the start. It connects as the owner: the application's
-    login may read nothing without a role."""
-    options = {"options": "-c search_path=u_alpha,public", **settings.DATABASES["default"]["OPTIONS"]}
-    database = {**connections.settings["default"], "ENGINE": "django.db.backends.postgresql", "USER": OWNER}
-    connections.settings["plain"] = database | {"OPTIONS": options}
-    return connections["plain"]
 
 
 @measure("new university")

@@ -5,6 +5,7 @@ Pure data and a numbered function, like `indicators`; labels are said in English
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from surveys.definition import Definition
@@ -39,19 +40,23 @@ DECIMALS = {
 }
 
 
-def structure(frame: Figures | pd.DataFrame, definition: Definition) -> pd.DataFrame:
+def structure(figures: Figures | pd.DataFrame, definition: Definition) -> pd.DataFrame:
     """Comprehensive energy month by month and by part, in the unit of the total (kgce).
 
-    frame: facility, item, measure, period, value. Returns rows period, part, value: for every month in the frame
-    each part of PARTS and `total`; a part that was not used is 0. Parts add up to the total.
+    Returns rows period, part, value: for every month in the figures each part of PARTS and `total`; a part that was
+    not used is 0. Parts add up to the total.
     """
     factors = definition.factor_set(definition.basis_default)
-    sums = totals(frame, "quantity")
-    sums = sums[[len(period) == 7 for period in sums.index]]
+    sums = totals(figures, "quantity")
     named = [item for _code, _label, items in PARTS for item in items]
-    table = pd.DataFrame({"total": comprehensive_energy(sums, factors)})
+    parts = {"total": comprehensive_energy(sums, factors)}
     for code, _label, items in PARTS:
-        mine = [i for i in sums.columns if (i in items if items else i not in named)]
-        table[code] = comprehensive_energy(sums[mine], factors)
-    table = table.dropna(subset=["total"]).fillna(0.0).rename_axis(index="period", columns="part")
-    return table.stack().rename("value").reset_index()
+        others = [i for i in sums.items if (i not in items if items else i in named)]
+        parts[code] = comprehensive_energy(sums, factors, others)
+    rows = [
+        (period, code, 0.0 if np.isnan(values[i]) else values[i])
+        for i, period in enumerate(sums.periods)
+        if len(period) == 7 and not np.isnan(parts["total"][i])
+        for code, values in parts.items()
+    ]
+    return pd.DataFrame(rows, columns=["period", "part", "value"])

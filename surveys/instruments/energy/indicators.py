@@ -1,7 +1,7 @@
-"""Numbered indicator functions of the energy instrument: frames in, a frame out, nothing else.
+"""Numbered indicator functions of the energy instrument: figures in, a frame out, nothing else.
 
-Input frame: facility, item, measure, period, value (base units of the definition). Output frame, one row per
-period: indicator, basis, period, numerator, denominator, value. Sums run over all facilities; where a university
+Figures: facility, item, measure, period, value (base units of the definition). Output frame, one row per indicator
+and period: indicator, basis, period, numerator, denominator, value. Sums run over all facilities; where a university
 files its whole ('') and buildings for one item and period, the whole counts and the buildings do not.
 Arithmetic is float64 over exact inputs: results agree with exact decimals to 1e-9 relative.
 
@@ -11,9 +11,9 @@ A published function never changes: a new formula is a new number, the old one s
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,23 +26,58 @@ TRANSPORT = ("gasoline", "diesel")
 
 
 @dataclass(frozen=True)
+class Totals:
+    """Sums of one measure: `periods` in order, and for each item an array in step with them, NaN where nothing was
+    filed."""
+
+    periods: list[str]
+    items: Mapping[str, np.ndarray]
+
+    def __getitem__(self, item: str) -> np.ndarray:
+        """The sums of an item; NaN throughout for one that was never filed."""
+        return self.items.get(item, np.full(len(self.periods), np.nan))
+
+    def over(self, periods: list[str]) -> Totals:
+        """The same sums in step with other periods."""
+        place = {period: i for i, period in enumerate(self.periods)}
+        there = np.array([place.get(period, -1) for period in periods], dtype=int)
+        padded = {item: np.append(sums, np.nan) for item, sums in self.items.items()}
+        return Totals(periods, {item: sums[there] for item, sums in padded.items()})
+
+    def weighted(self, weights: Iterable[tuple[str, float | np.ndarray]]) -> np.ndarray:
+        """Σ sums × weight per period, over (item, weight); NaN where none of the items was filed."""
+        parts = [self[item] * weight for item, weight in weights]
+        if not parts:
+            return np.full(len(self.periods), np.nan)
+        filed = ~np.isnan(parts).all(axis=0)
+        return np.where(filed, np.nansum(parts, axis=0), np.nan)
+
+
+@dataclass(frozen=True)
 class Inputs:
     """What every indicator function gets.
 
-    sums: index period, one column per item, the quantities in base units; costs likewise in yuan.
+    sums: the quantities in base units; costs likewise in yuan, over the same periods.
     denominators: {(key, period): value}, falling back to (key, year).
     """
 
-    sums: pd.DataFrame
-    costs: pd.DataFrame
+    sums: Totals
+    costs: Totals
     denominators: Mapping[tuple[str, str], float]
     definition: Definition
     factors: FactorSet
     indicator: Indicator
 
 
+class Result(NamedTuple):
+    """An indicator over the periods of its inputs; `below` is None where it is no ratio."""
+
+    above: np.ndarray
+    below: np.ndarray | None = None
+
+
 def compute(
-    frame: Figures | pd.DataFrame,
+    figures: Figures | pd.DataFrame,
     denominators: Iterable[Mapping[str, Any]],
     definition: Definition,
     basis: str = "",
@@ -57,22 +92,28 @@ def compute(
     Raises KeyError for an unknown basis. A figure whose denominator is missing or zero has value NaN.
     """
     basis = basis or definition.basis_default
-    frame = as_figures(frame)
-    sums, costs = totals(frame, "quantity", whole_period), totals(frame, "cost", whole_period)
-    known = _denominators(denominators)
-    parts = []
+    figures, factors, known = as_figures(figures), definition.factor_set(basis), _denominators(denominators)
+    sums = totals(figures, "quantity", whole_period)
+    costs = totals(figures, "cost", whole_period).over(sums.periods)
+    wanted = set(keys) if keys is not None else None
+    rows: list[tuple] = []
     for indicator in definition.indicators:
-        if keys is not None and indicator.key not in set(keys):
-            continue
-        inputs = Inputs(sums, costs, known, definition, definition.factor_set(basis), indicator)
-        result = INDICATORS[indicator.function](inputs)
-        parts.append(result.assign(indicator=indicator.key, basis=basis if indicator.basis else ""))
-    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+        if wanted is None or indicator.key in wanted:
+            inputs = Inputs(sums, costs, known, definition, factors, indicator)
+            rows += _rows(inputs, INDICATORS[indicator.function](inputs), basis if indicator.basis else "")
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def totals(frame: Figures | pd.DataFrame, measure: str, whole_period: str = "") -> pd.DataFrame:
-    """Sums of one measure: index period, a column per item, NaN where nothing was filed."""
-    figures = as_figures(frame)
+def _rows(inputs: Inputs, result: Result, basis: str) -> Iterator[tuple]:
+    below = np.full(len(result.above), np.nan) if result.below is None else result.below
+    value = result.above if result.below is None else result.above / below
+    columns = inputs.sums.periods, result.above.tolist(), below.tolist(), value.tolist()
+    return ((inputs.indicator.key, basis, *row) for row in zip(*columns, strict=True))
+
+
+def totals(figures: Figures | pd.DataFrame, measure: str, whole_period: str = "") -> Totals:
+    """Sums of one measure by period and item; `whole_period`: of all periods, under this name."""
+    figures = as_figures(figures)
     period, periods = figures.codes("period")
     item, items = figures.codes("item")
     rows = figures.marked("measure", measure.__eq__) & ~np.isnan(figures.value)
@@ -82,29 +123,22 @@ def totals(frame: Figures | pd.DataFrame, measure: str, whole_period: str = "") 
     rows &= whole | ~covered[period, item]
     if whole_period:
         period, periods = np.zeros_like(period), [whole_period]
-    return _sums(figures.value[rows], period[rows], periods, item[rows], items)
-
-
-def _sums(
-    value: np.ndarray, period: np.ndarray, periods: list[str], item: np.ndarray, items: list[str]
-) -> pd.DataFrame:
-    """Values summed by period and item, given as numbers among their names; what has no value is left out.
-
-    Sums are exact and rounded once, so they depend neither on the order of the rows nor on who adds them up.
-    """
-    table = np.full((len(periods), len(items)), np.nan)
-    place = period * len(items) + item
-    order = np.argsort(place, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(place[order])) + 1) if len(order) else ():
-        table.flat[place[rows[0]]] = math.fsum(value[rows].tolist())
+    table = _sums(figures.value[rows], period[rows] * len(items) + item[rows], len(periods) * len(items))
+    table = table.reshape(len(periods), len(items))
     filled = ~np.isnan(table)
     down = [i for i in np.argsort(periods).tolist() if filled[i].any()]
     across = [j for j in np.argsort(items).tolist() if filled[:, j].any()]
-    return pd.DataFrame(
-        table[np.ix_(down, across)],
-        pd.Index([periods[i] for i in down], name="period"),
-        pd.Index([items[j] for j in across], name="item"),
-    )
+    return Totals([periods[i] for i in down], {items[j]: table[down, j] for j in across})
+
+
+def _sums(value: np.ndarray, place: np.ndarray, places: int) -> np.ndarray:
+    """Values summed by place, NaN where there is none. Sums are exact and rounded once, so they depend neither on the
+    order of the rows nor on who adds them up."""
+    sums = np.full(places, np.nan)
+    order = np.argsort(place, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(place[order])) + 1) if len(order) else ():
+        sums[place[rows[0]]] = math.fsum(value[rows].tolist())
+    return sums
 
 
 def _denominators(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], float]:
@@ -119,99 +153,80 @@ def _denominators(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], fl
     return parts | found
 
 
-def denominator(inputs: Inputs) -> pd.Series:
+def denominator(inputs: Inputs) -> np.ndarray:
     """The indicator's denominator per period: of the period itself, else of its year; NaN if unknown or zero."""
-    key = inputs.indicator.denominator
-    values = [
-        inputs.denominators.get((key, p), inputs.denominators.get((key, p[:4]), float("nan")))
-        for p in inputs.sums.index
-    ]
-    series = pd.Series(values, index=inputs.sums.index, dtype=float)
-    return series.where(series > 0)
+    key, known = inputs.indicator.denominator, inputs.denominators
+    values = [known.get((key, p), known.get((key, p[:4]), float("nan"))) for p in inputs.sums.periods]
+    return _positive(np.array(values, dtype=float))
 
 
-def _result(inputs: Inputs, numerator: pd.Series, below: pd.Series | None) -> pd.DataFrame:
-    value = numerator if below is None else numerator / below
-    return pd.DataFrame(
-        {
-            "period": numerator.index,
-            "numerator": numerator.to_numpy(dtype=float),
-            "denominator": float("nan") if below is None else below.to_numpy(dtype=float),
-            "value": value.to_numpy(dtype=float),
-        }
+def _positive(values: np.ndarray) -> np.ndarray:
+    return np.where(values > 0, values, np.nan)
+
+
+def comprehensive_energy(sums: Totals, factors: FactorSet, exclude: Iterable[str] = ()) -> np.ndarray:
+    """Comprehensive energy in kgce per period: Σ quantity × kgce per base unit (GB/T 2589-2020). Water never counts.
+
+    Items without a factor in this set are left out, as in its standard.
+    """
+    left_out = {*exclude, "pv_generation"}
+    return sums.weighted(
+        (i, float(factors.kgce[i])) for i in sums.items if i in factors.kgce and i not in left_out
     )
 
 
-def _column(inputs: Inputs, item: str) -> pd.Series:
-    if item in inputs.sums:
-        return inputs.sums[item].astype(float)
-    return pd.Series(float("nan"), index=inputs.sums.index, dtype=float)
-
-
-def comprehensive_energy(sums: pd.DataFrame, factors: FactorSet, exclude: Iterable[str] = ()) -> pd.Series:
-    """Comprehensive energy in kgce per period: Σ quantity × kgce per base unit (GB/T 2589-2020). Water never counts.
-
-    sums: index period, a column per item. Items without a factor in this set are left out, as in its standard.
-    """
-    items = [i for i in sums.columns if i in factors.kgce and i not in set(exclude) and i != "pv_generation"]
-    if not items:
-        return pd.Series(float("nan"), index=sums.index, dtype=float)
-    weights = pd.Series({i: float(factors.kgce[i]) for i in items})
-    return (sums[items].astype(float) * weights).sum(axis=1, min_count=1)
-
-
-def energy_kgce_1(inputs: Inputs) -> pd.DataFrame:
+def energy_kgce_1(inputs: Inputs) -> Result:
     """Comprehensive energy, kgce. Σ quantity × factor of one basis (GB/T 2589-2020; rule S06: one set per table)."""
-    return _result(inputs, comprehensive_energy(inputs.sums, inputs.factors), None)
+    return Result(comprehensive_energy(inputs.sums, inputs.factors))
 
 
-def eui_kgce_m2_1(inputs: Inputs) -> pd.DataFrame:
+def eui_kgce_m2_1(inputs: Inputs) -> Result:
     """Energy per floor area, kgce/m²: comprehensive energy with heating, without the items the indicator excludes."""
     energy = comprehensive_energy(inputs.sums, inputs.factors, inputs.indicator.exclude)
-    return _result(inputs, energy, denominator(inputs))
+    return Result(energy, denominator(inputs))
 
 
-def per_capita_kgce_1(inputs: Inputs) -> pd.DataFrame:
+def per_capita_kgce_1(inputs: Inputs) -> Result:
     """Energy per head, kgce per person: comprehensive energy / headcount."""
-    return _result(inputs, comprehensive_energy(inputs.sums, inputs.factors), denominator(inputs))
+    return Result(comprehensive_energy(inputs.sums, inputs.factors), denominator(inputs))
 
 
-def per_capita_water_1(inputs: Inputs) -> pd.DataFrame:
+def per_capita_water_1(inputs: Inputs) -> Result:
     """Water per head, m³ per person: water / headcount."""
-    return _result(inputs, _column(inputs, "water"), denominator(inputs))
+    return Result(inputs.sums["water"], denominator(inputs))
 
 
-def eui_kwh_m2_1(inputs: Inputs) -> pd.DataFrame:
+def eui_kwh_m2_1(inputs: Inputs) -> Result:
     """Electricity per floor area, kWh/m²: (electricity − electricity for heating) / floor area.
 
     Electricity for heating is not filed apart in this version, so nothing is subtracted.
     """
-    return _result(inputs, _column(inputs, "electricity"), denominator(inputs))
+    return Result(inputs.sums["electricity"], denominator(inputs))
 
 
-def per_capita_kwh_1(inputs: Inputs) -> pd.DataFrame:
+def per_capita_kwh_1(inputs: Inputs) -> Result:
     """Electricity per head, kWh per person: electricity / headcount."""
-    return _result(inputs, _column(inputs, "electricity"), denominator(inputs))
+    return Result(inputs.sums["electricity"], denominator(inputs))
 
 
-def heat_kgce_m2_1(inputs: Inputs) -> pd.DataFrame:
+def heat_kgce_m2_1(inputs: Inputs) -> Result:
     """Heating energy per heated floor area, kgce/m²: heat × factor / heated area."""
-    return _result(inputs, _heat(inputs), denominator(inputs))
+    return Result(_heat(inputs), denominator(inputs))
 
 
-def _heat(inputs: Inputs) -> pd.Series:
-    return _column(inputs, "heat") * float(inputs.factors.kgce["heat"])
+def _heat(inputs: Inputs) -> np.ndarray:
+    return inputs.sums["heat"] * float(inputs.factors.kgce["heat"])
 
 
-def nonheat_kgce_m2_1(inputs: Inputs) -> pd.DataFrame:
+def nonheat_kgce_m2_1(inputs: Inputs) -> Result:
     """Energy without heating and transport per floor area, kgce/m² (S06)."""
     energy = comprehensive_energy(inputs.sums, inputs.factors, ("heat", *TRANSPORT))
-    return _result(inputs, energy, denominator(inputs))
+    return Result(energy, denominator(inputs))
 
 
-def std_student_water_1(inputs: Inputs) -> pd.DataFrame:
+def std_student_water_1(inputs: Inputs) -> Result:
     """Water per standard head, m³ per person: Vu = Wu / Nu, Nu = 统招生 + 留学生 + 0.5 × 教职工 (S06, S28)."""
-    return _result(inputs, _column(inputs, "water"), denominator(inputs))
+    return Result(inputs.sums["water"], denominator(inputs))
 
 
 def grid_factor(definition: Definition, year: int) -> tuple[float, GridFactor, str]:
@@ -231,46 +246,32 @@ def grid_factor(definition: Definition, year: int) -> tuple[float, GridFactor, s
     raise KeyError("grid_factors")
 
 
-def co2(inputs: Inputs) -> pd.Series:
+def co2(inputs: Inputs) -> np.ndarray:
     """kgCO₂ per period: Σ quantity × factor, electricity by the grid factor of the period's year."""
-    items = [i for i in inputs.sums.columns if i in inputs.definition.co2]
-    weights = pd.Series({i: float(inputs.definition.co2[i]) for i in items}, dtype=float)
-    total = (
-        (inputs.sums[items].astype(float) * weights).sum(axis=1, min_count=1)
-        if items
-        else pd.Series(float("nan"), index=inputs.sums.index)
-    )
-    if "electricity" in inputs.sums:
-        rates = pd.Series(
-            [grid_factor(inputs.definition, int(p[:4]))[0] for p in inputs.sums.index],
-            index=inputs.sums.index,
-        )
-        total = total.add(inputs.sums["electricity"].astype(float) * rates, fill_value=0.0)
-    return total
+    weights = [(i, float(inputs.definition.co2[i])) for i in inputs.sums.items if i in inputs.definition.co2]
+    if "electricity" in inputs.sums.items:
+        rates = [grid_factor(inputs.definition, int(p[:4]))[0] for p in inputs.sums.periods]
+        weights.append(("electricity", np.array(rates)))
+    return inputs.sums.weighted(weights)
 
 
-def co2_kg_1(inputs: Inputs) -> pd.DataFrame:
+def co2_kg_1(inputs: Inputs) -> Result:
     """Emissions, kgCO₂: Σ quantity × factor (S05, S06), electricity × grid factor (the definition's policy)."""
-    return _result(inputs, co2(inputs), None)
+    return Result(co2(inputs))
 
 
-def co2_m2_1(inputs: Inputs) -> pd.DataFrame:
+def co2_m2_1(inputs: Inputs) -> Result:
     """Emissions per floor area, kgCO₂/m²."""
-    return _result(inputs, co2(inputs), denominator(inputs))
+    return Result(co2(inputs), denominator(inputs))
 
 
-def unit_price_1(inputs: Inputs) -> pd.DataFrame:
+def unit_price_1(inputs: Inputs) -> Result:
     """Mean price of the indicator's item, yuan per base unit: cost / quantity, where both were filed."""
-    quantity = _column(inputs, inputs.indicator.item)
-    cost = (
-        inputs.costs[inputs.indicator.item].reindex(quantity.index)
-        if inputs.indicator.item in inputs.costs
-        else (quantity * float("nan"))
-    )
-    return _result(inputs, cost.astype(float), quantity.where(quantity > 0))
+    item = inputs.indicator.item
+    return Result(inputs.costs[item], _positive(inputs.sums[item]))
 
 
-INDICATORS: dict[str, Callable[[Inputs], pd.DataFrame]] = {
+INDICATORS: dict[str, Callable[[Inputs], Result]] = {
     "energy_kgce@1": energy_kgce_1,
     "eui_kgce_m2@1": eui_kgce_m2_1,
     "per_capita_kgce@1": per_capita_kgce_1,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from surveys import instruments
-from surveys.instruments.energy.indicators import comprehensive_energy, compute, grid_factor
+from surveys.instruments.energy.indicators import Totals, comprehensive_energy, compute, grid_factor
 
 ENERGY = instruments.get("energy")
 EXAMPLE = ENERGY.body["published_example"]
@@ -57,8 +58,8 @@ def test_published_gas_uses_the_factor_of_the_quota_basis():
 
 
 def test_water_is_never_converted():
-    dry = pd.DataFrame({"electricity": [1000.0]}, index=["2024"])
-    wet = dry.assign(water=[5000.0])
+    dry = Totals(["2024"], {"electricity": np.array([1000.0])})
+    wet = Totals(["2024"], {**dry.items, "water": np.array([5000.0])})
     for basis in ("equivalent_value", "quota"):
         factors = ENERGY.factor_set(basis)
         assert comprehensive_energy(wet, factors).tolist() == comprehensive_energy(dry, factors).tolist()
