@@ -71,7 +71,8 @@ def _heads_figures(grid: Grid, r: int, labels: dict[int, Label]) -> bool:
     """Whether a row of names stands over a block of figures: 月份 | 图书馆 | 第一食堂, then months with numbers."""
     keys = [c for c, label in labels.items() if label.role == "period"]
     names = [c for c, label in labels.items() if label.text.strip() and not label.role and not label.total]
-    if len(keys) != 1 or len(names) < 2 or any(is_numeric(labels[c].text) for c in names):
+    told = any(labels[c].items or labels[c].measure for c in names)
+    if len(keys) != 1 or len(names) < (1 if told else 2) or any(is_numeric(labels[c].text) for c in names):
         return False
     below = [k for k in range(r + 1, min(r + 8, len(grid.rows))) if grid.own(k)][:3]
     return len(below) == 3 and all(

@@ -25,6 +25,7 @@ class Blank:
 class Draft:
     """Parallel lists of figures (`rows` and `cols` count from 0) and everything found on the way.
 
+    `assumed` are headers without a unit, by item and measure: (sheet, cell).
     `corrections` are negative cells: (facility, item, measure, period), the exact value and where it stands.
     `left` collects regions (sheet, top, left, bottom, right, why) of cells that are no figures.
     """
@@ -53,6 +54,7 @@ class Draft:
     explicit_years: set[int] = field(default_factory=set)
     seasonal_blanks: list[tuple[str, list[tuple[int, int]], str]] = field(default_factory=list)
     denominators: list[dict[str, Any]] = field(default_factory=list)
+    assumed: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     corrections: list[tuple[tuple[str, str, str, str], str, str]] = field(default_factory=list)
     facilities_at: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     units_seen: dict[tuple[str, str], dict[tuple[str, str], tuple[str, int, int]]] = field(
@@ -118,6 +120,7 @@ class Draft:
         self.seen_periods |= other.seen_periods
         self.explicit_years |= other.explicit_years
         self.other_periods.update(other.other_periods)
+        self.assumed = other.assumed | self.assumed
         for name, place in other.facilities_at.items():
             self.facilities_at.setdefault(name, place)
         for key, seen in other.units_seen.items():

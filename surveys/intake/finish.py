@@ -44,7 +44,7 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
     for sheet, r, c, why in merged:
         draft.leave(sheet, r, c, r, c, why)
     figures, found, asked = find_doubles(figures, context)
-    issues += [*found, *wide(figures, context), *absent(figures, context)]
+    issues += [*found, *wide(figures, context), *absent(figures, context), *_assumed(draft, figures, context)]
     asked_keys = frozenset((i.facility, i.item, i.measure, i.period) for i in draft.issues if i.period)
     checks, skipped = run_checks(figures, context, asked_keys)
     figures, more = _take_out(figures, checks)
@@ -200,6 +200,30 @@ def _units(draft: Draft, context: Context) -> list[Issue]:
                 )
             )
     return issues
+
+
+def _assumed(draft: Draft, figures: Figures, context: Context) -> list[Issue]:
+    """Figures read in the base unit as none is written: a warning where no cost lets a check see a wrong one."""
+    if not draft.assumed:
+        return []
+    issues = []
+    definition, priced = context.definition, _priced(figures, context)
+    for (item, measure), (sheet, cell) in draft.assumed.items():
+        unit = definition.unit_label(definition.unit_of(item, measure))
+        name = f"{definition.item(item).name}{definition.measure(measure).name}"
+        issues.append(
+            Issue("unit_assumed", "info" if item in priced else "warning", sheet, cell,
+                  f"“{sheet}”表 {cell} 没有写单位，{name}按 {unit} 读。",
+                  "在表头写明单位；不是这个单位就在“对应关系”里改。", item=item, measure=measure)
+        )  # fmt: skip
+    return issues
+
+
+def _priced(figures: Figures, context: Context) -> set[str]:
+    """Items that have a cost."""
+    costs = {m.key for m in context.definition.measures if not m.unit_from}
+    pairs = set(zip(figures["item"], figures["measure"], strict=True))
+    return {item for item, measure in pairs if measure in costs}
 
 
 def _take_out(figures: Figures, checks: list[Issue]) -> tuple[Figures, list[Ambiguity]]:

@@ -6,6 +6,7 @@ units or numbers. The strongest vote wins and its strength is kept as the confid
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from surveys.intake import periods
@@ -90,7 +91,7 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     columns = [_vote(grid, column, sample, words) for column in header.columns]
     table = Table(grid, header, len(grid.rows), columns, ditto=frozenset(words.definition.words("ditto")))
     _leading_labels(table, sample, words)
-    _promote_totals(table)
+    _promote_totals(table, words.definition.confidence_accept)
     _name_places(table)
     classify(table, words)
     wider_rows(table)
@@ -135,7 +136,9 @@ def _by_content(values: list, label: Label, column: Column, words: Vocabulary) -
     if dated > 0.9:
         return "period"
     if label.when or label.items or label.measure or label.unit:
-        return "data"
+        return "data" if not values or any(_figures_in(v, words) for v in values) else "text"
+    if "月" in label.text and _share(values, _reads_period, words) > 0.9:
+        return "period"
     if dated > 0.6:
         return "period"
     if _share(values, _reads_item, words) > 0.6:
@@ -152,6 +155,14 @@ def _by_content(values: list, label: Label, column: Column, words: Vocabulary) -
     if numbers > 0.5:
         return "data" if column.facility or label.filler else "unknown"
     return "text"
+
+
+def _figures_in(value: object, words: Vocabulary) -> bool:
+    """Whether a cell holds a figure or stands for one: anything but plain words."""
+    if not isinstance(value, str) or re.search(r"[\d#=]", value):
+        return True
+    stands_in = ("placeholder", "pending", "not_applicable")
+    return any(value.strip().startswith(w) for name in stands_in for w in words.definition.words(name))
 
 
 def _with(column: Column, role: str) -> Column:
@@ -205,8 +216,8 @@ def _leading_labels(table: Table, sample: list[int], words: Vocabulary) -> None:
                 column.role = "facility"
 
 
-def _promote_totals(table: Table) -> None:
-    """A 合计 column that names an item and has no parts beside it holds the figures themselves."""
+def _promote_totals(table: Table, sure: float) -> None:
+    """A 合计 column that names an item and has no parts beside it that are sure holds the figures themselves."""
     data = [c for c in table.columns if c.role == "data"]
     for column in data:
         if not column.label.total:
@@ -215,6 +226,7 @@ def _promote_totals(table: Table) -> None:
             c
             for c in data
             if not c.label.total
+            and (c.label.confidence >= sure or c.facility)
             and c.label.items == column.label.items
             and (c.label.measure or "quantity") == (column.label.measure or "quantity")
         ]

@@ -75,12 +75,18 @@ def _confidence(
     column: Column, row: tuple[Label, ...], label: Label, items: tuple[str, ...]
 ) -> tuple[float, str]:
     spoken = [x for x in (*column.levels, *row) if x.items or x.measure or x.unit or (x.rest and not x.when)]
-    sure = min([x.confidence for x in spoken if x.items or x.measure], default=0.9 if items else 0.0)
+    told = [x for x in spoken if (x.items or x.measure) and not _group(x, items)]
+    sure = min([x.confidence for x in told], default=0.9 if items else 0.0)
     if column.facility and (len(spoken) == 1 or sure >= 0.5):
         sure = max(sure, min(column.label.confidence, 0.9))
     if label.source == "remembered":
         return round(sure, 3), "remembered"
     return round(sure, 3), "fuzzy" if label.rest and sure < 1 else "synonym"
+
+
+def _group(label: Label, items: tuple[str, ...]) -> bool:
+    """Whether a label is a heading over several items (水电气消耗) of which another label names this one."""
+    return len(label.items) > 1 and set(items) < set(label.items)
 
 
 def _key(column: Column, row: tuple[Label, ...], topic: Label) -> str:

@@ -15,7 +15,7 @@ from surveys.intake.words import Label, Vocabulary
 _DATE = re.compile(r"20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}(?![\d月])")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _PERIOD = re.compile(r"(?:所属期|报告期|统计期|账期|期间|所属月份|统计月份|月份|时间)[:：](.+)")
-_UNITS = re.compile(r"^[(]?(?:金额|计量|数量|电量|用量)?单位[:：](.+?)[)]?$")
+_UNITS = re.compile(r"^[(]?(?:金额|计量|数量|电量|用量)?单位(?:[:：]|均?为|是)(.+?)[)]?$")
 _MONTH = re.compile(
     r"(?<![\d\-—–~至到.])(?:(20\d{2})年)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?![\d日\-—–~至到])"
 )
@@ -77,7 +77,9 @@ def sheet_facts(
     facts.years = _years(titles, from_caption, name)
     facts.span = _span([text for _, text in clean])
     _find_when(facts, name, [w for w in (when, *from_caption) if w], titles)
-    facts.units = tuple(u for _, text in clean for u in _units(text, words))
+    facts.units = tuple(
+        dict.fromkeys(u for text in (*(t for _, t in clean), name) for u in _units(text, words))
+    )
     facts.label = _topic(name, titles, words)
     facts.facility = _place(name, titles, words)
     facts.statements = _statements(captions, words)
@@ -128,10 +130,11 @@ def _find_when(facts: SheetFacts, name: str, stated: list[When], titles: list[st
 
 
 def _units(text: str, words: Vocabulary) -> list[Unit]:
-    match = _UNITS.match(fold(text)) or re.search(r"[(]单位[:：](.+?)[)]", fold(text))
-    if not match:
-        return []
-    pieces = [match.group(1), *re.split(r"[、,，;；/和]", match.group(1))]
+    """Units of a caption: 单位：万元, 用电统计（万千瓦时）, or a unit alone in its cell."""
+    folded = fold(text)
+    match = _UNITS.match(folded) or re.search(r"[(]单位[:：](.+?)[)]", folded)
+    said = [match.group(1)] if match else [*re.findall(r"[(]([^()]+)[)]", folded), folded]
+    pieces = [p for text in said for p in (text, *re.split(r"[、,，;；/和]", text))]
     found = [u for p in pieces if (u := words.units.parse(p))]
     return list(dict.fromkeys(found))
 

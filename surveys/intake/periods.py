@@ -111,6 +111,8 @@ _PATTERNS = [
 ]
 
 
+_DAY = r"(?:(20\d{2})[-./年])?(\d{1,2})[-./月](\d{1,2})日?"
+_DAYS = re.compile(rf"{_DAY}[-—–~至到]+{_DAY}")
 _MAYBE = re.compile(r"[年月季半qQhH\-./—–~至到]|^\d+$|^[A-Za-z]{3}")
 
 
@@ -118,8 +120,10 @@ _MAYBE = re.compile(r"[年月季半qQhH\-./—–~至到]|^\d+$|^[A-Za-z]{3}")
 def parse_text(text: str) -> When | None:
     """A period from text that is nothing but a period; None otherwise."""
     clean = unicodedata.normalize("NFKC", text).strip().replace(" ", "").strip("()[]")
-    if not clean or len(clean) > 24 or not _MAYBE.search(clean):
+    if not clean or len(clean) > 26 or not _MAYBE.search(clean):
         return None
+    if billed := _DAYS.fullmatch(clean):
+        return _billed(*billed.groups())
     for kind, pattern in _PATTERNS:
         match = pattern.fullmatch(clean)
         if match:
@@ -127,6 +131,22 @@ def parse_text(text: str) -> When | None:
             if found:
                 return found
     return None
+
+
+def _billed(*parts: str | None) -> When | None:
+    """A billing period from a day to a day: the month it ends in, or the months it covers if there are several."""
+    first_year, first_month, first_day, last_year, last_month, last_day = (int(p) if p else 0 for p in parts)
+    end_year = last_year or first_year
+    year = end_year or 2000
+    start_year = first_year or year - (first_month > last_month)
+    try:
+        first = datetime.date(start_year, first_month, first_day)
+        last = datetime.date(year, last_month, last_day)
+    except ValueError:
+        return None
+    if first <= last and (last - first).days <= 35:
+        return When(end_year, f"{last.month:02d}", False)
+    return span(end_year, first.month, last.month) if first.year == last.year and first.day == 1 else None
 
 
 def _build(kind: str, match: re.Match) -> When | None:

@@ -84,6 +84,8 @@ def note_mapping(desk: Desk, column: Column, resolutions: list[Resolution], prob
         mark = (entry.header, entry.item, entry.measure, entry.unit, entry.factor)
         if not any((e.header, e.item, e.measure, e.unit, e.factor) == mark for e in draft.mapping):
             draft.mapping.append(entry)
+        if found.assumed and not found.problem:
+            draft.assumed.setdefault((found.item, found.measure), (desk.sheet, at))
         if found.item and not found.problem and k < len(desk.labels.kinds):
             seen = draft.units_seen.setdefault((found.item, found.measure), {})
             r, c = _where_said(desk, column, k, found)

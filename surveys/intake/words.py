@@ -14,6 +14,8 @@ from surveys.intake.units import Unit, Units, fold
 _NUMBERING = re.compile(
     r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]+|[(]?\d{1,2}[)、]+|\d{1,2}\.(?=\D)|其中[:：]?|[-—*·])"
 )
+# an English word beside the Chinese one, outside brackets, where units stand
+_ENGLISH = re.compile(r"[a-z]{4,}(?![^()]*\))")
 _REMARK = re.compile(r"不?含|不?包[括含]|已?扣除|剔除")
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 
@@ -149,6 +151,8 @@ class Vocabulary:
         return Label(value, role, items, known["measure"], unit, confidence=1.0, source="remembered")
 
     def _words(self, value: str, folded: str) -> Label:
+        if re.search(r"[\u4e00-\u9fff]", folded):
+            folded = _ENGLISH.sub("", folded)
         if folded in self.totals:
             return Label(value, total=True, confidence=1.0)
         if folded in self.roles and self.roles[folded] != "price":

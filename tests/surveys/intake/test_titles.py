@@ -140,3 +140,93 @@ def test_estimate_said_in_a_bracket(read, values, kinds):
     result = read({"2024": rows})
     assert values(result) == _year("electricity", "quantity", ELECTRICITY)
     assert ("estimated", "warning", "B13") in kinds(result, "warning")
+
+
+# Units said once for all, or not at all
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title"),
+    [
+        ("表", "2024年用电（万千瓦时）"),
+        ("用电量（万度）", "2024年统计"),
+        ("用电", "计量单位为万kWh"),
+        ("用电", "万千瓦时"),
+    ],
+)
+def test_unit_in_the_title_or_the_name_of_the_sheet(read, values, sheet, title):
+    rows = [
+        [title],
+        ["月份", "东校区", "西校区"],
+        *[[MONTHS[m], ELECTRICITY[m] / 10000, WATER[m] / 10000] for m in range(12)],
+    ]
+    if "用电" not in sheet + title:
+        rows.insert(0, ["用电统计"])
+    assert values(read({sheet: rows})) == _year("electricity", "quantity", ELECTRICITY, "东校区") | _year(
+        "electricity", "quantity", WATER, "西校区"
+    )
+
+
+def test_quantity_without_a_unit_is_said_and_without_a_cost_warned_of(read, kinds):
+    rows = [
+        ["月份", "用电量", "用水量", "水费"],
+        *[[MONTHS[m], ELECTRICITY[m], WATER[m], WATER[m] * 6] for m in range(12)],
+    ]
+    result = read({"2024": rows})
+    assert [(i.severity, i.cell) for i in result.issues if i.kind == "unit_assumed"] == [
+        ("warning", "B1"),
+        ("info", "C1"),
+    ]
+
+
+# Periods and headers that say more than they need to
+
+
+@pytest.mark.parametrize(
+    "spell", ["2024.{0:02d}.01-2024.{0:02d}.28", "{0}月1日-{0}月28日", "2024年{0}月1日至2024年{0}月28日"]
+)
+def test_billing_period_from_day_to_day(read, values, spell):
+    rows = [["计费周期", "用电量(度)"], *[[spell.format(m + 1), ELECTRICITY[m]] for m in range(12)]]
+    assert values(read({"2024年": rows})) == _year("electricity", "quantity", ELECTRICITY)
+
+
+def test_billing_period_belongs_to_the_month_it_ends_in(read, values):
+    days = [f"{2024 - (m == 0)}-{(m - 1) % 12 + 1:02d}-26至2024-{m + 1:02d}-25" for m in range(12)]
+    rows = [["抄表周期", "用电量(度)"], *[[days[m], ELECTRICITY[m]] for m in range(12)]]
+    assert values(read({"2024年": rows})) == _year("electricity", "quantity", ELECTRICITY)
+
+
+def test_heading_over_several_items_takes_nothing_from_their_certainty(read, values, kinds):
+    rows = [["月份", "水电消耗", None], [None, "电", "水"], [None, "用量", "用量"], [None, "(度)", "(吨)"],
+            *[[MONTHS[m], ELECTRICITY[m], WATER[m]] for m in range(12)]]  # fmt: skip
+    result = read({"2024": rows}, {"2024": ["A1:A4", "B1:C1"]})
+    assert values(result) == _year("electricity", "quantity", ELECTRICITY) | _year("water", "quantity", WATER)
+
+
+def test_english_beside_the_chinese(read, values):
+    rows = [["月份 Month", "用电量 Electricity (kWh)", "用水量 Water (m3)"], *[[MONTHS[m], ELECTRICITY[m], WATER[m]] for m in range(12)]]  # fmt: skip  # noqa: E501
+    assert values(read({"2024": rows})) == _year("electricity", "quantity", ELECTRICITY) | _year(
+        "water", "quantity", WATER
+    )
+
+
+def test_foreign_unit_in_a_bracket_is_not_taken_for_an_english_word(read, values, kinds):
+    rows = [["月份", "用电量（therm）"], *[[MONTHS[m], ELECTRICITY[m]] for m in range(12)]]
+    result = read({"2024": rows})
+    assert values(result) == {}
+    assert kinds(result) == [("mapping_unclear", "error", "B1")]
+
+
+def test_months_under_a_header_no_list_knows(read, values):
+    rows = [["编号", "用能月", "耗电(度)"], *[[m + 1, f"{m + 1:02d}", ELECTRICITY[m]] for m in range(12)]]
+    assert values(read({"2024": rows})) == _year("electricity", "quantity", ELECTRICITY)
+
+
+def test_total_beside_parts_that_are_not_sure_is_loaded_and_the_parts_are_asked(read, values, kinds):
+    rows = [["月份", "用电量（度）", "基本电费（元）", "电费合计（元）"],
+            *[[MONTHS[m], ELECTRICITY[m], 5000, ELECTRICITY[m] * 0.5] for m in range(12)]]  # fmt: skip
+    result = read({"2024": rows})
+    assert values(result) == _year("electricity", "quantity", ELECTRICITY) | _year(
+        "electricity", "cost", [n * 0.5 for n in ELECTRICITY]
+    )
+    assert kinds(result) == [("mapping_unclear", "error", "C1")]
