@@ -119,6 +119,7 @@ ROWS: dict[str, str | frozenset[str]] = {
     "desk/rounds/new/": DESK,
     "desk/rounds/<slug:code>/": OWN,
     "desk/rounds/<slug:code>/times/": OWN,
+    "desk/rounds/<slug:code>/universities/": OWN,
     "desk/rounds/<slug:code>/remind/": OWN,
     "desk/rounds/<slug:code>/state.<slug:kind>": OWN,
     "desk/releases/": STAFF,

@@ -41,6 +41,20 @@ class TimesForm(forms.Form):
         return cleaned
 
 
+class JoinForm(forms.Form):
+    """Universities that are to owe a round as well, of those that do not."""
+
+    universities = forms.MultipleChoiceField(
+        label=_("要加的学校"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("至少选一所学校。")},
+    )
+
+    def __init__(self, *args, outside: list[University], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["universities"].choices = [(u.code, u.name) for u in outside]
+
+
 class RoundForm(TimesForm):
     """A new round of a published version in the reach of who opens it."""
 

@@ -15,15 +15,17 @@ from django.utils.translation import gettext as _
 from audit.operations import record
 from notices.operations import notify
 from surveys.catalog.models import Instrument, Obligation, ObligationState, Round, Version
-from surveys.catalog.queries import HANDED_IN, LATE, OPEN, database_now, round_state
+from surveys.catalog.queries import CLOSED, HANDED_IN, LATE, OPEN, database_now, round_state
 from surveys.definition import Definition
 from ui.formats import deadline
 
 __all__ = [
+    "RoundIsClosed",
     "TransitionRefused",
     "add_universities",
     "change_times",
     "database_now",
+    "let_join",
     "open_round",
     "publish_version",
     "remind",
@@ -45,6 +47,10 @@ REMIND_AGAIN = datetime.timedelta(days=1)
 
 class NothingToRemind(Exception):
     """The round takes nothing at this moment; the text says why."""
+
+
+class RoundIsClosed(Exception):
+    """Nobody can file in the round any more; the text says what to do."""
 
 
 class TransitionRefused(Exception):
@@ -129,6 +135,17 @@ def add_universities(*, round: Round, universities: Iterable[str], actor_id: int
     if new:
         record(actor_id=actor_id, action="round.universities_added", object_type="round", object_id=round.pk)
     return len(new)
+
+
+@transaction.atomic
+def let_join(
+    *, round: Round, universities: Iterable[str], now: datetime.datetime, actor_id: int | None
+) -> int:
+    """Lets universities (codes) that came after the round was opened owe it as well. Returns how many were new. Raises
+    RoundIsClosed: they could not file any more."""
+    if round_state(round, now) == CLOSED:
+        raise RoundIsClosed(_("批次已关闭，加进来的学校不能报。先改时间，再加学校。"))
+    return add_universities(round=round, universities=universities, actor_id=actor_id)
 
 
 @transaction.atomic

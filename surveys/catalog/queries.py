@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.reach import Reach
 from surveys.catalog.models import Instrument, Obligation, ObligationState, Round, Version
 from surveys.definition import Definition, parse
-from tenants.models import University
+from tenants.models import University, UniversityState
 
 PLANNED, OPEN, LATE, CLOSED = "planned", "open", "late", "closed"
 # what counts as handed in: it was sealed and was not sent back
@@ -97,6 +97,14 @@ def obligation(round_code: str, university_code: str, unit: str = "") -> Obligat
     """One obligation. Raises Obligation.DoesNotExist."""
     rows = Obligation.objects.select_related("round__version__instrument")
     return rows.get(round_id=round_code, university_code=university_code, unit=unit)
+
+
+def outside(round: Round) -> list[University]:
+    """The active universities that owe nothing in the round: those that joined after it was opened, and those it was
+    not meant for."""
+    inside = set(round.obligations.values_list("university_code", flat=True))
+    active = University.objects.filter(state=UniversityState.ACTIVE)
+    return [university for university in active if university.code not in inside]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("<slug:code>/", views.round, name="round"),
     path("<slug:code>/times/", views.times, name="times"),
+    path("<slug:code>/universities/", views.join, name="join"),
     path("<slug:code>/remind/", views.remind, name="remind"),
     path("<slug:code>/state.<slug:kind>", views.state_file, name="state_file"),
 ]

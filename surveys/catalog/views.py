@@ -15,7 +15,7 @@ from accounts.access import assigned
 from accounts.queries import reach_of
 from documents.spreadsheet import TYPES, download
 from surveys.catalog import operations, pages, queries
-from surveys.catalog.forms import RoundForm, TimesForm
+from surveys.catalog.forms import JoinForm, RoundForm, TimesForm
 from surveys.catalog.models import Round
 from surveys.catalog.queries import database_now
 
@@ -66,6 +66,7 @@ def round(request: HttpRequest, code: str) -> HttpResponse:
         "standings": [(s, pages.state_key(s)) for s in pages.filtered(standings, chosen)],
         "tabs": pages.tabs(standings, chosen),
         "chosen": chosen,
+        "may_join": len(queries.outside(found)) if queries.round_state(found, now) != queries.CLOSED else 0,
         "crumbs": [(_("批次"), reverse("rounds:list")), found.pk],
     }
     return render(request, "catalog/round.html", context)
@@ -89,6 +90,40 @@ def times(request: HttpRequest, code: str) -> HttpResponse:
     status = 400 if form.is_bound else 200
     context = {"form": form, "round": found, "crumbs": crumbs}
     return render(request, "catalog/times.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@assigned("staff", "secretary")
+def join(request: HttpRequest, code: str) -> HttpResponse:
+    """Adds universities that joined after the round was opened."""
+    found, now = _find(request, code), database_now()
+    outside = queries.outside(found)
+    form = JoinForm(request.POST if request.method == "POST" else None, outside=outside)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = operations.let_join(round=found, **form.cleaned_data, now=now, actor_id=request.user.pk)
+        except operations.RoundIsClosed as error:
+            form.add_error(None, str(error))
+        else:
+            _say_added(request, added)
+            return redirect("rounds:round", found.pk)
+    crumbs = [
+        (_("批次"), reverse("rounds:list")),
+        (found.title, reverse("rounds:round", args=[code])),
+        _("加学校"),
+    ]
+    closed = queries.round_state(found, now) == queries.CLOSED
+    context = {"form": form, "round": found, "crumbs": crumbs, "outside": outside, "closed": closed}
+    return render(request, "catalog/join.html", context, status=400 if form.is_bound else 200)
+
+
+def _say_added(request: HttpRequest, count: int) -> None:
+    text = ngettext(
+        "已加 %(n)s 所学校，它在自己的首页看到这个批次。",
+        "已加 %(n)s 所学校，它们在自己的首页看到这个批次。",
+        count,
+    )
+    messages.success(request, text % {"n": count})
 
 
 @require_POST

@@ -15,7 +15,8 @@ from accounts.models import User
 from audit.models import AuditEntry
 from surveys import instruments
 from surveys.catalog.models import Obligation, Round
-from surveys.catalog.operations import change_times, database_now, publish_version
+from surveys.catalog.operations import RoundIsClosed, change_times, database_now, let_join, publish_version
+from surveys.catalog.queries import obligations_of
 from surveys.submissions.models import Decision, Query
 from surveys.submissions.operations import accept, answer, ask, return_with_queries
 from tenants.context import in_university
@@ -378,6 +379,55 @@ def test_times_are_changed_and_audited(staff, round_):
     assert round_.due_at.isoformat() == "2025-04-01T16:00:00+00:00"
     trail = AuditEntry.objects.filter(action="round.times_changed").values_list("object_id", "fields")
     assert list(trail) == [("NY2024", ["closes_at", "due_at"])]
+
+
+def test_university_that_came_later_is_added_to_an_open_round(staff, db):
+    made = make_round(universities=["alpha"], closes_at=FUTURE)
+    url = reverse("rounds:join", args=["NY2024"])
+    assert f'href="{url}"' in staff.get(reverse("rounds:round", args=["NY2024"])).content.decode()
+    assert [u.code for u in staff.get(url).context["outside"]] == ["beta"]
+    response = staff.post(url, {"universities": ["beta"]}, follow=True)
+    assert [str(m) for m in response.context["messages"]] == ["已加 1 所学校，它在自己的首页看到这个批次。"]
+    owing = made.obligations.order_by("university_code").values_list("university_code", "state")
+    assert list(owing) == [("alpha", "none"), ("beta", "none")]
+    assert AuditEntry.objects.filter(action="round.universities_added", object_id="NY2024").count() == 2
+    with in_university("beta"):
+        assert [row.round_id for row in obligations_of("beta")] == ["NY2024"]
+    # there is nobody left to add, and the round says so no more
+    assert "没有可加的学校" in staff.get(url).content.decode()
+    assert url not in staff.get(reverse("rounds:round", args=["NY2024"])).content.decode()
+
+
+@pytest.mark.parametrize("chosen", [[], ["alpha"], ["gamma"], ["beta", "gamma"]])
+def test_only_active_universities_that_are_not_in_the_round_are_added(staff, chosen):
+    made = make_round(universities=["alpha"], closes_at=FUTURE)
+    response = staff.post(reverse("rounds:join", args=["NY2024"]), {"universities": chosen})
+    assert (response.status_code, list(response.context["form"].errors)) == (400, ["universities"])
+    assert list(made.obligations.values_list("university_code", flat=True)) == ["alpha"]
+
+
+def test_suspended_university_is_not_offered(staff, db):
+    make_round(universities=["alpha"], closes_at=FUTURE)
+    University.objects.filter(code="beta").update(state="suspended")
+    assert staff.get(reverse("rounds:join", args=["NY2024"])).context["outside"] == []
+
+
+def test_closed_round_takes_no_university_and_says_what_to_do(staff, db):
+    made = make_round(universities=["alpha"])
+    url = reverse("rounds:join", args=["NY2024"])
+    response = staff.post(url, {"universities": ["beta"]})
+    assert response.status_code == 400 and made.obligations.count() == 1
+    page = staff.get(url).content.decode()
+    assert "先改时间，再加学校。" in page and '<form method="post" novalidate>' not in page
+    assert url not in staff.get(reverse("rounds:round", args=["NY2024"])).content.decode()
+    with pytest.raises(RoundIsClosed, match="先改时间"):
+        let_join(round=made, universities=["beta"], now=CLOSES, actor_id=1)
+
+
+def test_university_added_twice_at_once_owes_once(db):
+    made = make_round(universities=["alpha"], closes_at=FUTURE)
+    counts = [let_join(round=made, universities=["beta", "beta"], now=IN_TIME, actor_id=1) for _ in range(2)]
+    assert (counts, made.obligations.count()) == ([1, 0], 2)
 
 
 def test_wall_shows_everyone_and_filters(staff, submission):
