@@ -266,5 +266,7 @@ def _find_fill(table: Table) -> None:
             continue
         blank = sum(1 for r in rows[: SAMPLE * 4] if table.grid.value(r, column.index) == "")
         first = table.grid.value(rows[0], column.index) != "" if rows else False
-        if first and blank >= 0.3 * min(len(rows), SAMPLE * 4):
+        alone = column.role == "facility" and not table.of_role("item", "period")
+        alone = alone and any(table.grid.value(r, column.index) == "" for r in rows)
+        if first and (alone or blank >= 0.3 * min(len(rows), SAMPLE * 4)):
             table.fill.add(column.index)

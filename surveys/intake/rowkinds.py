@@ -124,9 +124,7 @@ def _kind(
     if numbers == 0 and _footer(cells, words):
         return "footer"
     spoken = [grid.value(r, c) for c in label_columns if grid.value(r, c) != ""]
-    if any(is_total(v, words) for v in spoken) or (
-        not spoken and _nameless_total(table, cells, numbers, words)
-    ):
+    if any(is_total(v, words) for v in spoken) or (not spoken and _nameless_total(table, r, figures, words)):
         return "total"
     if any(_is_aside(grid.value(r, c.index), words) for c in table.of_role("item", "period", "year")):
         return "aside"
@@ -153,15 +151,25 @@ def _kind(
     return "footer"
 
 
-def _nameless_total(table: Table, cells: list[tuple[int, object]], numbers: int, words: Vocabulary) -> bool:
-    """A row without a name among named ones: 合计 written over a figure column, or bare sums below the buildings."""
+def _nameless_total(table: Table, r: int, figures: list[int], words: Vocabulary) -> bool:
+    """A row without a name: 合计 written over a figure column, or bare sums below the last of the buildings.
+
+    Between buildings, or with a meter's number, it may as well be a second meter of the one above: no total.
+    """
+    cells = table.grid.own(r)
     if any(is_total(v, words) for _, v in cells):
         return True
-    return (
-        numbers > 1
-        and bool(table.data_rows)
-        and bool(table.of_role("facility"))
-        and not table.of_role("period")
+    places = table.of_role("facility")
+    if (
+        not places
+        or not table.data_rows
+        or table.of_role("period")
+        or any(c not in figures for c, _ in cells)
+    ):
+        return False
+    return not any(
+        table.grid.value(k, places[0].index) != "" and len(table.grid.own(k)) > 2
+        for k in range(r + 1, len(table.grid.rows))
     )
 
 

@@ -115,3 +115,12 @@ def test_sheet_named_after_a_campus_and_a_month(read, values):
 
     sheets = {f"{campus}{m + 1}月": sheet(m) for campus in ("东区", "西区") for m in range(12)}
     assert values(read(sheets)) == _both("东区") | _both("西区")
+
+
+@pytest.mark.parametrize(("number", "other"), [("A1", "A2"), (None, None)])
+def test_second_meter_of_a_building_is_asked_and_no_sum(read, values, kinds, number, other):
+    rows = [["2024年用电（度）"], ["楼宇", "表号", *MONTHS], ["图书馆", number, *ELECTRICITY], [None, other, *WATER],
+            *[[f"{n}号楼", f"B{n}", *WATER] for n in range(1, 6)]]  # fmt: skip
+    result = read({"表": rows})
+    assert {k[0] for k in values(result)} == {f"{n}号楼" for n in range(1, 6)}
+    assert {k for k, _, _ in kinds(result)} == {"duplicate"}
