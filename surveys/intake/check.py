@@ -27,15 +27,15 @@ def run_checks(
     frame = as_figures(frame)
     full, cache = frame, {}
     order = sorted(context.definition.checks, key=lambda c: c.tier != "error")
+    history = context.history if context.history is not None and len(context.history) else None
+    denominators, facilities = tuple(map(dict, context.denominators)), {f.id: f for f in context.facilities}
     for check in order:
         function = table.get(check.function)
         if function is None:
             skipped.append(f"{check.id}: 没有函数 {check.function}")
             continue
-        history = context.history if context.history is not None and len(context.history) else None
         material = Material(
-            context.definition, check, frame, history, tuple(map(dict, context.denominators)), context.period,
-            {f.id: f for f in context.facilities}, full, asked, cache,
+            context.definition, check, frame, history, denominators, context.period, facilities, full, asked, cache,
         )  # fmt: skip
         try:
             found = function(material)

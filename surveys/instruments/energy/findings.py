@@ -13,7 +13,15 @@ from surveys.instruments.material import Issue, Material
 
 def cube(m: Material, full: bool = False) -> Cube:
     """The cube of the frame (`full`: before cells in error were taken out), built once for all checks."""
-    frame = m.full if full and m.full is not None else m.frame
+    return _once(m, m.full if full and m.full is not None else m.frame)
+
+
+def past_cube(m: Material) -> Cube:
+    """The cube of the history, built once for all checks."""
+    return _once(m, m.history)
+
+
+def _once(m: Material, frame: Any) -> Cube:
     if id(frame) not in m.cache:
         m.cache[id(frame)] = build(frame)
     return m.cache[id(frame)]

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from surveys.instruments.energy.cube import Cube, build
-from surveys.instruments.energy.findings import at, cube, finding, name
+from surveys.instruments.energy.cube import Cube
+from surveys.instruments.energy.findings import at, cube, finding, name, past_cube
 from surveys.instruments.material import Issue, Material
 
 
@@ -70,8 +70,8 @@ def _apart(m: Material, c: Cube, measure: str, logs: np.ndarray) -> np.ndarray:
     enough = (~np.isnan(logs)).sum(axis=1, keepdims=True) >= m.number("least_months")
     middle = np.where(enough, _median(logs), np.nan)
     if m.history is not None:
-        past = build(m.history)
-        known = dict(zip(past.series, _median(_log(past.value[measure]))[:, 0], strict=True))
+        earlier = past_cube(m)
+        known = dict(zip(earlier.series, _median(_log(earlier.value[measure]))[:, 0], strict=True))
         before = np.array([[known.get(s, np.nan)] for s in c.series])
         middle = np.where(np.isnan(before), middle, before)
     return logs - middle

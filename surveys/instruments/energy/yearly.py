@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from surveys.instruments.energy.cube import Cube, build
-from surveys.instruments.energy.findings import at, cube, finding, name
+from surveys.instruments.energy.cube import Cube
+from surveys.instruments.energy.findings import at, cube, finding, name, past_cube
 from surveys.instruments.material import Issue, Material, Skipped
 
 
@@ -41,10 +41,10 @@ def year_on_year_1(m: Material) -> list[Issue]:
 
 def _expected(m: Material, c: Cube) -> np.ndarray:
     """Median of the same month in the latest earlier years, in the shape of the cube; NaN where there is none."""
-    past = build(m.history)
+    earlier = past_cube(m)
     year = int(m.period[:4]) if m.period[:4].isdigit() else 9999
-    rows = {s: i for i, s in enumerate(past.series)}
-    years = np.array([int(p[:4]) for p in past.months], dtype=int)
+    rows = {s: i for i, s in enumerate(earlier.series)}
+    years = np.array([int(p[:4]) for p in earlier.months], dtype=int)
     usable = (years < year) & (years >= year - int(m.check.parameters["years_full"]))
     expected = np.full((len(c.series), len(c.months)), np.nan)
     known = [(i, rows[s]) for i, s in enumerate(c.series) if s in rows]
@@ -52,7 +52,7 @@ def _expected(m: Material, c: Cube) -> np.ndarray:
         return expected
     here, there = (np.array(x) for x in zip(*known, strict=True))
     for j, month in enumerate(c.month):
-        lines = past.value["quantity"][there][:, usable & (past.month == month)]
+        lines = earlier.value["quantity"][there][:, usable & (earlier.month == month)]
         some = (~np.isnan(lines)).any(axis=1)
         if some.any():
             expected[here[some], j] = np.nanmedian(lines[some], axis=1)
