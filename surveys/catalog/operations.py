@@ -17,7 +17,7 @@ from notices.operations import notify
 from surveys.catalog.models import Instrument, Obligation, ObligationState, Round, Version
 from surveys.catalog.queries import CLOSED, HANDED_IN, LATE, OPEN, database_now, round_state
 from surveys.definition import Definition
-from ui.formats import deadline
+from ui.formats import deadline, full_day
 
 __all__ = [
     "RoundIsClosed",
@@ -126,15 +126,29 @@ def open_round(
 
 @transaction.atomic
 def add_universities(*, round: Round, universities: Iterable[str], actor_id: int | None = None) -> int:
-    """Lets universities (codes) owe the round; those that do already are left as they are. Returns how many were
-    new."""
+    """Lets universities (codes) owe the round and tells them, unless it is closed; those that owe it already are left
+    as they are. Returns how many were new."""
     known = set(round.obligations.filter(unit="").values_list("university_code", flat=True))
     new = [code for code in dict.fromkeys(universities) if code not in known]
     rows = [Obligation(round=round, university_code=code) for code in new]
     Obligation.objects.bulk_create(rows, ignore_conflicts=True)
     if new:
         record(actor_id=actor_id, action="round.universities_added", object_type="round", object_id=round.pk)
+    if round_state(round, database_now()) != CLOSED:
+        with translation.override(settings.LANGUAGE_CODE):
+            for code in new:
+                _announce(round, code)
     return len(new)
+
+
+def _announce(round: Round, university_code: str) -> None:
+    values = {"round": round.title, "opens": full_day(round.opens_at), "due": deadline(round.due_at)}
+    notify(
+        subject=_("要填报：%(round)s") % values,
+        body=_("%(opens)s 开始，%(due)s 截止。") % values,
+        university_code=university_code,
+        path=f"/u/{university_code}/rounds/{round.pk}/",
+    )
 
 
 @transaction.atomic

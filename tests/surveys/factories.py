@@ -88,5 +88,5 @@ def make_seal(
 
 
 def to_universities() -> QuerySet[Notice]:
-    """The messages that universities got; every seal also tells the association."""
-    return Notice.objects.exclude(role=ASSOCIATION)
+    """The messages that universities got beyond being told of the round; every seal also tells the association."""
+    return Notice.objects.exclude(role=ASSOCIATION).exclude(subject__startswith="要填报：")

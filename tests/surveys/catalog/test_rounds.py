@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
 from audit.models import AuditEntry
+from notices.models import Notice
 from surveys import instruments
 from surveys.catalog import queries
 from surveys.catalog.models import Obligation, ObligationState, Version
@@ -30,6 +31,7 @@ from surveys.definition import hash_of
 from surveys.submissions.operations import return_with_queries
 from tenants.context import in_university
 from tests.surveys.factories import CLOSES, DUE, IN_TIME, OPENS, make_round, make_seal, walk_to
+from ui.formats import deadline, full_day
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,7 @@ def clock_of_the_house():
     time.tzset()
 
 
+TIMES = {"opens_at": OPENS, "due_at": DUE, "closes_at": CLOSES}
 MICROSECOND = datetime.timedelta(microseconds=1)
 
 
@@ -176,6 +179,25 @@ def test_opening_a_round_lets_each_university_owe_it_once():
     assert add_universities(round=round, universities=["alpha", "beta"]) == 1
     rows = round.obligations.order_by("university_code").values_list("university_code", "unit", "state")
     assert list(rows) == [("alpha", "", "none"), ("beta", "", "none")]
+
+
+def test_universities_are_told_of_a_round_once_each_when_they_come_to_owe_it():
+    times = {name: at + datetime.timedelta(days=9000) for name, at in TIMES.items()}
+    round = make_round(universities=["alpha"], **times)
+    add_universities(round=round, universities=["alpha", "beta"])
+    told = Notice.objects.order_by("pk").values_list("subject", "university_code", "role", "path")
+    assert list(told) == [
+        ("要填报：2024 年度能源统计", code, "", f"/u/{code}/rounds/NY2024/") for code in ("alpha", "beta")
+    ]
+    assert (
+        Notice.objects.first().body
+        == f"{full_day(times['opens_at'])} 开始，{deadline(times['due_at'])} 截止。"
+    )
+
+
+def test_nobody_is_told_of_a_round_that_is_closed():
+    make_round()
+    assert Notice.objects.count() == 0
 
 
 def test_changing_times_is_audited_with_the_names_of_what_changed():
