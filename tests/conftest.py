@@ -84,3 +84,12 @@ def private_folders(settings, tmp_path):
     """Files and mail of a test vanish with it."""
     settings.FILES_ROOT = tmp_path / "files"
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def every_write_leaves_a_trace():
+    """Checked at every request of every test (tests/trail.py)."""
+    from tests.trail import watched
+
+    with watched():
+        yield

@@ -22,9 +22,10 @@ from tenants.context import in_university
 from tenants.facilities.models import Campus, Facility
 from tenants.models import University
 from tenants.operations import add_member
+from tests.soak import record
 from tests.test_url_roles import address, own_routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("universities")]
 
 SENTINEL = {"alpha": "甲方哨兵", "beta": "乙方哨兵"}
 SAME_ID = uuid.UUID(int=1)
@@ -106,7 +107,7 @@ def body(response) -> str:
     return data.decode("utf-8", "replace")
 
 
-def test_nothing_of_beta_reaches_alpha_by_any_address_of_its_own(two_universities):
+def test_nothing_of_beta_reaches_alpha_by_any_address_of_its_own(two_universities, caplog, mailoutbox):
     two_universities.force_login(User.objects.get(email="clerk@alpha.example"))
     leaks, seen_own = [], 0
     for route in asked():
@@ -115,7 +116,10 @@ def test_nothing_of_beta_reaches_alpha_by_any_address_of_its_own(two_universitie
             seen_own += SENTINEL["alpha"] in text
             if SENTINEL["beta"] in text:
                 leaks.append(f"{method} {route}")
+    record("requests of one university, searched for the other", 2 * len(asked()), wrong=len(leaks))
     assert leaks == []
+    told = [caplog.text, *(f"{mail.subject} {mail.body} {mail.to}" for mail in mailoutbox)]
+    assert [text for text in told if SENTINEL["beta"] in text] == []
     # the control: alpha's own sentinel is on many pages, so beta's could have been
     assert seen_own > 20
 
@@ -128,6 +132,7 @@ def test_nothing_of_beta_changes_by_anything_alpha_sends(two_universities):
             two_universities.post(
                 address(route).replace("/alpha/", f"/{code}/"), {"id": str(SAME_ID), "name": "x"}
             )
+            record("posts of one university, the other compared before and after")
     assert everything_of("beta") == before
 
 

@@ -11,6 +11,7 @@ from accounts.operations import assign
 from tenants.actors import PERMISSIONS
 from tenants.models import University
 from tenants.operations import add_member
+from tests.soak import record
 from tests.surveys.factories import CLOSES, make_round, make_seal
 
 pytestmark = pytest.mark.django_db
@@ -225,10 +226,12 @@ def seen(response) -> str:
     return {403: "forbidden", 404: "absent", 405: "no such method"}.get(response.status_code, "open")
 
 
+@pytest.mark.promise("addresses")
 def test_every_route_has_a_row_and_every_row_a_route():
     assert own_routes() == sorted(ROWS)
 
 
+@pytest.mark.promise("addresses")
 @pytest.mark.parametrize("route", own_routes())
 def test_route_lets_in_exactly_who_its_row_names(route, people, client_class):
     rule = ROWS[route]
@@ -247,6 +250,7 @@ def test_route_lets_in_exactly_who_its_row_names(route, people, client_class):
             # inside, an object that does not exist is 404 as well; a method that does not exist tells nobody anything
             if result != wanted and result != "no such method" and (wanted, result) != ("open", "absent"):
                 wrong.append(f"{method} {actor}: {result}, expected {wanted}")
+    record("requests: address × person × method", 2 * len(people), wrong=len(wrong))
     assert wrong == []
 
 
@@ -257,6 +261,7 @@ def client_class():
     return Client
 
 
+@pytest.mark.promise("addresses")
 @pytest.mark.parametrize("area", ["admin/", "ops/"])
 @pytest.mark.parametrize(
     "actor", ["anonymous", "clerk of alpha", "approver of alpha", "commission", "expert"]
@@ -270,6 +275,7 @@ def test_editors_areas_are_closed_to_everyone_else(area, actor, people, client_c
         if people[actor]:
             client.force_login(people[actor])
         response = client.get(address(route))
+        record("requests to the editors' areas by others")
         if response.status_code == 200:
             opened.append(route)
     # what says nothing to anyone: translations and icons of the pages' scripts

@@ -11,6 +11,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from accounts.views import closed, to_sign_in
 from config import views
 
+handler500 = "config.troubles.server_error"
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

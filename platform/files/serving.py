@@ -9,6 +9,8 @@ from django.http import FileResponse, HttpResponse
 
 from files.storage import path_of
 
+# a disk takes 255 bytes; a Chinese character is three
+LONGEST_NAME, LONGEST_ENDING = 240, 10
 # only these go out under their own type; all else is bytes
 HARMLESS = {
     "application/pdf",
@@ -38,6 +40,12 @@ def serve(owner: str, sha256: str, name: str) -> HttpResponse:
 
 
 def clean_name(name: str) -> str:
-    """A file name without folders, control characters or leading dots; never empty."""
+    """A file name without folders, control characters or leading dots; never empty, and short enough for a disk, whose
+    limit counts bytes. What is cut off comes from before the ending."""
     last = re.split(r"[\\/]", name)[-1]
-    return re.sub(r"[\x00-\x1f\x7f\"<>|:*?]", "", last).lstrip(". ")[:150] or "file"
+    clean = re.sub(r"[\x00-\x1f\x7f\"<>|:*?]", "", last).lstrip(". ") or "file"
+    stem, dot, ending = clean.rpartition(".")
+    if not dot or len(ending) > LONGEST_ENDING:
+        stem, dot, ending = clean, "", ""
+    room = LONGEST_NAME - len((dot + ending).encode())
+    return stem.encode()[:room].decode(errors="ignore") + dot + ending

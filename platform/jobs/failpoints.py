@@ -1,13 +1,15 @@
-"""Named points of an operation at which a test may stop the process or raise. Inert unless a test arms one.
+"""Named points of an operation at which a test may stop it. Inert unless a test arms one.
 
-`reach("load.copied")` does nothing; under `HOUQIN_FAILPOINT=load.copied:kill` it kills the process the way a lost
-machine would, and `armed("load.copied")` makes it raise in the same process.
+`armed("provision.granted")` makes the point raise in the same process. Under HOUQIN_FAILPOINTS, the name of a folder, a
+file there with a point's name is a trap: whichever process comes by first is killed the way a lost machine would be,
+and the trap is gone.
 """
 
 import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 class Interrupted(RuntimeError):
@@ -18,11 +20,17 @@ _armed: set[str] = set()
 
 
 def reach(name: str) -> None:
-    """Marks a point. Raises Interrupted where a test armed it."""
+    """Marks a point, `load.copied` for instance. Raises Interrupted where a test armed it."""
     if name in _armed:
         raise Interrupted(name)
-    if os.environ.get("HOUQIN_FAILPOINT") == f"{name}:kill":
-        os.kill(os.getpid(), signal.SIGKILL)
+    folder = os.environ.get("HOUQIN_FAILPOINTS")
+    if not folder:
+        return
+    try:
+        Path(folder, name).unlink()
+    except FileNotFoundError:
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @contextmanager

@@ -55,6 +55,10 @@ def _run_locked(job_id: str) -> None:
             "job %s belongs to the queue %s: is a worker started with the wrong login?", job_id, job.queue
         )
         return
+    if job.attempts >= MAX_ATTEMPTS:
+        # every worker that took it was killed; the next one would be too
+        _finish(job_id, JobState.FAILED, message=_gave_up(), cause=f"no end after {job.attempts} attempts")
+        return
     attempts = job.attempts + 1
     _update(job_id, state=JobState.RUNNING, attempts=attempts)
     work = Work(job_id, job.university_code, job.actor_id, job.actor_name, job.arguments)
@@ -67,10 +71,13 @@ def _run_locked(job_id: str) -> None:
         if attempts < MAX_ATTEMPTS and _may_pass(error):
             _update(job_id, state=JobState.QUEUED, cause=traceback.format_exc()[-4000:])
             return
-        message = _("没有完成：系统出错，已通知运维。文件和草稿都还在，可以再试一次。")
-        _finish(job_id, JobState.FAILED, message=message, cause=traceback.format_exc()[-4000:])
+        _finish(job_id, JobState.FAILED, message=_gave_up(), cause=traceback.format_exc()[-4000:])
     else:
         _finish(job_id, JobState.DONE, result=result)
+
+
+def _gave_up() -> str:
+    return _("没有完成：系统出错，已通知运维。文件和草稿都还在，可以再试一次。")
 
 
 def _may_pass(error: Exception) -> bool:

@@ -73,6 +73,23 @@ class Postgres:
             raise PostgresError(result.stderr.strip())
         return result.stdout.strip()
 
+    def dump(self, database: str, target: Path) -> None:
+        """Writes a database to `target`, and the cluster's roles beside it (`target` with `.roles`)."""
+        self._run("pg_dumpall", "--roles-only", "-f", str(target.with_suffix(".roles")))
+        self._run("pg_dump", "-Fc", "-Z0", "-C", "-d", database, "-f", str(target))
+
+    def restore(self, source: Path) -> None:
+        """Creates the roles and the database that `dump` wrote. Raises PostgresError where the database exists."""
+        # without stopping at the roles every cluster has
+        self._run("psql", "-qX", "-d", "postgres", "-f", str(source.with_suffix(".roles")))
+        self._run("pg_restore", "-C", "-d", "postgres", "--exit-on-error", str(source))
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(binaries() / program), "-h", str(self.socket), "-U", SUPERUSER, *arguments]
+        result = subprocess.run(command, capture_output=True, text=True)
+        if result.returncode:
+            raise PostgresError(result.stderr.strip())
+
     def _initialise(self) -> None:
         partial = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(partial, ignore_errors=True)

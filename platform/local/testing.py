@@ -11,6 +11,9 @@ from local.services import AlreadyRunning, Services
 
 TEMPLATE = "houqin_template"
 SOAK_VARIABLE = "HOUQIN_SOAK"
+SOAK_REPORT_VARIABLE = "HOUQIN_SOAK_REPORT"
+# the template with its roles, for a cluster of a test's own
+TEMPLATE_DUMP = "template.dump"
 # what the template database is made of
 TEMPLATE_SOURCES = (
     "**/migrations/*.py",
@@ -24,7 +27,8 @@ TEMPLATE_SOURCES = (
 
 
 def main(root: Path, arguments: list[str]) -> int:
-    """Runs the suite; arguments go to pytest. `--soak` runs the full counts. Returns pytest's exit code."""
+    """Runs the suite; arguments go to pytest. `--soak` tries the promises at their full counts and writes
+    docs/soak.md. Returns pytest's exit code."""
     services = Services(var_folder(root) / "test", TEMPLATE, durable=False)
     try:
         services.start()
@@ -34,10 +38,12 @@ def main(root: Path, arguments: list[str]) -> int:
     try:
         environment = test_environment(services)
         build_template(root, services, environment)
+        soak: list[str] = []
         if "--soak" in arguments:
             arguments = [argument for argument in arguments if argument != "--soak"]
-            environment[SOAK_VARIABLE] = "1"
-        return _pytest(root, arguments, environment)
+            environment |= _soak(root, services, whole=not arguments)
+            soak = ["-p", "tests.soak_report", "-m", "promise"]
+        return _pytest(root, arguments, environment, soak)
     finally:
         services.stop()
 
@@ -57,11 +63,19 @@ def test_environment(services: Services) -> dict[str, str]:
     }
 
 
+def _soak(root: Path, services: Services, *, whole: bool) -> dict[str, str]:
+    """A run of chosen tests or of scaled counts is a trial: it leaves the report of the last whole run alone."""
+    trial = not whole or "HOUQIN_SOAK_SCALE" in os.environ
+    report = services.folder / "soak.md" if trial else root / "docs" / "soak.md"
+    return {SOAK_VARIABLE: "1", SOAK_REPORT_VARIABLE: str(report)}
+
+
 def build_template(root: Path, services: Services, environment: dict[str, str]) -> None:
     """Builds the template database unless the one at hand has the state of the code."""
     marker = services.folder / "template-hash"
     wanted = state_hash(root, TEMPLATE_SOURCES)
     exists = services.postgres.sql(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'")
+    exists = exists and (services.folder / TEMPLATE_DUMP).exists()
     if exists and marker.exists() and marker.read_text() == wanted:
         return
     print("正在建立测试用的模板数据库…", file=sys.stderr, flush=True)
@@ -71,6 +85,8 @@ def build_template(root: Path, services: Services, environment: dict[str, str]) 
     services.ensure_database()
     owner = environment | {"HOUQIN_DATABASE_USER": OWNER}
     subprocess.run([sys.executable, "-m", "local.template"], env=owner, cwd=root, check=True)
+    # now, because a database that is being dumped cannot be copied
+    services.postgres.dump(TEMPLATE, services.folder / TEMPLATE_DUMP)
     marker.write_text(wanted)
 
 
@@ -79,9 +95,9 @@ def _databases(services: Services) -> list[tuple[str]]:
     return [(name,) for name in names.splitlines()]
 
 
-def _pytest(root: Path, arguments: list[str], environment: dict[str, str]) -> int:
+def _pytest(root: Path, arguments: list[str], environment: dict[str, str], soak: list[str]) -> int:
     # a chosen file or test runs in one process; everything, or an explicit -n, over both cores
     chosen = [argument for argument in arguments if not argument.startswith("-")]
     spread = [] if chosen or "-n" in arguments else ["-n", "2", "--dist", "loadfile"]
-    command = [sys.executable, "-m", "pytest", *spread, *arguments]
+    command = [sys.executable, "-m", "pytest", *spread, *soak, *arguments]
     return subprocess.run(command, cwd=root, env=environment).returncode

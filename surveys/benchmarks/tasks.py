@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jobs.failpoints import reach
 from jobs.operations import enqueue
 from jobs.registry import JobError, Progress, Work, job
 from surveys.benchmarks.operations import (
@@ -46,6 +47,7 @@ def release_job(work: Work, progress: Progress) -> dict:
         by = By(work.actor_id or 0, work.actor_name)
         note = work.arguments.get("note", "")
         release = make_release(round_code=code, actor=by, now=timezone.now(), note=note, job_id=work.job_id)
+        reach("release.committed")
     except Round.DoesNotExist:
         raise JobError(_("没有这个批次。")) from None
     except ReleaseError as error:

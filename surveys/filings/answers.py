@@ -113,11 +113,20 @@ def value_of(question: Question, answer: Mapping[str, str]) -> Decimal | None:
         return None
     if action in ("set", "reading"):
         value = _number(answer.get("value"))
-        if action == "reading" and value not in {_number(r["value"]) for r in _readings(question)}:
+        if action == "reading" and value not in _readable(question):
             raise AnswerError(_("这不是给出的读法之一。"))
         return value
     value = _number(question.value)
-    return value if action == "keep" else value * _number(answer.get("factor"))
+    return value if action == "keep" else _number(str(value * _number(answer.get("factor"))))
+
+
+def is_figure(text: Any) -> bool:
+    """Whether a text can be the value of a figure: what is not offered as an answer either."""
+    try:
+        _number(text)
+    except AnswerError:
+        return False
+    return True
 
 
 def answered(frame, report: Mapping[str, Any], answers: Mapping[str, Mapping]):
@@ -165,6 +174,12 @@ def _question(place: str, cell: Mapping[str, Any], issue: Mapping[str, Any]) -> 
 def _readings(question: Question) -> list[Mapping[str, str]]:
     extra = [{"value": question.suggested}] if question.suggested else []
     return [*question.readings, *extra]
+
+
+def _readable(question: Question) -> set[Decimal]:
+    """The readings that can be a figure."""
+    texts = [reading.get("value") for reading in _readings(question)]
+    return {_number(text) for text in texts if is_figure(text)}
 
 
 def _number(text: Any) -> Decimal:

@@ -10,10 +10,12 @@ import gc
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,6 +30,8 @@ from surveys.intake.result import Ambiguity, Ignored, IntakeResult, Issue, Mappi
 from surveys.intake.sniff import Refused
 
 CODED = ("facility", "item", "measure", "period", "flag", "text", "sheet", "factor")
+# the escape itself, not a backslash that happens to stand before the letters
+NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 Progress = Callable[[str, int, int], None]
 LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +48,8 @@ class ChildLimits:
 
 
 LIMITS = ChildLimits()
+# how often the child is looked at, and what it may grow by before the next look and its end
+LOOK_SECONDS, GROWTH = 0.005, 48 << 20
 
 
 def run_in_child(
@@ -104,12 +110,11 @@ class _Watcher(threading.Thread):
         self.stop = threading.Event()
 
     def run(self) -> None:
-        waited = 0.0
-        while not self.stop.wait(0.02) and self.process.poll() is None:
-            waited += 0.02
-            if _resident(self.process.pid) > self.limits.resident:
+        started = time.monotonic()
+        while not self.stop.wait(LOOK_SECONDS) and self.process.poll() is None:
+            if _resident(self.process.pid) > self.limits.resident - GROWTH:
                 self.reason = "memory"
-            elif waited > self.limits.wall:
+            elif time.monotonic() - started > self.limits.wall:
                 self.reason = "time"
             if self.reason:
                 self.process.kill()
@@ -210,11 +215,15 @@ def main() -> int:
         result = run(order["path"], Context.from_json(order["context"]), tell)
     except MemoryError:
         return 97
-    out.write(
-        json.dumps({"result": to_data(result)}, ensure_ascii=False, default=str, separators=(",", ":")) + "\n"
-    )
+    said = json.dumps({"result": to_data(result)}, ensure_ascii=False, default=str, separators=(",", ":"))
+    out.write(without_nul(said) + "\n")
     out.flush()
     return 0
+
+
+def without_nul(text: str) -> str:
+    """JSON whose strings hold no NUL: a workbook may write one (`_x0000_`), a database keeps none."""
+    return NUL.sub(r"\1", text) if "\\u0000" in text else text
 
 
 def _limit(limits: ChildLimits) -> None:

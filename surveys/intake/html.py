@@ -55,20 +55,23 @@ def _count(text: str | None) -> int:
     return min(max(int(text), 1), 1000) if text and text.strip().isdecimal() else 1
 
 
-def tables(text: str) -> list[Sheet]:
-    """Every table of an HTML page as a sheet (`表1`, `表2`), spans kept as merges; Refused if there is none."""
+def tables(text: str, name: str = "") -> list[Sheet]:
+    """Every table of an HTML page as a sheet (`表1`, `表2`), spans kept as merges; Refused if there is none. `name` is
+    the file's, for the refusal."""
     parser = _Tables()
     parser.feed(text)
     parser.close()
-    sheets = [_sheet(rows) for rows in parser.tables if any(rows)]
+    sheets = [_sheet(rows, name) for rows in parser.tables if any(rows)]
     if not sheets:
-        raise Refused("not_a_table", "这个网页文件里没有表格。", "在 Excel 里另存为 .xlsx 再上传。")
+        raise Refused(
+            "not_a_table", f"“{name}”是网页文件，里面没有表格。", "在 Excel 里另存为 .xlsx 再上传。"
+        )
     for number, sheet in enumerate(sheets, 1):
         sheet.name = f"表{number}"
     return sheets
 
 
-def _sheet(source: list[list[tuple[str, int, int]]]) -> Sheet:
+def _sheet(source: list[list[tuple[str, int, int]]], name: str) -> Sheet:
     taken: dict[tuple[int, int], str] = {}
     merges = []
     for r, row in enumerate(source):
@@ -77,7 +80,9 @@ def _sheet(source: list[list[tuple[str, int, int]]]) -> Sheet:
             while (r, c) in taken:
                 c += 1
             if len(taken) + down * across > MOST_CELLS:
-                raise Refused("bomb", "这个网页表格的合并区大得不正常。", "在 Excel 里另存为 .xlsx 再上传。")
+                raise Refused(
+                    "bomb", f"“{name}”里表格的合并区大得不正常。", "在 Excel 里另存为 .xlsx 再上传。"
+                )
             for i in range(down):
                 for j in range(across):
                     taken[(r + i, c + j)] = value if not (i or j) else ""
@@ -87,5 +92,5 @@ def _sheet(source: list[list[tuple[str, int, int]]]) -> Sheet:
     height = max((r for r, _ in taken), default=-1) + 1
     width = max((c for _, c in taken), default=-1) + 1
     if height * width > MOST_CELLS:
-        raise Refused("bomb", "这个网页表格大得不正常。", "在 Excel 里另存为 .xlsx 再上传。")
+        raise Refused("bomb", f"“{name}”里的表格大得不正常。", "在 Excel 里另存为 .xlsx 再上传。")
     return Sheet("", [[taken.get((r, c), "") for c in range(width)] for r in range(height)], merges=merges)

@@ -31,6 +31,8 @@ class Resolution:
 
 
 NOT_USED = "not_used"
+# a key is remembered in a column of the database; nobody writes a longer header by hand
+LONGEST_KEY = 280
 
 
 def resolve(
@@ -95,12 +97,12 @@ def _key(column: Column, row: tuple[Label, ...], topic: Label) -> str:
     parts = [fold(topic.text) if topic.items else "", path]
     if not column.label.items:
         parts += [fold(x.text) for x in row if x.items or x.measure or x.rest]
-    return "|".join(p for p in parts if p) or path_key(column)
+    return "|".join(p for p in parts if p)[:LONGEST_KEY] or path_key(column)
 
 
 def path_key(column: Column) -> str:
     """The header path of a column as one folded text."""
-    return "_".join(fold(text) for _, text in column.path)
+    return "_".join(fold(text) for _, text in column.path)[:LONGEST_KEY]
 
 
 def _said_units(

@@ -37,6 +37,10 @@ class Sheet:
         return max(map(len, self.rows), default=0)
 
 
+# spreadsheet programs stop at 31 characters, other writers do not
+LONGEST_SHEET = 100
+
+
 @dataclass
 class Book:
     """The sheets of one file in their order; encoding is set for text files."""
@@ -53,7 +57,7 @@ def read(sniffed: Sniffed, name: str = "") -> Book:
     if sniffed.kind == "html":
         from surveys.intake.html import tables
 
-        return Book("html", tables(sniffed.text), sniffed.encoding)
+        return Book("html", tables(sniffed.text, name), sniffed.encoding)
     return Book(sniffed.kind, _workbook(sniffed, name))
 
 
@@ -76,6 +80,12 @@ def _workbook(sniffed: Sniffed, name: str) -> list[Sheet]:
         for about in book.sheets_metadata:
             if about.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
+            if len(about.name) > LONGEST_SHEET:
+                raise Refused(
+                    "damaged",
+                    f"“{name}”里有一张工作表的名称有 {len(about.name)} 个字，打不开。",
+                    "把名称改到 31 个字以内（Excel 的上限），保存后再上传。",
+                )
             source = book.get_sheet_by_name(about.name)
             rows = _trim(source.to_python(skip_empty_area=False))
             merges = [(a, b, c, d) for (a, b), (c, d) in source.merged_cell_ranges or ()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from surveys.intake import periods
 from surveys.intake.headers import Column
@@ -110,7 +111,7 @@ def column_values(table: Table, c: int, rows: list[int]) -> list:
 def _whens(table: Table, column: Column, rows: list[int]) -> list:
     values = column_values(table, column.index, rows)
     years = [column_values(table, c.index, rows) for c in table.of_role("year")]
-    if any(isinstance(v, float) and v != int(v) for v in set(values) if isinstance(v, float)):
+    if any(isinstance(v, float) and isfinite(v) and not v.is_integer() for v in set(values)):
         found = periods.decimal_months(values)
         return [f or periods.parse_value(v) for f, v in zip(found, values, strict=True)]
     cache: dict[object, When | None] = {}

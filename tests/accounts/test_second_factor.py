@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from accounts import vault
 from accounts.operations import assign
+from audit.models import AuditEntry
 from tenants.models import University
 from tenants.operations import add_member
 
@@ -88,6 +89,28 @@ def test_recovery_code_signs_in_once(person, secret, client, sign_in):
         client.post("/account/2fa/authenticate/", {"code": code})
         assert ("_auth_user_id" in client.session) is expected
         client.post("/account/logout/")
+
+
+@pytest.mark.promise("audit")
+@pytest.mark.django_db(transaction=True)
+def test_what_people_change_about_their_sign_in_is_in_the_trail(person, client, sign_in):
+    sign_in()
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    setup = client.get(SETUP)
+    client.post(SETUP, {"code": code_of(setup.context["form"].secret)})
+    client.post("/account/logout/")
+    code = Authenticator.objects.get(user=person, type="recovery_codes").wrap().get_unused_codes()[0]
+    sign_in()
+    client.post("/account/2fa/authenticate/", {"code": code})
+    new = {"oldpassword": PASSWORD, "password1": "a new one 4711", "password2": "a new one 4711"}
+    client.post("/account/password/change/", new)
+    rows = AuditEntry.objects.order_by("pk").values_list("action", "actor_id", "fields")
+    assert list(rows) == [
+        ("user.second_factor_changed", person.pk, ["totp"]),
+        ("user.second_factor_changed", person.pk, ["recovery_codes"]),
+        ("user.recovery_code_used", person.pk, ["recovery_codes"]),
+        ("user.password_changed", person.pk, ["password"]),
+    ]
 
 
 def test_one_hundred_wrong_codes_get_ten_tries(person, secret, client, sign_in):

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from accounts.models import User
 from accounts.operations import assign, deactivate
+from tests.soak import record
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse 42"
@@ -67,14 +68,18 @@ def tried(sign_in, **extra) -> str:
     return "checked" if errors(response)[0].startswith("邮箱或密码不对") else "stopped"
 
 
+@pytest.mark.promise("login")
 def test_one_hundred_wrong_passwords_from_one_address_are_contained(person, sign_in):
     came = [tried(sign_in, password=f"wrong {n}") for n in range(100)]
+    record("wrong passwords from 1 address", len(came))
     assert (came.count("checked"), came.count("stopped")) == (10, 90)
     assert tried(sign_in) == "stopped"
 
 
+@pytest.mark.promise("login")
 def test_one_hundred_wrong_passwords_from_fifty_addresses_are_contained(person, sign_in):
     came = [tried(sign_in, password=f"wrong {n}", REMOTE_ADDR=f"10.0.0.{n % 50}") for n in range(100)]
+    record("wrong passwords from 50 addresses", len(came))
     assert (came.count("checked"), came.count("stopped")) == (10, 90)
     assert tried(sign_in, REMOTE_ADDR="10.0.1.1") == "stopped"
 
@@ -117,6 +122,7 @@ def test_too_many_requests_show_our_page(person, client, settings):
     assert (response.status_code, "试得太频繁" in response.content.decode()) == (429, True)
 
 
+@pytest.mark.promise("login")
 def test_deactivated_person_is_out_on_the_next_request(person, client):
     client.force_login(person)
     assert client.get("/account/").status_code == 200

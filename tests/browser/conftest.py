@@ -30,6 +30,8 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("HOUQIN_BROWSER_REQUIRED"):
             pytest.fail(message)
         pytest.skip(message)
+    # its loop stays in this process until the end, and Django would refuse the database to every test after it
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium

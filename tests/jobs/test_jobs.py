@@ -35,8 +35,9 @@ def no_broker(settings, monkeypatch):
     """A broker address where nobody listens."""
     from config.celery import app
 
-    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    # the write address first: unset, it reads as the other one and would be put back as what that is by then
     monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
     # connections are pooled: without these the good one would be used
     monkeypatch.setattr(app, "_pool", None)
     monkeypatch.setattr(app.amqp, "_producer_pool", None)

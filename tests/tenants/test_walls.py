@@ -16,8 +16,11 @@ from tenants import grants, wall
 from tenants.backend.base import role_name
 from tenants.context import as_commission, current_university, in_public, in_university
 from tenants.models import University
+from tests.soak import Count
+from tests.soak import record as record_done
 
 pytestmark = pytest.mark.django_db
+SWITCHES = Count("context switches on 4 threads", small=2_000, full=10_000)
 
 OWNED = "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = session_user"
 
@@ -129,6 +132,7 @@ def test_commission_reads_neither_figures_nor_submissions_nor_universities():
             assert denied(read) is psycopg.errors.InsufficientPrivilege
 
 
+@pytest.mark.promise("audit")
 def test_audit_trail_cannot_be_changed_by_anyone():
     record(actor_id=1, action="a", object_type="o")
     for statement in (
@@ -142,6 +146,7 @@ def test_audit_trail_cannot_be_changed_by_anyone():
                 cursor.execute(statement)
 
         assert denied(change) is psycopg.errors.InsufficientPrivilege
+        record_done("changes of the trail refused by the database")
 
 
 def test_university_writes_its_own_trail_only():
@@ -181,6 +186,7 @@ def test_no_tenant_table_exists_in_public():
         assert own & set(wall.tables_of(cursor, "public")) == set()
 
 
+@pytest.mark.promise("configuration")
 def test_app_login_is_no_owner_no_superuser_and_inherits_nothing():
     with connection.cursor() as cursor:
         cursor.execute(
@@ -192,6 +198,7 @@ def test_app_login_is_no_owner_no_superuser_and_inherits_nothing():
         assert cursor.fetchone() == (0,)
 
 
+@pytest.mark.promise("universities")
 @pytest.mark.django_db(transaction=True)
 def test_switches_on_four_threads_never_read_the_other_university():
     for code in ("alpha", "beta"):
@@ -200,7 +207,7 @@ def test_switches_on_four_threads_never_read_the_other_university():
     wrong: list[str] = []
 
     def work(first: str, second: str) -> None:
-        for _ in range(250):
+        for _ in range(-(-SWITCHES.number // 8)):
             for code in (first, second):
                 with in_university(code):
                     seen = list(Filing.objects.values_list("round_code", flat=True))
@@ -214,6 +221,7 @@ def test_switches_on_four_threads_never_read_the_other_university():
         thread.start()
     for thread in threads:
         thread.join()
+    SWITCHES.done(8 * -(-SWITCHES.number // 8), wrong=len(wrong))
     assert wrong == []
 
 

@@ -26,7 +26,7 @@ CONTEXT = {
     "csrf_token": "x",
 }
 PAGES = ["ui/work.html", "ui/public.html", "ui/print.html", "ui/sign_in.html", "ui/plain.html", "404.html", "403.html",
-         "400.html", "403_csrf.html", "429.html", "500.html", "ui/states/503.html", "ui/states/409.html",
+         "400.html", "403_csrf.html", "429.html", "ui/states/500.html", "ui/states/503.html", "ui/states/409.html",
          "ui/states/413.html"]  # fmt: skip
 
 

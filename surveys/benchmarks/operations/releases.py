@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.operations import record
+from jobs.failpoints import reach
 from surveys.benchmarks import disclosure
 from surveys.benchmarks.disclosure import State
 from surveys.benchmarks.models import Cell, Release, ReleaseContributor, Withheld
@@ -49,12 +50,14 @@ def make_release(
     `actor` has `id` and `name`. Raises ReleaseError when there is nothing to release or nothing new.
     """
     Round.objects.select_for_update().get(pk=round_code)
+    reach("release.locked")
     made = Release.objects.filter(job_id=job_id).first() if job_id else None
     if made is not None:
         return made
     ensure_cohorts(year=year_of(Round.objects.values_list("period", flat=True).get(pk=round_code)))
     plan = plan_release(round_code)
     _refuse_empty(plan)
+    reach("release.planned")
     release = Release.objects.create(
         period=plan.round.period,
         number=latest_release_number(round_code) + 1,
@@ -71,14 +74,18 @@ def make_release(
         frozen_by_name=actor.name,
         job_id=job_id,
     )
+    reach("release.written")
     _freeze_cells(release, plan)
+    reach("release.cells")
     _freeze_contributors(release, plan)
+    reach("release.contributors")
     record(
         actor_id=actor.id,
         action="release.made",
         object_type="release",
         object_id=f"{round_code}/{release.number}",
     )
+    reach("release.recorded")
     return release
 
 

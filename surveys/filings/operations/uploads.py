@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from audit.operations import record
 from files import storage
 from files.serving import clean_name
 from jobs.failpoints import reach
@@ -54,6 +55,7 @@ def receive_upload(
             actor_name=actor.name,
         )
         _queue(upload, actor)
+        _trail(upload, actor, "filing.received")
         reach("receive.written")
     return upload
 
@@ -121,7 +123,18 @@ def read_again(*, upload: Upload, actor: Actor, now: datetime.datetime) -> Uploa
     upload.state = UploadState.RECEIVED
     upload.save(update_fields=["state"])
     _queue(upload, actor)
+    _trail(upload, actor, "filing.read_again")
     return upload
+
+
+def _trail(upload: Upload, actor: Actor, action: str) -> None:
+    record(
+        actor_id=actor.id,
+        university_code=actor.university_code,
+        action=action,
+        object_type="upload",
+        object_id=str(upload.pk),
+    )
 
 
 @transaction.atomic

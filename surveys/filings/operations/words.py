@@ -153,6 +153,9 @@ def confirm_mapping(
 
 
 def _check_header(definition, entry: Mapping) -> None:
+    for name in ("key", "unit"):
+        if len(entry[name]) > RememberedMapping._meta.get_field(name).max_length:
+            raise FilingError(_("“%(text)s…”太长，在表格里改短后重新上传。") % {"text": entry[name][:30]})
     if not entry["item"] or entry["key"].startswith(queries.FACILITY_KEY):
         return
     try:

@@ -54,7 +54,7 @@ def question_line(q: asked.Question, upload: Upload, definition: Definition, nam
         expected=shown(q.suggested),
         message=q.message,
         choices=_choices(q, unit),
-        can_keep=bool(q.value) and is_number(q.value),
+        can_keep=bool(q.value) and asked.is_figure(q.value),
         answerable=q.answerable,
         answered=_answered(q, answer, unit) if answer else "",
     )
@@ -64,22 +64,31 @@ def _choices(q: asked.Question, unit: str) -> tuple[Choice, ...]:
     found: list[Choice] = []
     if q.fix and q.fix.get("action") == "multiply":
         factor = str(q.fix["factor"])
-        value = asked.value_of(q, {"action": "multiply", "factor": factor}) if is_number(q.value) else None
+        value = _multiplied(q, factor)
         label = f"×{number(factor)}" + (f" = {number(value)} {unit}" if value is not None else "")
         found.append(Choice("multiply", label, factor=factor))
-    elif q.fix and q.fix.get("value"):
+    elif q.fix and asked.is_figure(q.fix.get("value") or "x"):
         found.append(Choice("set", f"{number(q.fix['value'])} {unit}", value=str(q.fix["value"])))
     for reading in q.readings:
         value = str(reading.get("value", ""))
-        if is_number(value) and not any(_same(c, value, q) for c in found):
+        if value and asked.is_figure(value) and not any(_same(c, value, q) for c in found):
             label = reading.get("label") or reading.get("note") or reading.get("unit") or ""
             found.append(Choice("reading", noted(f"{number(value)} {unit}", label), value=value))
     return tuple(found)
 
 
+def _multiplied(q: asked.Question, factor: str) -> Decimal | None:
+    """The product, None where it can be no figure."""
+    try:
+        return asked.value_of(q, {"action": "multiply", "factor": factor})
+    except asked.AnswerError:
+        return None
+
+
 def _same(choice: Choice, value: str, q: asked.Question) -> bool:
-    answer = {"action": choice.action, "value": choice.value, "factor": choice.factor}
-    return asked.value_of(q, answer) == Decimal(value)
+    if choice.action == "multiply":
+        return _multiplied(q, choice.factor) == Decimal(value)
+    return asked.is_figure(choice.value) and Decimal(choice.value) == Decimal(value)
 
 
 def _answered(q: asked.Question, answer: Mapping, unit: str) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jobs.failpoints import reach
 from surveys.catalog.models import Obligation, ObligationState, Round
 from surveys.catalog.queries import CLOSED, round_state
 from surveys.submissions import payload as payloads
@@ -52,6 +53,7 @@ def seal(
     """
     key = {"university_code": university_code, "unit": unit}
     Obligation.objects.select_for_update().get(round=round, **key)
+    reach("seal.locked")
     if not may_be_filed(round, university_code, now, unit):
         raise RoundNotOpen(_("批次“%(round)s”现在不收报表。") % {"round": round.title})
     _refuse_pending(round, key)
@@ -78,7 +80,9 @@ def seal(
         sealed_at=now,
     )
     _seal_files(submission, files)
+    reach("seal.written")
     common.move(submission, ObligationState.SEALED, now)
+    reach("seal.moved")
     common.trail(submission, actor_id, "submission.sealed")
     common.tell_association(submission, gettext_lazy("%(university)s报送：%(round)s v%(version)s"))
     return submission

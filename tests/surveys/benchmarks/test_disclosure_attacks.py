@@ -5,21 +5,33 @@ values; a value is disclosed when its unit vector lies in the span of the equati
 own values struck out.
 """
 
-import os
 from decimal import Decimal
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.benchmarks.disclosure import Contributor, Group, Live, Published, Series, State, plan
 from surveys.benchmarks.disclosure.thresholds import LEAST, LEAST_QUARTILES, LEAST_TAILS
+from tests.soak import Count
 
-SETTINGS = settings(
-    max_examples=2000 if os.environ.get("HOUQIN_SOAK") else 150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+pytestmark = pytest.mark.promise("disclosure")
+
+SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+RULES = Count("random cities: no released cell breaks a rule", small=150, full=2000)
+SUBTRACTED = Count("random cities: the city minus its groups", small=150, full=2000)
+SOLVED = Count("random cities: an attacker solves the sums", small=150, full=2000)
+RELEASED_AGAIN = Count("random histories: an attacker solves all releases", small=150, full=2000)
+DIFFERENCES = Count("random histories: nobody or five differ", small=150, full=2000)
+TWO_WAYS = Count("random cities divided two ways", small=150, full=2000)
+
+
+def tried(count: Count):
+    """As many examples as the count says."""
+    return settings(max_examples=count.number, parent=SETTINGS)
+
+
 QUARTILES, TAILS = {"p25", "p50", "p75"}, {"p10", "p90"}
 
 
@@ -91,9 +103,10 @@ def equation_of(cell) -> dict:
     return dict.fromkeys(cell.vector.items(), 1)
 
 
-@SETTINGS
+@tried(RULES)
 @given(cities(), st.sampled_from(["sum", "ratio"]))
 def test_no_released_cell_breaks_a_rule(city, kind):
+    RULES.done()
     values, kinds = city
     for cell in plan([series_of(values, kind)], groups_of(kinds)):
         if cell.state is not State.RELEASED:
@@ -107,9 +120,10 @@ def test_no_released_cell_breaks_a_rule(city, kind):
             assert sum(part) - ordered[0] - ordered[1] >= ordered[0] / 10
 
 
-@SETTINGS
+@tried(SUBTRACTED)
 @given(cities())
 def test_subtracting_groups_from_the_city_leaves_nothing_or_five_without_a_dominant_one(city):
+    SUBTRACTED.done()
     values, kinds = city
     cells = {
         c.key.cohort: c for c in plan([series_of(values)], groups_of(kinds)) if c.state is State.RELEASED
@@ -124,9 +138,10 @@ def test_subtracting_groups_from_the_city_leaves_nothing_or_five_without_a_domin
     )
 
 
-@SETTINGS
+@tried(SOLVED)
 @given(cities())
 def test_neither_an_outsider_nor_a_contributor_solves_for_another_university(city):
+    SOLVED.done()
     values, kinds = city
     cells = [c for c in plan([series_of(values)], groups_of(kinds)) if c.state is State.RELEASED]
     equations = [{k: 1 for k in equation_of(c) if k[1] != (Decimal(0),)} for c in cells]
@@ -134,9 +149,10 @@ def test_neither_an_outsider_nor_a_contributor_solves_for_another_university(cit
         assert disclosed(equations, attacker) == set()
 
 
-@SETTINGS
+@tried(RELEASED_AGAIN)
 @given(revisions())
 def test_several_releases_together_solve_for_nobody(revised):
+    RELEASED_AGAIN.done()
     states, kinds = revised
     equations = []
     for _live, cells in releases(states, kinds):
@@ -145,9 +161,10 @@ def test_several_releases_together_solve_for_nobody(revised):
         assert {u for u in disclosed(equations, attacker) if u[1] != (Decimal(0),)} == set()
 
 
-@SETTINGS
+@tried(DIFFERENCES)
 @given(revisions())
 def test_every_released_cell_differs_from_every_earlier_one_by_nobody_or_five(revised):
+    DIFFERENCES.done()
     states, kinds = revised
     before: list[dict] = []
     for _live, cells in releases(states, kinds):
@@ -171,9 +188,10 @@ def two_ways(draw):
     return values, kinds, sizes
 
 
-@SETTINGS
+@tried(TWO_WAYS)
 @given(two_ways())
 def test_two_divisions_of_the_city_together_solve_for_nobody(city):
+    TWO_WAYS.done()
     values, kinds, sizes = city
     groups = groups_of(kinds)
     for size in sorted(set(sizes.values())):

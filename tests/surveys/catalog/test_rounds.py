@@ -30,6 +30,7 @@ from surveys.catalog.operations import (
 from surveys.definition import hash_of
 from surveys.submissions.operations import return_with_queries
 from tenants.context import in_university
+from tests.soak import record
 from tests.surveys.factories import CLOSES, DUE, IN_TIME, OPENS, make_round, make_seal, walk_to
 from ui.formats import deadline, full_day
 
@@ -105,6 +106,7 @@ def test_body_of_a_version_hashes_to_its_hash():
     assert hash_of(json.loads(version.body)) == version.sha256
 
 
+@pytest.mark.promise("deadlines")
 @pytest.mark.parametrize(
     ("moment", "expected"),
     [
@@ -122,8 +124,10 @@ def test_state_of_a_round_changes_exactly_at_its_times(moment, expected):
     assert queries.round_state(round, moment) == expected
     # the same moment read by a server that lives in UTC
     assert queries.round_state(round, moment.astimezone(datetime.UTC)) == expected
+    record("moments around a round's times")
 
 
+@pytest.mark.promise("deadlines")
 @pytest.mark.parametrize(
     ("handed_in", "on_time"),
     [
@@ -138,8 +142,10 @@ def test_seal_a_millisecond_before_midnight_is_on_time_and_at_midnight_late(hand
     assert (alpha.on_time, beta.on_time) == (on_time, None)
     counts = queries.completion(round, handed_in)
     assert (counts.on_time, counts.late) == ((1, 0) if on_time else (0, 1))
+    record("seals around midnight")
 
 
+@pytest.mark.promise("deadlines")
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
 def test_due_time_is_judged_by_the_database_clock_whatever_zone_the_server_lives_in(monkeypatch, zone):
     monkeypatch.setenv("TZ", zone)
@@ -149,6 +155,7 @@ def test_due_time_is_judged_by_the_database_clock_whatever_zone_the_server_lives
     assert queries.round_state(round, now) == "open"
     # the clock ran on while the round was saved
     assert queries.round_state(round, database_now()) == "closed"
+    record("zones of the server")
 
 
 def test_database_clock_runs_inside_a_transaction():

@@ -116,26 +116,3 @@ def inside(round_, clerk, approver):
 @pytest.fixture
 def filing(inside) -> Filing:
     return operations.ensure_filing(round_code="energy-2024", university_code="alpha")
-
-
-@pytest.fixture
-def broker_down():
-    """Inside, the queue's address leads nowhere."""
-    from contextlib import contextmanager
-
-    from config.celery import app
-
-    @contextmanager
-    def down():
-        address = app.conf.broker_url
-        app.conf.broker_url = "redis+socket:///nowhere/valkey.sock"
-        app._pool = None
-        app.amqp._producer_pool = None
-        try:
-            yield
-        finally:
-            app.conf.broker_url = address
-            app._pool = None
-            app.amqp._producer_pool = None
-
-    return down()

@@ -1,7 +1,7 @@
 """Nothing is sealed by someone who had a hand in it: every order of steps, in memory and in the database."""
 
 import contextlib
-import os
+import itertools
 import random
 
 import pytest
@@ -17,11 +17,17 @@ from surveys.submissions import queries
 from surveys.submissions.models import Submission
 from surveys.submissions.operations import SubmissionError, return_with_queries
 from tenants.context import in_public
+from tests.soak import Count
 
 from .conftest import NOW, person
 from .helpers import complete, fill
 
-SOAK = bool(os.environ.get("HOUQIN_SOAK"))
+pytestmark = pytest.mark.promise("four eyes")
+
+SEARCHED = Count("sequences in memory, searched by hypothesis", small=300, full=10_000)
+DRAWN = Count("sequences in memory, drawn at random", small=10_000, full=10_000)
+LIVED = Count("steps in the database", small=200, full=10_000)
+STEPS_OF_A_LIFE = 50
 PEOPLE = st.integers(1, 4)
 
 
@@ -59,6 +65,10 @@ class PureFourEyes(RuleBasedStateMachine):
             # the versions after an acceptance start clean
             self.touched = {h.actor_id for v, h in self.hands if v == version_under_way(self.accepted)}
 
+    def teardown(self):
+        if hasattr(self, "accepted"):
+            SEARCHED.done()
+
     @invariant()
     def version_is_above_the_last_accepted(self):
         if hasattr(self, "accepted"):
@@ -67,11 +77,30 @@ class PureFourEyes(RuleBasedStateMachine):
 
 TestPureFourEyes = PureFourEyes.TestCase
 TestPureFourEyes.settings = settings(
-    max_examples=10_000 if SOAK else 300,
+    max_examples=SEARCHED.number,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+def test_random_sequences_in_memory_never_let_a_writer_sign():
+    for number in range(DRAWN.number):
+        chance, machine = random.Random(number), PureFourEyes()
+        machine.start()
+        for _ in range(20):
+            step = chance.choice(
+                (machine.write, machine.write, machine.sign, machine.returned, machine.accept)
+            )
+            if step == machine.write:
+                step(person=chance.randint(1, 4), what=chance.choice(WRITINGS))
+            elif step == machine.sign:
+                step(person=chance.randint(1, 4))
+            else:
+                step()
+            machine.version_is_above_the_last_accepted()
+        DRAWN.done()
+
 
 STEPS = (
     "value",
@@ -95,11 +124,13 @@ def test_random_lives_in_the_database_never_seal_by_a_writer(filing, clerk, appr
         third = person("alpha", "clerk", "approver", name="白露")
     people = [clerk.actor, approver.actor, third.actor]
     tried = refused = sealed = 0
-    for life in range(40 if SOAK else 4):
+    for life in itertools.count():
+        if tried >= LIVED.number:
+            break
         chance = random.Random(life)
         with contextlib.suppress(Rollback), transaction.atomic():
             fill(filing, round_, clerk.actor)
-            for _ in range(250 if SOAK else 50):
+            for _ in range(STEPS_OF_A_LIFE):
                 step, actor = chance.choice(STEPS), chance.choice(people)
                 if step == "value" and actor is not clerk.actor and chance.random() < 0.9:
                     continue
@@ -113,7 +144,7 @@ def test_random_lives_in_the_database_never_seal_by_a_writer(filing, clerk, appr
                 sealed += 1
                 assert submission.sealed_by_id not in submission.writers
             raise Rollback
-    assert tried > 100
+    LIVED.done(tried)
     assert sealed > 0
     assert refused > 0
 

@@ -14,6 +14,7 @@ from surveys.submissions.models import Decision, Submission
 from surveys.submissions.operations import accept, ask, return_with_queries
 from surveys.submissions.queries import sealed_rows
 from tenants.context import in_public
+from tests.soak import record
 
 from .conftest import CLOSE, DUE, NOW, open_round, person
 from .helpers import complete, fill
@@ -231,6 +232,7 @@ def test_withdrawing_is_possible_until_the_association_begins(whole, clerk, appr
         operations.withdraw(filing=whole, reason="", actor=clerk.actor, now=NOW)
 
 
+@pytest.mark.promise("deadlines")
 @pytest.mark.parametrize(
     ("moment", "signed"),
     [
@@ -242,6 +244,7 @@ def test_withdrawing_is_possible_until_the_association_begins(whole, clerk, appr
 )
 def test_late_is_allowed_until_the_closing_and_not_a_moment_longer(whole, clerk, approver, moment, signed):
     submit(whole, clerk)
+    record("signatures around the closing")
     if signed:
         sign(whole, approver, now=moment)
         first = Obligation.objects.get(round_id="energy-2024", university_code="alpha").first_sealed_at

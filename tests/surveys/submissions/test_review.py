@@ -24,6 +24,7 @@ from surveys.submissions.operations import (
     withdraw,
 )
 from tenants.context import in_university
+from tests.soak import Count
 from tests.surveys.factories import CLOSES, IN_TIME, make_round, make_seal, to_universities
 
 STAFF = {"actor_id": 1, "actor_name": "叶知秋", "now": IN_TIME}
@@ -182,19 +183,22 @@ def race(submission, *decide) -> list[str]:
     return sorted(outcome)
 
 
+DECISIONS = Count("pairs of decisions about one seal", small=16, full=500)
 ACCEPT, RETURN = (accept, {}), (return_with_queries, {"reason": "7 月用电有误。"})
 
 
+@pytest.mark.promise("no lost update")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("pair", [(ACCEPT, RETURN), (ACCEPT, ACCEPT)])
 def test_accept_and_return_at_the_same_moment_one_wins_and_the_other_is_told(pair):
     round = make_round(universities=["alpha"])
-    for turn in range(8):
+    for turn in range(-(-DECISIONS.number // 2)):
         submission = make_seal(round, now=IN_TIME)
         assert race(submission, *pair) == ["conflict", "won"]
         decision = Decision.objects.get(submission=submission)
         assert Obligation.objects.get().state == decision.kind
         assert to_universities().count() == turn + 1
+        DECISIONS.done()
 
 
 @pytest.mark.django_db(transaction=True)
