@@ -45,9 +45,9 @@ def file_to_committed() -> list[Result]:
         subprocess.run([sys.executable, "-c", MERELY, str(path)], check=True, capture_output=True)
 
     def whole() -> None:
-        load(run_in_child(path, context).frame)
+        load(filing, run_in_child(path, context).frame)
 
-    with emptied():
+    with emptied() as filing:
         committed, read = paired(whole, merely, ROUNDS)
     detail = f"{committed:.2f} s against {read:.2f} s"
     return [Result("intake 2: file → committed / merely reading", committed / read, 2.0, False, detail)]

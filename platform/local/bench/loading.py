@@ -59,11 +59,10 @@ def clear() -> None:
     connections.run("TRUNCATE filings_observation")
 
 
-def load(frame) -> None:
+def load(filing: Filing, frame) -> None:
     """Loads a frame into the emptied draft in one transaction."""
     with in_university("alpha"):
         empty()
-        filing = Filing.objects.get(round_code="bench")
         with transaction.atomic():
             operations.load_frame(filing=filing, frame=frame, upload_id=None, actor=ACTOR, now=database_now())
 
@@ -167,7 +166,7 @@ def _against_copy(filing: Filing, rows: Callable[[], tuple], *, cleared: bool) -
     def ours() -> None:
         # the checks get a draft's figures as columns of text, nothing looked up in them yet
         recheck(Figures(given.texts, given.value), context)
-        load(frame)
+        load(filing, frame)
 
     def floor() -> None:
         if not cleared:

@@ -27,7 +27,7 @@ def seal_and_figures() -> list[Result]:
     """Seal + acceptance + figures of 28,992 rows, rolled back each time, against COPY of the same rows."""
     round_ = _round()
     with loading.emptied() as filing:
-        loading.load(material.frame())
+        loading.load(filing, material.frame())
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE filings_observation")
 

@@ -39,6 +39,11 @@ class Cube:
         return np.array([int(p[5:7]) for p in self.months], dtype=int)
 
     @cached_property
+    def month_names(self) -> list[str]:
+        """The month of each column as people write it: 1, 12."""
+        return list(map(str, self.month.tolist()))
+
+    @cached_property
     def first(self) -> np.ndarray:
         """The column of each series' first quantity; 0 where it has none."""
         return (~np.isnan(self.value["quantity"])).argmax(axis=1)
@@ -51,7 +56,8 @@ class Cube:
     def cells(self, measure: str, i: int, js: list[int]) -> tuple[str, ...]:
         """Where several figures of one series stand: (`Sheet1!C5`, …)."""
         sheet, cell = self.figures["sheet"], self.figures["cell"]
-        return tuple([f"{sheet[p]}!{cell[p]}" for p in self.row[measure][i, js].tolist()])
+        row = self.row[measure][i].tolist()
+        return tuple([f"{sheet[row[j]]}!{cell[row[j]]}" for j in js])
 
     def per_item(self, numbers: dict[str, float]) -> np.ndarray:
         """A number per series by its item, as a column; NaN where there is none."""

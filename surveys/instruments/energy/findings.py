@@ -70,4 +70,4 @@ def at(row: Mapping[str, Any]) -> str:
 
 def months(c: Cube, js: list[int]) -> str:
     """Columns of the cube as 2、7、8 月."""
-    return "、".join(map(str, c.month[js].tolist())) + " 月"
+    return "、".join([c.month_names[j] for j in js]) + " 月"
