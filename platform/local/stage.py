@@ -18,13 +18,17 @@ from local.services import Services
 CITY = "houqin_city"
 PASSWORD = "browser-tests-only"
 READY_SECONDS = 90
+# the broker's databases before it belong to the suite
+FIRST_QUEUE = 3
 
 
 class Stage:
     """Copies the city into `database` and serves it until `close`. The services are the running suite's."""
 
-    def __init__(self, root: Path, database: str):
-        self.root, self.database = root, database
+    def __init__(self, root: Path, database: str, *, place: int = 0):
+        """`place` tells stages apart that stand at the same time: each has a queue of its own, or the worker of one
+        would take, and find nothing behind, the jobs of the other."""
+        self.root, self.database, self.queue = root, database, FIRST_QUEUE + place
         self.services = Services(Path(os.environ["HOUQIN_TEST_SERVICES"]), CITY, durable=False)
         self.port = _free_port()
         self.running: list = []
@@ -67,7 +71,7 @@ class Stage:
         web = [*python, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--threads", "4"]
         worker = [*python, "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
         for name, command in (("web", web), ("worker", worker)):
-            log = self.services.folder / "log" / f"stage-{name}.log"
+            log = self.services.folder / "log" / f"{self.database}-{name}.log"
             self.running.append(
                 processes.start(command, log=log, environment=self._environment(self.database))
             )
@@ -82,7 +86,7 @@ class Stage:
                 time.sleep(0.2)
 
     def _environment(self, database: str) -> dict[str, str]:
-        own_queue = f"{self.services.environment()['HOUQIN_BROKER_URL']}?virtual_host=3"
+        own_queue = f"{self.services.environment()['HOUQIN_BROKER_URL']}?virtual_host={self.queue}"
         return {
             **os.environ,
             **self.services.environment(),

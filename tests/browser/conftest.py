@@ -40,7 +40,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def stage(browser, worker_id) -> Iterator[Stage]:
-    made = Stage(ROOT, f"houqin_stage_{worker_id}")
+    place = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    made = Stage(ROOT, f"houqin_stage_{worker_id}", place=place)
     made.open()
     yield made
     made.close()

@@ -102,6 +102,8 @@ def imported_once(filing_id: int) -> None:
 def test_an_import_killed_anywhere_is_whole_and_there_once(house, import_one):
     first = Nobody()
     filings = []
+    with in_university("alpha"):
+        before = Upload.objects.count()
     for killing in killings(house, first, IMPORT, IMPORTS_NAMED, IMPORTS_AT_RANDOM):
         filings.append(import_one(killing))
         imported_once(filings[-1])
@@ -110,7 +112,7 @@ def test_an_import_killed_anywhere_is_whole_and_there_once(house, import_one):
     for filing in filings:
         imported_once(filing)
     with in_university("alpha"):
-        assert Upload.objects.count() == len(filings)
+        assert Upload.objects.count() - before == len(filings)
 
 
 # seal: the approver signs
