@@ -37,6 +37,27 @@ def build_university(code: str) -> None:
             _grant(cursor, schema, table, role, grants.own_privileges(table))
 
 
+def schemas_behind() -> set[str]:
+    """The universities' schemas in which a privilege differs from grants.py: a deployment ended between a migration and
+    its grants, or the list has changed since."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT n.nspname, c.relname,
+                      coalesce(array_agg(a.privilege_type) FILTER (WHERE a.grantee = r.oid), '{}')
+               FROM tenants_university u JOIN pg_namespace n ON n.nspname = u.schema_name
+               JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p')
+               LEFT JOIN pg_roles r ON r.rolname = %s || n.nspname
+               LEFT JOIN LATERAL aclexplode(c.relacl) a ON true
+               GROUP BY n.nspname, c.relname""",
+            [role_name("")],
+        )
+        return {
+            schema
+            for schema, table, rights in cursor.fetchall()
+            if frozenset(rights) != grants.own_privileges(table)
+        }
+
+
 def tables_of(cursor, schema: str) -> list[str]:
     """Names of the tables of a schema."""
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema])

@@ -48,16 +48,20 @@ class Kept:
 class Gathering:
     """Lives in the process that writes the report."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: Path) -> None:
+        self.target = target
         self.started, self.clock = datetime.datetime.now(datetime.UTC), time.monotonic()
         # before the report itself changes the tree
         self.commit = commit()
         self.promises = {name: Kept() for name in PROMISES}
+        self.known: dict[str, str] = {}
         self.others: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         properties = dict(report.user_properties)
-        kept = self.promises.get(properties.get(PROMISE, ""))
+        # a process that is lost in the middle of a test sends no properties with its last report
+        promise = self.known.setdefault(report.nodeid, properties.get(PROMISE, ""))
+        kept = self.promises.get(promise)
         if kept is None:
             if report.failed:
                 self.others.append(report.nodeid)
@@ -78,9 +82,8 @@ class Gathering:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        target = Path(os.environ[SOAK_REPORT_VARIABLE])
-        target.write_text(self.text(int(exitstatus)))
-        print(f"\n{target}")
+        self.target.write_text(self.text(int(exitstatus)))
+        print(f"\n{self.target}")
 
     def text(self, exitstatus: int) -> str:
         """The whole report."""
@@ -139,7 +142,7 @@ class Gathering:
 def pytest_configure(config: pytest.Config) -> None:
     """In every process; the report is written by the one that is no worker."""
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Gathering(), "soak-report")
+        config.pluginmanager.register(Gathering(Path(os.environ[SOAK_REPORT_VARIABLE])), "soak-report")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -14,6 +14,8 @@ SOAK_VARIABLE = "HOUQIN_SOAK"
 SOAK_REPORT_VARIABLE = "HOUQIN_SOAK_REPORT"
 # the template with its roles, for a cluster of a test's own
 TEMPLATE_DUMP = "template.dump"
+# a lost worker ends the run: xdist would hand the file that lost it to the next one, again and again
+SOAK_OPTIONS = ["-p", "tests.soak_report", "-m", "promise", "--max-worker-restart", "0"]
 # what the template database is made of
 TEMPLATE_SOURCES = (
     "**/migrations/*.py",
@@ -42,7 +44,7 @@ def main(root: Path, arguments: list[str]) -> int:
         if "--soak" in arguments:
             arguments = [argument for argument in arguments if argument != "--soak"]
             environment |= _soak(root, services, whole=not arguments)
-            soak = ["-p", "tests.soak_report", "-m", "promise"]
+            soak = SOAK_OPTIONS
         return _pytest(root, arguments, environment, soak)
     finally:
         services.stop()

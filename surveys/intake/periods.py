@@ -219,7 +219,8 @@ def parse_value(value: object, role: bool = True, year: int = 0) -> When | None:
 
 
 def _from_number(number: float) -> When | None:
-    if number != int(number):
+    # an infinity is no integer either
+    if not number.is_integer():
         return None
     whole = int(number)
     if 1 <= whole <= 12:

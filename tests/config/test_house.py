@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import config
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +25,7 @@ def test_config_comes_from_this_repository():
     assert Path(config.__file__).resolve().parent == ROOT / "platform" / "config"
 
 
+@pytest.mark.promise("configuration")
 def test_production_without_a_secret_key_does_not_start():
     code = "import django; django.setup()"
     environment = {"PATH": "/usr/bin:/bin", "DJANGO_SETTINGS_MODULE": "config.settings"}
@@ -33,6 +36,7 @@ def test_production_without_a_secret_key_does_not_start():
     assert result.stderr.splitlines()[-1].endswith("Set the HOUQIN_SECRET_KEY environment variable")
 
 
+@pytest.mark.promise("configuration")
 def test_style_guide_and_demo_media_exist_in_no_production_urlconf():
     code = "import django; django.setup(); from django.urls import resolve; print(resolve('/ui/').route)"
     environment = {
@@ -48,6 +52,7 @@ def test_style_guide_and_demo_media_exist_in_no_production_urlconf():
     assert result.stdout.strip() != "ui/", result.stderr
 
 
+@pytest.mark.promise("configuration")
 def test_pages_carry_the_strict_policy(client, db):
     response = client.get("/account/login/")
     policy = response.headers["Content-Security-Policy"]

@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 
 from documents.spreadsheet import Sheet, csv_bytes, download, safe_text, xlsx_bytes
 
+pytestmark = pytest.mark.promise("exports")
+
 PAYLOADS = [
     "=1+1",
     "==1+1",

@@ -8,6 +8,18 @@ from django.test import RequestFactory
 
 from files import storage
 from files.serving import clean_name, serve
+from tests.soak import record
+
+pytestmark = pytest.mark.promise("inert")
+SCRIPT = b"<script>alert(1)</script>"
+# what a browser might take for a page whatever the name says
+POLYGLOTS = {
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    "html that begins like a pdf": b"%PDF-1.7\n<html>" + SCRIPT,
+    "html that begins like a picture": b"\x89PNG\r\n\x1a\n<html>" + SCRIPT,
+    "html that begins like a gif": b"GIF89a/*" + SCRIPT,
+    "html in a list": b"a,b\n<html>" + SCRIPT + b",1",
+}
 
 
 def test_stored_file_is_found_by_owner_and_hash():
@@ -53,6 +65,8 @@ def test_write_that_breaks_off_leaves_nothing(settings):
         ("a\r\nSet-Cookie: x.csv", "aSet-Cookie x.csv"),
         (".htaccess", "htaccess"),
         ("", "file"),
+        ("长" * 300 + ".xlsx", "长" * 78 + ".xlsx"),
+        ("a" * 300, "a" * 240),
     ],
 )
 def test_file_name_is_cleaned(name, expected):
@@ -61,10 +75,29 @@ def test_file_name_is_cleaned(name, expected):
 
 @pytest.mark.parametrize("name", ["x.svg", "x.html", "page.pdf.html", "x"])
 def test_file_that_a_browser_might_run_goes_out_as_bytes(name):
-    stored = storage.store("alpha", [b"<script>alert(1)</script>"])
+    stored = storage.store("alpha", [SCRIPT])
     response = serve("alpha", stored.sha256, name)
     assert response["Content-Type"] == "application/octet-stream"
-    assert response["Content-Disposition"].startswith("attachment")
+    is_inert(response)
+
+
+@pytest.mark.parametrize("polyglot", POLYGLOTS)
+@pytest.mark.parametrize(
+    "name", ["x.pdf", "x.png", "x.csv", "x.xlsx", "x.svg", "../../x.html", "x.pdf\r\nX: y.html"]
+)
+def test_file_that_is_two_things_at_once_is_a_download_whatever_its_name(polyglot, name):
+    stored = storage.store("alpha", [POLYGLOTS[polyglot]])
+    response = serve("alpha", stored.sha256, name)
+    is_inert(response)
+    assert response["Content-Type"] not in ("text/html", "image/svg+xml", "application/xhtml+xml")
+    assert storage.path_of("alpha", stored.sha256).name == hashlib.sha256(POLYGLOTS[polyglot]).hexdigest()
+    record("files that are two things × names")
+
+
+def is_inert(response) -> None:
+    """A download that no browser shows, guesses at or runs."""
+    assert response["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+    assert "/" not in response["Content-Disposition"] and "\n" not in response["Content-Disposition"]
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
 

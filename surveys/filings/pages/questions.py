@@ -65,8 +65,8 @@ def _choices(q: asked.Question, unit: str) -> tuple[Choice, ...]:
     if q.fix and q.fix.get("action") == "multiply":
         factor = str(q.fix["factor"])
         value = _multiplied(q, factor)
-        label = f"×{number(factor)}" + (f" = {number(value)} {unit}" if value is not None else "")
-        found.append(Choice("multiply", label, factor=factor))
+        if value is not None:
+            found.append(Choice("multiply", f"×{number(factor)} = {number(value)} {unit}", factor=factor))
     elif q.fix and asked.is_figure(q.fix.get("value") or "x"):
         found.append(Choice("set", f"{number(q.fix['value'])} {unit}", value=str(q.fix["value"])))
     for reading in q.readings:

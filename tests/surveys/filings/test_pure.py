@@ -9,6 +9,8 @@ import pytest
 from surveys import instruments
 from surveys.filings import answers, completeness
 from surveys.filings.frames import pack, unpack
+from surveys.filings.models import Upload
+from surveys.filings.pages.questions import question_line
 from surveys.filings.periods import due_months, year_of
 from surveys.intake.result import COLUMNS
 
@@ -104,6 +106,34 @@ def test_an_answer_that_cannot_be_is_refused(answer):
     (question,) = answers.questions({"issues": [issue()], "ambiguous": [ambiguity()]})
     with pytest.raises(answers.AnswerError):
         answers.check(question, answer)
+
+
+def test_what_can_be_no_figure_is_not_offered_as_an_answer():
+    """A negative value with two readings: the page opens, offers neither, and lets the clerk write another."""
+    readings = ({"value": "-915900"}, {"value": "-91.59"}, {"value": "0.9159"})
+    report = {
+        "issues": [issue(value="-91.59")],
+        "ambiguous": [ambiguity(suggested="-915900", readings=readings)],
+    }
+    (question,) = answers.questions(report)
+    line = question_line(question, Upload(answers={}), ENERGY, {})
+    assert [(choice.action, choice.value) for choice in line.choices] == [("reading", "0.9159")]
+    assert (line.can_keep, line.answerable) == (False, True)
+    for answer in ({"action": "keep", "reason": "停用"}, {"action": "multiply", "factor": "10000"}):
+        with pytest.raises(answers.AnswerError):
+            answers.check(question, answer)
+    assert answers.value_of(question, answers.check(question, {"action": "reading", "value": "0.9159"})) > 0
+
+
+def test_product_that_is_too_large_is_refused():
+    (question,) = answers.questions({"issues": [issue(value="9000000000000000")], "ambiguous": []})
+    with pytest.raises(answers.AnswerError, match="数太大了"):
+        answers.check(question, {"action": "multiply", "factor": "10000"})
+
+
+def test_zero_can_be_multiplied():
+    (question,) = answers.questions({"issues": [issue(value="0")], "ambiguous": []})
+    assert answers.value_of(question, {"action": "multiply", "factor": "10000"}) == 0
 
 
 def test_a_cell_without_a_figure_of_its_own_needs_a_better_file():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from surveys.intake import run
+from surveys.intake import child, run
 from surveys.intake.child import ChildLimits, run_in_child
 from surveys.intake.sniff import Limits, Refused, decode, sniff
 
@@ -198,6 +199,39 @@ def test_child_that_takes_too_long_is_stopped(context):
     path = SAMPLES / "e02_2024年分楼宇水电统计-沽上师大.xlsx"
     result = run_in_child(path, context(), limits=ChildLimits(wall=0))
     assert (result.verdict, result.issues[0].kind) == ("reject_file", "too_slow")
+
+
+def test_child_is_ended_before_it_needs_more_than_its_limit(context, monkeypatch):
+    """The watcher looks now and then: what a child may grow by meanwhile is kept free."""
+    monkeypatch.setattr(child, "_resident", lambda pid: (640 << 20) - child.GROWTH + 1)
+    path = SAMPLES / "e02_2024年分楼宇水电统计-沽上师大.xlsx"
+    assert run_in_child(path, context()).issues[0].kind == "too_heavy"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("a\0b", "ab"), ("\0\0", ""), ("a\\u0000b", "a\\u0000b"), ("\\\0", "\\"), ("plain", "plain")],
+)
+def test_no_nul_leaves_the_child_and_a_backslash_stays(text, kept):
+    assert json.loads(child.without_nul(json.dumps([text], ensure_ascii=False))) == [kept]
+
+
+def test_sheet_whose_name_no_program_would_take_is_refused_with_the_remedy(tmp_path, context, workbook):
+    def change(name, data):
+        return data.replace("表".encode(), "长".encode() * 300) if name == "xl/workbook.xml" else data
+
+    path = _rewritten(workbook({"表": ROWS}, name="源.xlsx"), tmp_path / "长名.xlsx", change)
+    assert _refusal(path, context()) == "damaged"
+
+
+def test_page_without_a_table_and_page_with_impossible_spans_name_the_file(tmp_path, context):
+    path = tmp_path / "网页.xls"
+    path.write_text("<html><body>没有表</body></html>")
+    assert _refusal(path, context()) == "not_a_table"
+    path.write_text(
+        f"<html><table>{'<tr><td colspan=1000000 rowspan=1000000>1月</td></tr>' * 9}</table></html>"
+    )
+    assert _refusal(path, context()) == "bomb"
 
 
 def test_good_file_after_a_bad_one(tmp_path, context):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 
 import pytest
 import xlwt
@@ -380,3 +381,17 @@ def test_sub_items_of_electricity_are_asked_and_the_total_is_loaded(read, values
     result = read({"表": rows})
     assert values(result) == _year("electricity", "quantity", ELECTRICITY)
     assert kinds(result) == [("mapping_unclear", "error", "B1"), ("mapping_unclear", "error", "C1")]
+
+
+def test_month_beyond_any_number_is_left_out_and_said(workbook, context, values):
+    rows = [["月份", "用电量(kWh)"], *[[m + 1, ELECTRICITY[m]] for m in range(12)]]
+    path = workbook({"表": rows})
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data.replace(b"<v>5</v>", b"<v>1e999</v>") if name == sheet else data)
+    result = run(path, context())
+    assert [(i.severity, i.cell) for i in result.issues if i.kind == "bad_period"] == [("error", "A6")]
+    assert len(values(result)) == 11
