@@ -75,10 +75,13 @@ class Said:
     wrong: int = 0
     peak: float | None = None
     most: float | None = None
+    # another promise than the test's own
+    promise: str = ""
 
     def add(self, other: "Said") -> None:
         """Sums what was done; keeps the highest peak."""
         self.wanted = other.wanted if self.wanted is None else self.wanted
+        self.promise = self.promise or other.promise
         self.done, self.wrong = self.done + other.done, self.wrong + other.wrong
         self.most = other.most if self.most is None else self.most
         self.peak = max((p for p in (self.peak, other.peak) if p is not None), default=None)
@@ -88,9 +91,10 @@ class Said:
 _saying: dict[str, Said] | None = None
 
 
-def record(what: str, done: int = 1, *, wanted: int | None = None, wrong: int = 0) -> None:
-    """Says what the running test did; `wanted` None means that every run tries all there is."""
-    _say(what, Said(wanted, done, wrong))
+def record(what: str, done: int = 1, *, wanted: int | None = None, wrong: int = 0, promise: str = "") -> None:
+    """Says what the running test did; `wanted` None means that every run tries all there is. `promise` is for what was
+    tried beside the test's own promise."""
+    _say(what, Said(wanted, done, wrong, promise=promise))
 
 
 def record_peak(what: str, value: float, *, most: float) -> None:

@@ -73,8 +73,9 @@ class Gathering:
         if report.skipped:
             kept.skipped.append(report.nodeid)
         if report.when == "call":
-            for what, said in properties.get(SAID, {}).items():
-                kept.said.setdefault(what, Said()).add(Said(**said))
+            for what, plain in properties.get(SAID, {}).items():
+                said = Said(**plain)
+                self.promises[said.promise or promise].said.setdefault(what, Said()).add(said)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from django.db import connection
 from django.test import Client
 
+from tests.soak import record
+
 WRITE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(?:\w+\"?\.\"?)?(\w+)", re.IGNORECASE)
 SAVEPOINT = re.compile(r"(SAVEPOINT|ROLLBACK TO SAVEPOINT|RELEASE SAVEPOINT) (\S+)")
 TRAIL = "audit_auditentry"
@@ -63,6 +65,8 @@ def watched() -> Iterator[None]:
         assert not changed or response.status_code >= 400 or TRAIL in spy.tables, (
             f"{environ['PATH_INFO']} changed {sorted(changed)} without a trace"
         )
+        if changed:
+            record("posts that changed something, each with its trace", promise="audit")
         return response
 
     Client.request = request

@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 CHUNK = 64 * 1024
 # EFBIG is what a quota of the process says
@@ -38,6 +40,12 @@ DISK = Trouble(
     _("服务器的存储空间满了，文件没有收下"),
     _("草稿和已收下的文件不受影响。告诉秘书处，腾出空间以后再传一次。"),
 )
+# the limits of the sign-in are counted there: without it nobody new comes in, and whoever is in goes on working
+CACHE = Trouble(
+    503,
+    _("服务器的缓存暂时没有答复，这一步没有做成"),
+    _("已登录的人可以继续填报；登录和导入要等它恢复。已保存的数据不受影响，过一分钟再试。"),
+)
 FAULT = Trouble(
     500,
     _("这一步没有做成，是系统的问题"),
@@ -56,7 +64,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = JsonResponse(said, status=trouble.status)
     else:
         response = HttpResponse(_page(trouble), status=trouble.status)
-    if trouble is DATABASE:
+    if trouble.status == 503:
         response["Retry-After"] = "60"
     return response
 
@@ -86,5 +94,7 @@ def trouble_of(error: BaseException | None) -> Trouble:
             return DATABASE
         if isinstance(error, OSError) and error.errno in FULL:
             return DISK
+        if isinstance(error, RedisConnectionError | RedisTimeoutError):
+            return CACHE
         error = error.__cause__ or error.__context__
     return FAULT

@@ -6,8 +6,9 @@ import pytest
 from django.db.utils import InterfaceError, OperationalError
 from django.test import RequestFactory
 from django.utils.translation import override
+from redis.exceptions import ConnectionError as RedisConnectionError
 
-from config.troubles import DATABASE, DISK, FAULT, server_error, trouble_of
+from config.troubles import CACHE, DATABASE, DISK, FAULT, server_error, trouble_of
 
 
 def caused(error: Exception, cause: Exception) -> Exception:
@@ -23,6 +24,7 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (caused(RuntimeError("while saving"), OperationalError("gone")), DATABASE),
         (OSError(errno.ENOSPC, "no space"), DISK),
         (OSError(errno.EDQUOT, "quota"), DISK),
+        (RedisConnectionError("no socket"), CACHE),
         (OSError(errno.ENOENT, "no such file"), FAULT),
         (ZeroDivisionError(), FAULT),
         (None, FAULT),

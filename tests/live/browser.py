@@ -13,9 +13,12 @@ class Person:
     def __init__(self, base: str, email: str):
         self.base, self.session = base, requests.Session()
         self.session.trust_env = False
-        page = self.session.get(f"{base}/account/login/", timeout=SECONDS)
+        self.session.get(f"{base}/account/login/", timeout=SECONDS)
         answer = self.post("/account/login/", login=email, password=PASSWORD)
-        assert page.ok and answer is not None and answer.status_code == 302, f"{email} could not sign in"
+        assert answer is not None, f"{email} got no answer"
+        assert answer.status_code == 302, (
+            f"{email} could not sign in: {answer.status_code} {answer.text[:900]!r}"
+        )
 
     def get(self, path: str, **headers: str) -> requests.Response:
         """GETs a page without following it elsewhere."""

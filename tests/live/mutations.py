@@ -4,6 +4,7 @@ import html
 import io
 import random
 import re
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -88,7 +89,7 @@ def part_twice(chance, data):
     parts = unpacked(data)
     out = io.BytesIO(packed(parts))
     name = chance.choice([*parts])
-    with zipfile.ZipFile(out, "a") as package:
+    with zipfile.ZipFile(out, "a") as package, warnings.catch_warnings(action="ignore"):
         package.writestr(name.upper() if chance.random() < 0.5 else name, parts[name])
     return out.getvalue()
 

@@ -54,12 +54,19 @@ def test_with_the_broker_off_an_upload_is_saved_and_runs_when_it_is_back(house, 
         assert clerk.get(f"{url}job/").json()["state"] == "queued"
         for page in ("/u/alpha/", f"/u/alpha/rounds/{round_.code}/", "/account/"):
             assert clerk.get(page).status_code == 200
+        nobody_new_comes_in(house)
         # it comes back without anything it held
         shutil.rmtree(house.services.valkey.data)
         house.services.valkey.start()
         time_passes()
         eventually(lambda url=url: clerk.get(f"{url}job/").json()["state"] == "done")
         BROKER_OFF.done()
+
+
+def nobody_new_comes_in(house: House) -> None:
+    """The limits of the sign-in cannot be counted: it is closed, and says so."""
+    with pytest.raises(AssertionError, match=r"503.*服务器的缓存暂时没有答复"):
+        Person(house.address, "approver@alpha.test")
 
 
 def upload(person: Person, round_code: str, name: str, data: bytes):

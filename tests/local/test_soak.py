@@ -37,6 +37,7 @@ def test_that_fails_half_way():
 @pytest.mark.promise("login")
 def test_that_counts_what_went_wrong_and_passes():
     record("tries", 100, wrong=1)
+    record("posts", 3, promise="audit")
 
 @pytest.mark.promise("exports")
 def test_that_did_less():
@@ -106,6 +107,7 @@ def test_what_every_worker_did_is_added_up(report):
         ["exports", "writes", "10", "9", "0"],
         ["no lost update", "writes", "10", "4", "0"],
         ["login", "tries", "all", "100", "1"],
+        ["audit", "posts", "all", "3", "0"],
     ]
 
 
