@@ -10,6 +10,7 @@ import pytest
 
 from surveys import instruments
 from surveys.instruments.energy.indicators import Totals, comprehensive_energy, compute, grid_factor
+from surveys.instruments.figures import Figures, joined
 
 ENERGY = instruments.get("energy")
 EXAMPLE = ENERGY.body["published_example"]
@@ -141,3 +142,10 @@ def test_figures_do_not_depend_on_the_order_of_the_rows():
     assert found["per_capita_kwh", "2024"] == float(exact)
     for shift in (1, 333, 777):
         assert _values(_frame(rows[shift:] + rows[:shift]), size, whole_period="2024") == found
+
+
+def test_figures_of_several_units_joined_count_as_one():
+    rows = [(f"{n}号楼", "water", "quantity", f"2024-{n:02d}", float(n)) for n in range(1, 9)]
+    parts = [Figures.from_frame(_frame(rows[:3])), Figures.from_frame(_frame(rows[3:]))]
+    size = [{"key": "headcount", "period": "2024", "value": 4}]
+    assert _values(joined(parts), size) == _values(_frame(rows), size)
