@@ -52,7 +52,7 @@ def _person(request: HttpRequest, area: str) -> dict:
     if area == UNIVERSITY:
         return person | {"name": request.actor.name, "role": request.actor.role_label}
     labels = [str(AssociationRole(role).label) for role in sorted(roles_of(request.user))]
-    return person | {"name": request.user.name, "role": listed(labels)}
+    return person | {"name": request.user.name, "role": listed(labels) if labels else ""}
 
 
 def _desks(request: HttpRequest) -> list:

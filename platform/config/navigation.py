@@ -12,6 +12,9 @@ from accounts.queries import roles_of
 from ui.areas import COMMISSION, DESK, UNIVERSITY, Place
 from ui.navigation import Entry, mark_current
 
+# how many places fit side by side at 390 px
+BOTTOM = 5
+
 
 @cache
 def places() -> tuple[Place, ...]:
@@ -43,12 +46,14 @@ def _area_of_work(roles: frozenset[str]) -> str:
 
 
 def bars(request: HttpRequest) -> dict[str, list[Entry]]:
-    """`nav` and `bottom_nav` of the request's area."""
+    """`nav` and `bottom_nav` of the request's area; `more_nav` is what a phone finds in the person's menu because the
+    bottom has room for five: those marked for it, and all if no more than five."""
     area = area_of(request)
     visible = [place for place in places() if place.area == area and _may_see(request, place)]
     top = mark_current([_entry(request, place) for place in visible], request.path)
-    labels = {str(place.label) for place in visible if place.phone}
-    return {"nav": top, "bottom_nav": [entry for entry in top if str(entry.label) in labels][:5]}
+    labels = {str(place.label) for place in visible if place.phone or len(visible) <= BOTTOM}
+    bottom = [entry for entry in top if str(entry.label) in labels][:BOTTOM]
+    return {"nav": top, "bottom_nav": bottom, "more_nav": [entry for entry in top if entry not in bottom]}
 
 
 def _may_see(request: HttpRequest, place: Place) -> bool:

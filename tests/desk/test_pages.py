@@ -5,6 +5,7 @@ import io
 import threading
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -506,3 +507,14 @@ def test_staff_who_reads_english_writes_notices_in_the_houses_language(staff, su
     staff.post(reverse("rounds:remind", args=["NY2024"]))
     subjects = to_universities().order_by("pk").values_list("subject", flat=True)
     assert list(subjects) == ["2024 年度能源统计：第 1 版已接受", "2024 年度能源统计还没有报送"]
+
+
+def test_what_the_bottom_of_a_phone_has_no_room_for_is_in_the_persons_menu(staff, monkeypatch):
+    page = staff.get(reverse("rounds:list"))
+    assert [str(e.label) for e in page.context["bottom_nav"]] == ["工作台", "审核", "批次", "发布", "人员"]
+    assert page.context["more_nav"] == []
+    monkeypatch.setattr("config.navigation.BOTTOM", 4)
+    page = staff.get(reverse("rounds:list"))
+    assert [str(e.label) for e in page.context["bottom_nav"]] == ["工作台", "审核", "批次", "发布"]
+    menu = BeautifulSoup(page.content, "html.parser").select(".hq-menu-box .hq-narrow-only a")
+    assert [link["href"] for link in menu] == [reverse("people:list")]

@@ -37,12 +37,14 @@ SUN = {
     11: 0.7,
     12: 0.55,
 }
+COOLING = {5: 0.45, 6: 0.85, 7: 0.8, 8: 0.7, 9: 0.6}
 # unit prices in 元: plausible and invented
 PRICES = {
     "electricity": 0.58,
     "water": 6.2,
     "natural_gas": 3.15,
     "heat": 86.0,
+    "cooling": 128.0,
     "gasoline": 7.9,
     "diesel": 7.3,
     "lpg": 7.6,
@@ -52,6 +54,19 @@ KIND_FACTOR = {
     "finance": 0.9, "agriculture": 1.0, "arts": 0.95, "comprehensive": 1.0,
 }  # fmt: skip
 BUILDING_KINDS = "CCCDDEBAIIIIIIGGFHM"
+# of a university that files by building: kWh and m³ water per m² and year of each type, m³ gas where there are
+# kitchens, showers, laboratories or a boiler, and the types that are cooled or have panels on the roof
+ELECTRICITY_WATER = {
+    "I": (30, 2.6),
+    "G": (140, 4.2),
+    "D": (90, 0.7),
+    "C": (38, 0.5),
+    "B": (70, 0.4),
+    "H": (80, 9.0),
+}
+GAS = {"G": 21.0, "H": 34.0, "D": 0.8, "M": 12.0}
+COOLED, PANELS = "ABDE", "FGIB"
+BY_BUILDING = ("electricity", "water", "heat", "natural_gas", "cooling", "pv_generation")
 
 
 @dataclass(frozen=True)
@@ -100,6 +115,8 @@ def campus_year(university: CityUniversity, year: int, first: int) -> Iterator[R
         bases["pv_generation"] = size["floor_area"] * character.uniform(0.8, 3.2) / 12
     if character.random() < 0.5:
         bases["lpg"] = people * character.uniform(0.3, 0.9) / 12
+    if character.random() < 0.45:
+        bases["cooling"] = size["floor_area"] * character.uniform(0.03, 0.08) / sum(COOLING.values())
     tariff = tariff_of(university)
     for month in MONTHS:
         for item, base in bases.items():
@@ -109,33 +126,38 @@ def campus_year(university: CityUniversity, year: int, first: int) -> Iterator[R
 
 
 def building_year(university: CityUniversity, year: int, first: int, buildings: list[tuple[str, str, int]]):
-    """The twelve months of a university that files by building: electricity, water and heat of each, the rest
-    campus-wide.
+    """The twelve months of a university that files by building: what is metered there of each, the rest campus-wide.
 
     `buildings` are (code, type letter, m²).
     """
     dice = random.Random(f"{university.code}-{year}")
     for row in campus_year(university, year, first):
-        if row.item not in ("electricity", "water", "heat"):
+        if row.item not in BY_BUILDING:
             yield row
-    intensity = {
-        "I": (30, 2.6),
-        "G": (140, 4.2),
-        "D": (90, 0.7),
-        "C": (38, 0.5),
-        "B": (70, 0.4),
-        "H": (80, 9.0),
-    }
     tariff = tariff_of(university)
     for code, letter, area in buildings:
-        kwh, water = intensity.get(letter, (55, 0.5))
         own = random.Random(f"{university.code}-{code}").uniform(0.75, 1.3) * 0.985 ** (year - first)
         for month in MONTHS:
-            use = _shape("electricity", month) * own * dice.uniform(0.94, 1.06) / 12
-            yield from _pair(code, "electricity", year, month, area * kwh * use, tariff)
-            yield from _pair(code, "water", year, month, area * water * use, tariff)
-            warmth = area * 0.82 * 0.22 * own * HEATING.get(month, 0.0) / sum(HEATING.values())
-            yield from _pair(code, "heat", year, month, warmth * dice.uniform(0.95, 1.05), tariff)
+            for item, base in _building_bases(letter).items():
+                use = area * base * own * _shape(item, month) * dice.uniform(0.94, 1.06)
+                yield from _pair(code, item, year, month, use, tariff)
+
+
+def _building_bases(letter: str) -> dict[str, float]:
+    """What a square metre of a building of this type takes in a month of average load, in base units."""
+    kwh, water = ELECTRICITY_WATER.get(letter, (55, 0.5))
+    bases = {
+        "electricity": kwh / 12,
+        "water": water / 12,
+        "heat": 0.82 * 0.22 / sum(HEATING.values()),
+    }
+    if letter in GAS:
+        bases["natural_gas"] = GAS[letter] / 12
+    if letter in COOLED:
+        bases["cooling"] = 0.16 / sum(COOLING.values())
+    if letter in PANELS:
+        bases["pv_generation"] = 6.5 / 12
+    return bases
 
 
 def tariff_of(university: CityUniversity) -> float:
@@ -160,6 +182,8 @@ def buildings_of(university: CityUniversity) -> list[tuple[str, str, int]]:
 def _shape(item: str, month: int) -> float:
     if item == "heat":
         return HEATING.get(month, 0.0)
+    if item == "cooling":
+        return COOLING.get(month, 0.0)
     if item == "pv_generation":
         return SUN[month]
     if item == "natural_gas":
@@ -173,7 +197,7 @@ def _pair(facility: str, item: str, year: int, month: int, quantity: float, tari
     if quantity <= 0:
         return
     period = f"{year}-{month:02}"
-    quantity = round(quantity, 1 if item in ("heat", "gasoline", "diesel", "lpg") else 0)
+    quantity = round(quantity, 1 if item in ("heat", "cooling", "gasoline", "diesel", "lpg") else 0)
     yield Row(facility, item, "quantity", period, quantity)
     if item not in PRICES:
         return

@@ -11,7 +11,7 @@ from jobs.tasks import run_job
 from local.city.energy import Row
 from surveys.catalog.models import Round
 from surveys.filings import completeness, frames, operations, queries
-from surveys.filings.models import Filing, UploadState
+from surveys.filings.models import Filing, Upload, UploadState
 from surveys.filings.readiness import readiness
 from surveys.submissions.models import Submission
 from tenants.actors import Actor
@@ -19,7 +19,7 @@ from tenants.context import in_public
 
 NAMES = {
     "electricity": "电", "water": "水", "natural_gas": "天然气", "heat": "热力", "gasoline": "汽油", "diesel": "柴油",
-    "lpg": "液化石油气",
+    "lpg": "液化石油气", "cooling": "集中供冷量", "pv_generation": "光伏发电",
 }  # fmt: skip
 REASON = "与上年相比有变动：新增用能设备，已核对抄表记录"
 
@@ -30,6 +30,7 @@ def draft(*, round: Round, rows: list[Row], sizes: dict, actor: Actor, now: date
     upload = operations.receive_upload(
         filing=filing, name=f"{round.period}年能源台账.csv", chunks=[_csv(rows)], actor=actor, now=now
     )
+    Upload.objects.filter(pk=upload.pk).update(created_at=now)
     packed = storage.store(actor.university_code, [frames.pack(_frame(rows))])
     operations.record_reading(
         upload_id=str(upload.pk), verdict="clean",

@@ -28,6 +28,7 @@ INTRODUCTION = (
     ("staff@demo", "协会秘书处：审核、发布、网站"),
     ("commission@demo", "市教委：全市对标"),
     ("secretary@demo", "能专会秘书"),
+    ("expert@demo", "评估专家"),
     ("operator@demo", "运维后台 /ops/"),
 )
 

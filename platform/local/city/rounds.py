@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from jobs.models import Job, JobState
@@ -113,11 +114,19 @@ def ensure_round(version, year: int, times: Times, staff: User) -> Round:
     existing = Round.objects.filter(code=code).first()
     if existing:
         return existing
-    return open_round(
+    started = timezone.now()
+    opened = open_round(
         code=code, version=version, title=f"{year} 年度能源资源消费统计", period=str(year),
         opens_at=times.opens, due_at=times.due, closes_at=times.closes,
         universities=[university.code for university in UNIVERSITIES], actor_id=staff.pk,
     )  # fmt: skip
+    _told(Notice.objects.all(), started, times.opens)
+    return opened
+
+
+def _told(notices, since: datetime.datetime, at: datetime.datetime) -> None:
+    """Messages written since a moment of the seed are dated when the demo's story has them."""
+    notices.filter(created_at__gte=since).update(created_at=at)
 
 
 def file(university: CityUniversity, round_: Round, goal: str, now: datetime.datetime, staff: User) -> None:
@@ -127,7 +136,7 @@ def file(university: CityUniversity, round_: Round, goal: str, now: datetime.dat
     wanted = STEPS.index("sealed" if goal == "returned" else goal)
     state = Obligation.objects.get(round=round_, university_code=code).state
     done = STEPS.index(state) if state in STEPS else len(STEPS)
-    submission = None
+    submission, started, own = None, timezone.now(), Notice.objects.filter(university_code=code)
     with in_university(code):
         if done < 1 <= wanted:
             rows, size = rows_of(university, year), sizes(university, year, FIRST)
@@ -138,8 +147,10 @@ def file(university: CityUniversity, round_: Round, goal: str, now: datetime.dat
             files.submit(round=round_, filing=draft, actor=clerk, now=now + HOUR)
         if done < 3 <= wanted:
             submission = files.sign(filing=draft, actor=approver, now=now + 25 * HOUR)
+    _told(own, started, now + 25 * HOUR)
     if submission is not None:
         decide(submission, goal, staff, now + 2 * DAY)
+        _told(own, started, now + 2 * DAY)
         for job_id in queued_figures(submission):
             run_job(str(job_id))
 

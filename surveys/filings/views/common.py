@@ -19,6 +19,8 @@ from surveys.filings import queries
 from surveys.filings.errors import Conflict, FilingError
 from surveys.filings.models import Filing, Upload
 from surveys.filings.operations import ensure_filing
+from surveys.filings.operations.drafts import WRITABLE
+from surveys.submissions import queries as sealed
 from tenants.facilities.models import Facility
 
 
@@ -31,6 +33,15 @@ class Report:
     round: Round
     definition: Definition
     filing: Filing | None
+
+
+def may_edit(request: HttpRequest, obligation: Obligation, now) -> bool:
+    """Whether the person may change the report's draft now: by role, by the round's times and by where it stands."""
+    return (
+        request.actor.may("filings.edit")
+        and obligation.state in WRITABLE
+        and sealed.may_be_filed(obligation.round, request.actor.university_code, now)
+    )
 
 
 def report_of(request: HttpRequest, round_code: str) -> Report:

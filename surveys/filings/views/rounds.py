@@ -14,12 +14,11 @@ from surveys.catalog.queries import database_now
 from surveys.filings import operations, queries
 from surveys.filings.forms import ValueForm, denominator_fields
 from surveys.filings.models import Explanation, Filing, Observation, ObservationChange, UploadState
-from surveys.filings.operations.drafts import WRITABLE
 from surveys.filings.pages import grid
 from surveys.filings.pages import round as page
 from surveys.filings.prefill import offered_denominators
 from surveys.filings.readiness import readiness
-from surveys.filings.views.common import Report, address, facility_names, refusable, report_of
+from surveys.filings.views.common import Report, address, facility_names, may_edit, refusable, report_of
 from surveys.intake.periods import covers
 from surveys.submissions import queries as sealed
 from surveys.submissions.models import Decision, DecisionKind
@@ -36,7 +35,7 @@ def round(request: HttpRequest, round_code: str) -> HttpResponse:
     report, now = report_of(request, round_code), database_now()
     context = {"report": report, "round": report.round, "obligation": report.obligation, "now": now}
     context |= {
-        "may_edit": _may_edit(request, report, now),
+        "may_edit": may_edit(request, report.obligation, now),
         "late": page.is_late(report.obligation.state, report.round.due_at, now),
     }
     context |= review_of(request, report)
@@ -54,11 +53,6 @@ def round(request: HttpRequest, round_code: str) -> HttpResponse:
         state == ObligationState.SEALED and not context["threads"] and request.actor.may("filings.edit")
     )
     return render(request, "filings/round.html", context)
-
-
-def _may_edit(request: HttpRequest, report: Report, now) -> bool:
-    open_now = sealed.may_be_filed(report.round, request.actor.university_code, now)
-    return request.actor.may("filings.edit") and open_now and report.obligation.state in WRITABLE
 
 
 def review_of(request: HttpRequest, report: Report) -> dict:
@@ -195,11 +189,11 @@ def cell(request: HttpRequest, round_code: str) -> HttpResponse:
     key = dict(zip(KEY, (request.GET.get(name, "") for name in "fimp"), strict=True))
     if report.filing is None or not covers(report.round.period, key["period"]):
         raise Http404
-    may_edit = _may_edit(request, report, now)
+    editable = may_edit(request, report.obligation, now)
     row = Observation.objects.filter(filing_id=report.filing.pk, **key).first()
     initial = {"value": _plain(row), "flag": row.flag if row else "", "revision": report.filing.revision}
     form = ValueForm(request.POST or None, initial=initial)
-    if request.method == "POST" and may_edit and form.is_valid():
+    if request.method == "POST" and editable and form.is_valid():
         data = form.cleaned_data
         operations.set_values(
             filing=report.filing,
@@ -228,7 +222,7 @@ def cell(request: HttpRequest, round_code: str) -> HttpResponse:
         "title": title,
         "row": row,
         "form": form,
-        "may_edit": may_edit,
+        "may_edit": editable,
         "unit": names.base_unit(report.definition, key["item"], key["measure"]),
         "changes": changes,
         "reasons": reasons,

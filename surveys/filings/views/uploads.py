@@ -24,6 +24,7 @@ from surveys.filings.views.common import (
     address,
     begun,
     facility_names,
+    may_edit,
     refusable,
     report_of,
     upload_of,
@@ -118,7 +119,8 @@ def _progress(found, work: Job | None) -> dict:
 def result(request: HttpRequest, upload_id) -> HttpResponse:
     """What intake said; while it reads, how far it is."""
     found = upload_of(upload_id)
-    round = obligation(found.filing.round_code, request.actor.university_code, found.filing.unit).round
+    owed = obligation(found.filing.round_code, request.actor.university_code, found.filing.unit)
+    round = owed.round
     if found.state == UploadState.RECEIVED:
         progress = _progress(found, Job.objects.filter(pk=found.job_id).first())
         return render(
@@ -130,7 +132,7 @@ def result(request: HttpRequest, upload_id) -> HttpResponse:
         "upload": found,
         "round": round,
         "filing": found.filing,
-        "may_edit": request.actor.may("filings.edit"),
+        "may_edit": may_edit(request, owed, database_now()),
         "page": result_of(found, definition, names, _explained(found), _offered(found, round)),
         "mapping": mapping_lines(found, definition),
         "options": options_of(definition),

@@ -256,3 +256,25 @@ def test_blanks_are_explained_with_the_form_the_page_shows(clerk, round_):
     mine.post(form["action"], fields_of(form) | {"reason": "水表检修"})
     after = BeautifulSoup(mine.get(page("round", "energy-2024")).content, "html.parser")
     assert after.find("input", attrs={"name": "rule", "value": "blank"}) is None
+
+
+def test_what_was_written_is_undone_only_while_the_draft_is_open(clerk, round_):
+    mine = browser(clerk)
+    upload = upload_e01(mine)
+    read(upload)
+    mine.post(page("load", upload.pk), {"revision": 1})
+    with in_university("alpha"):
+        complete(Filing.objects.get(), round_, clerk.actor)
+        revision = Filing.objects.get().revision
+
+    def acts() -> list[str]:
+        soup = BeautifulSoup(mine.get(page("result", upload.pk)).content, "html.parser")
+        forms = [
+            button.find_parent("form")["action"] for button in soup.select("main form button[type=submit]")
+        ]
+        return [*forms, *(link.get_text() for link in soup.select("main .verdict a"))]
+
+    assert acts() == [page("undo", upload.pk), "看草稿"]
+    mine.post(page("submit", "energy-2024"), {"revision": revision})
+    assert Obligation.objects.get(university_code="alpha").state == "submitted"
+    assert acts() == ["看报表"]
