@@ -1,5 +1,6 @@
 """Private files, stored under their university and their own hash. Nothing here is reachable by an address."""
 
+import datetime
 import hashlib
 import os
 import re
@@ -13,6 +14,9 @@ from django.conf import settings
 SHA256 = re.compile(r"[0-9a-f]{64}")
 OWNER = re.compile(r"[a-z][a-z0-9]{1,19}")
 CHUNK = 1024 * 1024
+UNFINISHED = ".new-"
+# nothing is written for this long: whoever began is dead
+UNFINISHED_TOO_LONG = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ def store(owner: str, chunks: Iterable[bytes]) -> StoredFile:
     folder = _folder(owner)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest, size = hashlib.sha256(), 0
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-", delete=False) as new:
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=UNFINISHED, delete=False) as new:
         try:
             for chunk in chunks:
                 new.write(chunk)
@@ -60,6 +64,20 @@ def path_of(owner: str, sha256: str) -> Path:
 def read(owner: str, sha256: str) -> bytes:
     """The bytes of a stored file."""
     return path_of(owner, sha256).read_bytes()
+
+
+def sweep(*, now: datetime.datetime) -> int:
+    """Removes what a kill in the middle of `store` left behind, once it is a day old; returns how many."""
+    before = (now - UNFINISHED_TOO_LONG).timestamp()
+    removed = 0
+    for path in Path(settings.FILES_ROOT).glob(f"*/{UNFINISHED}*"):
+        try:
+            if path.lstat().st_mtime < before:
+                path.unlink()
+                removed += 1
+        except FileNotFoundError:  # finished, or swept by another, since it was listed
+            continue
+    return removed
 
 
 def _folder(owner: str) -> Path:

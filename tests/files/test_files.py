@@ -1,13 +1,17 @@
 """Private files: kept once, under their owner, handed out inertly."""
 
+import datetime
 import hashlib
+import os
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
+from django.utils import timezone
 
 from files import storage
 from files.serving import clean_name, serve
+from files.tasks import sweep
 from tests.soak import record
 
 pytestmark = pytest.mark.promise("inert")
@@ -54,6 +58,34 @@ def test_write_that_breaks_off_leaves_nothing(settings):
     with pytest.raises(OSError, match="disk full"):
         storage.store("alpha", chunks())
     assert list((settings.FILES_ROOT / "alpha").iterdir()) == []
+
+
+def test_sweep_takes_what_a_kill_left_a_day_ago_and_nothing_else(settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    kept = storage.store("alpha", [b"old and whole"])
+    leave = {".new-old": datetime.timedelta(hours=25), ".new-now": datetime.timedelta(hours=23)}
+    for name, age in leave.items():
+        (tmp_path / "alpha" / name).write_bytes(b"half")
+        date_back(tmp_path / "alpha" / name, age)
+    date_back(storage.path_of("alpha", kept.sha256), datetime.timedelta(days=400))
+    assert (sweep(), sweep()) == (1, 0)
+    left = sorted(path.name for path in (tmp_path / "alpha").iterdir())
+    assert left == [".new-now", kept.sha256]
+
+
+def test_sweep_before_the_first_file_finds_nothing(settings, tmp_path):
+    settings.FILES_ROOT = tmp_path / "not there yet"
+    assert sweep() == 0
+
+
+def test_beat_starts_the_sweep(settings):
+    tasks = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    assert tasks.count("files.sweep") == 1
+
+
+def date_back(path, age: datetime.timedelta) -> None:
+    at = (timezone.now() - age).timestamp()
+    os.utime(path, (at, at))
 
 
 @pytest.mark.parametrize(
