@@ -3,9 +3,10 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.models import AssociationRole
+from accounts.models import AssociationRole, User
 from accounts.queries import reach_of, roles_of
 from notices.queries import unread_count
+from tenants.models import Membership, UniversityState
 
 # who works at the association's desk
 DESK = frozenset({AssociationRole.STAFF, AssociationRole.SECRETARY})
@@ -25,11 +26,22 @@ def whose(request: HttpRequest) -> dict:
 
 
 def inbox_of(request: HttpRequest) -> dict:
-    """`messages_url` and `unread_count` of the bar."""
-    actor = getattr(request, "actor", None)
-    if actor:
-        url = reverse("notices:list", args=[actor.university_code])
-    else:
-        request.actor = None
-        url = reverse("tenants:notices")
-    return {"messages_url": url, "unread_count": unread_count(**whose(request))}
+    """`messages_url` and `unread_count` of the bar. Whoever works at one university and nowhere else has the
+    university's messages everywhere, on the pages of the own account too."""
+    request.actor = getattr(request, "actor", None)
+    owner = (None if request.actor else _at_the_only_university(request.user)) or whose(request)
+    code = owner.get("university_code")
+    url = reverse("notices:list", args=[code]) if code else reverse("tenants:notices")
+    return {"messages_url": url, "unread_count": unread_count(**owner)}
+
+
+def _at_the_only_university(user: User) -> dict | None:
+    """The arguments of inbox for a person of one open university without a role at the association, else None."""
+    if roles_of(user):
+        return None
+    open_ones = Membership.objects.filter(user=user, university__state=UniversityState.ACTIVE)
+    rows = list(open_ones.values_list("university__code", "role"))
+    codes = {code for code, _role in rows}
+    if len(codes) != 1:
+        return None
+    return {"user_id": user.pk, "university_code": codes.pop(), "roles": [role for _code, role in rows]}

@@ -16,7 +16,8 @@ from accounts.invitations import (
     account_of,
     find_invitation,
 )
-from accounts.models import Invitation
+from accounts.models import AssociationRole, Invitation
+from accounts.queries import roles_of
 from tenants.forms import AcceptForm
 from tenants.operations import RolesExclude, accept_invitation
 from tenants.people import place_of, role_label
@@ -25,11 +26,12 @@ from tenants.queries import desks_of
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Straight to the only place, else a choice of places."""
+    """Straight to the only place, else a choice of places; an expert without any reads what will be here."""
     desks = desks_of(request.user)
     if len(desks) == 1:
         return redirect(desks[0].url)
-    return render(request, "tenants/home.html", {"desks": desks})
+    expert = AssociationRole.EXPERT in roles_of(request.user)
+    return render(request, "tenants/home.html", {"desks": desks, "expert": expert})
 
 
 @sensitive_post_parameters("password", "again")

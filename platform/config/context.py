@@ -8,7 +8,7 @@ from accounts.models import AssociationRole, User
 from accounts.queries import reach_of, roles_of
 from config.navigation import area_of, bars
 from tenants.inbox import inbox_of
-from tenants.queries import desks_of
+from tenants.queries import Desk, desks_of
 from ui.areas import COMMISSION, UNIVERSITY
 from ui.brand import brand
 from ui.formats import listed
@@ -21,15 +21,22 @@ def frame(request: HttpRequest) -> dict:
     if user is None or not user.is_authenticated:
         return context
     area = area_of(request)
+    desks = _desks(request)
     context |= bars(request) if area else {}
-    context["person"] = _person(request, area)
+    context["person"] = _person(request, area, desks)
+    context["home_url"] = _home(request, desks)
     context |= inbox_of(request)
     if area == UNIVERSITY:
         context["place"] = request.actor.university_name
-        context["home_url"] = reverse("filings:home", args=[request.actor.university_code])
     elif area:
         context["place"] = _("全市对标") if area == COMMISSION else _desk_place(request.user)
     return context
+
+
+def _home(request: HttpRequest, desks: list[Desk]) -> str:
+    """The first page of the desk one is at; elsewhere the page that knows the way to one's own."""
+    here = (desk.url for desk in desks if request.path.startswith(desk.url))
+    return next(here, reverse("tenants:home"))
 
 
 def _desk_place(user: User) -> str:
@@ -38,11 +45,10 @@ def _desk_place(user: User) -> str:
     return _("协会 · 专委会 %(codes)s") % {"codes": listed(codes)} if codes else _("协会")
 
 
-def _person(request: HttpRequest, area: str) -> dict:
+def _person(request: HttpRequest, area: str, desks: list[Desk]) -> dict:
     here = request.path
     switches = [
-        {"label": desk.label, "url": desk.url, "current": here.startswith(desk.url)}
-        for desk in _desks(request)
+        {"label": desk.label, "url": desk.url, "current": here.startswith(desk.url)} for desk in desks
     ]
     person = {
         "home_url": reverse("tenants:home"),
@@ -55,7 +61,7 @@ def _person(request: HttpRequest, area: str) -> dict:
     return person | {"name": request.user.name, "role": listed(labels) if labels else ""}
 
 
-def _desks(request: HttpRequest) -> list:
+def _desks(request: HttpRequest) -> list[Desk]:
     """Under /u/ the wall is up already: the middleware looked the places up before it entered."""
     if getattr(request, "actor", None):
         return request.actor_desks

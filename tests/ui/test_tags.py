@@ -140,6 +140,16 @@ def test_timeline_and_steps_mark_the_present():
     assert 'class="now" aria-current="step"' in render("{% steps items %}", items=items)
 
 
+def test_place_for_a_file_says_what_may_come_and_what_to_do_with_another():
+    markup = render('{% upload_field "file" accept=".xlsx,.csv" max_bytes=2097152 %}')
+    said = dict(re.findall(r'data-(too-big|wrong-kind)="([^"]*)"', markup))
+    assert said == {
+        "too-big": "文件 {size}，超过 2.0 MB 上限。多数是表里贴了图片，删掉再选。",
+        "wrong-kind": "“{name}”不是能读的表格，只收 .xlsx、.csv。"
+        "选原来的电子表；带宏的在 WPS 或 Excel 里另存为 xlsx 再选。",
+    }
+
+
 def test_the_longest_address_is_the_current_one():
     entries = [Entry("首页", "/u/hj/"), Entry("填报", "/u/hj/filings/"), Entry("对标", "/u/hj/filingsx/")]
     assert [e.current for e in mark_current(entries, "/u/hj/filings/12/")] == [False, True, False]

@@ -2,6 +2,8 @@
 
 from django import forms, template
 
+from ui.formats import listed
+
 register = template.Library()
 
 _CLASSES = (
@@ -78,6 +80,7 @@ def upload_field(name="file", label="", accept="", max_bytes=None, help="", erro
         "name": name,
         "label": label,
         "accept": accept,
+        "kinds": listed(accept.split(",")),
         "max_bytes": max_bytes,
         "help": help,
         "error": error,

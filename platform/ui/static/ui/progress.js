@@ -38,6 +38,8 @@
     }
     function poll() {
       fetch(box.dataset.job, { headers: { Accept: "application/json" }, credentials: "same-origin" }).then(function (answer) {
+        /* signed out meanwhile: the page itself asks for the sign-in and leads back here */
+        if (answer.redirected) { window.location.reload(); return new Promise(function () {}); }
         if (!answer.ok) { throw new Error(String(answer.status)); }
         return answer.json();
       }).then(function (job) {
