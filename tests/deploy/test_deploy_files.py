@@ -1,10 +1,14 @@
 """The files of deploy/ as their own tools read them."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -117,4 +121,42 @@ def test_container_copies_files_that_exist_and_runs_as_nobody_special():
     text = (DEPLOY / "Containerfile").read_text()
     copied = re.search(r"^COPY (.+) \./$", text, re.MULTILINE)[1].split()
     assert [name for name in copied if not (ROOT / name).exists()] == []
-    assert re.findall(r"^USER (\S+)$", text, re.MULTILINE) == ["houqin"]
+    assert re.findall(r"^USER (\S+)$", text, re.MULTILINE) == re.findall(r"--uid (\d+)", text) == ["10001"]
+
+
+def test_container_file_has_nothing_a_builder_would_warn_of():
+    hadolint = Path(sys.executable).parent / "hadolint"
+    if not hadolint.exists():
+        pytest.skip("hadolint is published for Linux on x86-64 only")
+    result = subprocess.run([hadolint, DEPLOY / "Containerfile"], capture_output=True, text=True)
+    assert (result.stdout, result.returncode) == ("", 0)
+
+
+class Answer(BaseHTTPRequestHandler):
+    """Answers everything with 200 and keeps the name it was asked under."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self):  # the name is http.server's
+        self.asked.append(f"{self.path} {self.headers['Host']}")
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_arguments):
+        """Keeps the test's output quiet."""
+
+
+def test_container_asks_for_its_health_under_a_name_the_service_answers_to(client, settings):
+    settings.ALLOWED_HOSTS = example()["HOUQIN_HOSTS"].split(",")
+    answers = [
+        client.get("/healthz", headers={"host": name}).status_code
+        for name in ("127.0.0.1:8000", settings.ALLOWED_HOSTS[0])
+    ]
+    assert answers == [400, 200]
+    program = json.loads(re.search(r"HEALTHCHECK CMD (\[.+\])", (DEPLOY / "Containerfile").read_text())[1])
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        code = program[2].replace(":8000", f":{server.server_port}")
+        subprocess.run([sys.executable, "-c", code], env=example(), check=True)
+        server.shutdown()
+    assert Answer.asked == [f"/healthz {settings.ALLOWED_HOSTS[0]}"]
