@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import requests
 from django.db import connection
 from django.utils import timezone
 
@@ -44,6 +45,8 @@ def time_passes(seconds: int = 60) -> None:
 
 def test_with_the_broker_off_an_upload_is_saved_and_runs_when_it_is_back(house, signed_in, another_round):
     clerk = signed_in("clerk@alpha.test")
+    front = stranger_at_the_front_page(house)
+    assert front[0] == 200
     for _ in range(BROKER_OFF.number):
         round_ = another_round()
         house.services.valkey.stop()
@@ -54,6 +57,7 @@ def test_with_the_broker_off_an_upload_is_saved_and_runs_when_it_is_back(house, 
         assert clerk.get(f"{url}job/").json()["state"] == "queued"
         for page in ("/u/alpha/", f"/u/alpha/rounds/{round_.code}/", "/account/"):
             assert clerk.get(page).status_code == 200
+        assert stranger_at_the_front_page(house) == front
         nobody_new_comes_in(house)
         # it comes back without anything it held
         shutil.rmtree(house.services.valkey.data)
@@ -67,6 +71,12 @@ def nobody_new_comes_in(house: House) -> None:
     """The limits of the sign-in cannot be counted: it is closed, and says so."""
     with pytest.raises(AssertionError, match=r"503.*服务器的缓存暂时没有答复"):
         Person(house.address, "approver@alpha.test")
+
+
+def stranger_at_the_front_page(house: House) -> tuple[int, str]:
+    """The status and the title of the site's first page."""
+    answer = requests.get(f"{house.address}/", timeout=30, proxies={"http": ""})
+    return answer.status_code, answer.text.partition("<title>")[2].partition("</title>")[0]
 
 
 def upload(person: Person, round_code: str, name: str, data: bytes):

@@ -4,7 +4,7 @@ from config.settings.environment import IS_LOCAL, IS_TEST, env, path
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "tenants.cache.HouseCache",
         "LOCATION": env.str("HOUQIN_CACHE_URL", "redis://127.0.0.1:6379/1"),
         # the university is part of every key
         "KEY_FUNCTION": "tenants.cache.make_key",
