@@ -22,14 +22,18 @@ class BootstrapError(SystemExit):
 
 def ensure_environment(root: Path) -> None:
     """Creates `.venv` and `node_modules` under `root` when they are missing or older than their locks, then
-    re-executes the program inside. Returns only inside the environment. Raises BootstrapError."""
+    re-executes the program inside. Returns only inside the environment. On a server (HOUQIN_STAGE=production) the
+    environment belongs to whoever deploys and nothing is installed here. Raises BootstrapError."""
     if sys.version_info < MINIMUM:
         raise BootstrapError(
             f"需要 Python {MINIMUM[0]}.{MINIMUM[1]} 或更新版本，当前是 {sys.version.split()[0]}。"
         )
     venv = root / ".venv"
     python = venv / "bin" / "python"
-    if not _is_current(venv / ".lock-hash", _lock_hash(root)):
+    if os.environ.get("HOUQIN_STAGE") == "production":
+        if not python.exists():
+            raise BootstrapError(f"{venv} 还没有建立。怎样建立，见 deploy/README.md。")
+    elif not _is_current(venv / ".lock-hash", _lock_hash(root)):
         _build_once(root, venv, python)
     if Path(sys.prefix).resolve() != venv.resolve():
         os.execv(str(python), [str(python), str(root / "manage.py"), *sys.argv[1:]])

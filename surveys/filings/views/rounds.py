@@ -100,7 +100,7 @@ def _draft(request: HttpRequest, report: Report, now) -> dict:
     missing = readiness(filing, report.round, request.actor.university_code, now)
     places = facility_names()
     shown = grid.facilities_in(rows)
-    facility = request.GET.get("facility", "" if "" in shown else grid.ALL)
+    facility = request.GET.get("facility", "" if shown == [""] else grid.ALL)
     offered = offered_denominators(report.round, definition, request.actor.university_code)
     return {
         "filing": filing,

@@ -151,7 +151,7 @@ def sealed_version(request: HttpRequest, round_code: str, version: int) -> HttpR
         raise Http404
     rows = sealed.sealed_rows(submission)
     shown = grid.facilities_in(rows)
-    facility = request.GET.get("facility", "" if "" in shown else grid.ALL)
+    facility = request.GET.get("facility", "" if shown == [""] else grid.ALL)
     known = {f["id"]: f["name"] for f in submission.facilities}
     context = {
         "report": report,
