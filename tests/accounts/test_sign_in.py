@@ -212,6 +212,17 @@ def test_editors_areas_send_strangers_to_the_one_door(path, client):
     assert client.get(path, follow=True).redirect_chain[-1][0].startswith("/account/login/")
 
 
+@pytest.mark.parametrize("path", ["/ops/", "/admin/", "/admin/pages/"])
+@pytest.mark.parametrize("role", ["", "commission", "expert"])
+def test_editors_areas_tell_who_is_signed_in_and_no_editor_that_it_is_for_others(path, role, person, client):
+    client.force_login(assign(user=person, role=role, actor_id=None).user if role else person)
+    response = client.get(path, follow=True)
+    assert (response.status_code, len(response.redirect_chain)) == (403, 1)
+    assert re.findall(r"<h1>([^<]*)</h1>", response.content.decode()) == ["这一步由别的角色来做"]
+    # said once, in the words of the house
+    assert [str(message) for message in response.context["messages"]] == []
+
+
 def test_sign_out_asks_first(person, client):
     client.force_login(person)
     client.get("/account/logout/")

@@ -92,8 +92,9 @@ SECOND_FACTOR_REQUIRED = env.bool("HOUQIN_SECOND_FACTOR", not (IS_DEMO or IS_TES
 # the limits count the client's address: behind proxies it is the one the first of ours has seen
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HOUQIN_PROXIES", 0 if IS_LOCAL else 1)
 
-# the editors' areas have no sign-in, password or address of their own: accounts/urls.py has the one door
-WAGTAILADMIN_LOGIN_URL = "account_login"
+# the editors' areas have no sign-in, password or address of their own: accounts/urls.py has the one door. Whoever is
+# signed in and no editor is sent there too, and would be sent back for ever: accounts.views.to_sign_in refuses them
+WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
