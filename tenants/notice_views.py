@@ -52,8 +52,11 @@ def open_mine(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(inbox(**whose(request)), ROWS).get_page(request.GET.get("page"))
-    return render(request, "notices/list.html", {"page": page, **_urls(request)})
+    """The messages of this place and how many of them are new: the bar may count another's."""
+    rows = inbox(**whose(request))
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    context = {"page": page, "new_count": rows.filter(is_new=True).count(), **_urls(request)}
+    return render(request, "notices/list.html", context)
 
 
 def _read_all(request: HttpRequest) -> HttpResponse:

@@ -35,7 +35,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The editors' areas have sign-in pages of their own, without second factor and without limits: everyone goes
     through the one page."""
     if request.user.is_authenticated:
-        # Wagtail left a message that says what the page of the refusal says
+        # Wagtail left a message that says what the page of the refusal says: it counts as seen
         list(messages.get_messages(request))
         raise PermissionDenied
     return redirect_to_login(request.GET.get("next") or resolve_url(settings.LOGIN_REDIRECT_URL))

@@ -60,6 +60,8 @@ def test_messages_of_the_only_university_are_there_on_the_pages_of_the_account(m
     context = browser.get("/account/").context
     assert (context["messages_url"], context["unread_count"]) == ("/u/alpha/notices/", 2)
     assert context["person"]["role"] == ""
+    # the page of the person's own messages counts those alone
+    assert "<h1>消息</h1>" in browser.get("/me/notices/").content.decode()
     add_member(user=clerk, university=University.objects.get(code="beta"), role="clerk", actor_id=None)
     context = browser.get("/account/").context
     assert (context["messages_url"], context["unread_count"]) == ("/me/notices/", 0)
