@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from files.precheck import column_number
+from surveys.definition.said import listing, say
 from surveys.instruments.figures import Figures
 from surveys.intake.draft import Draft
 from surveys.intake.references import cell_name
 from surveys.intake.result import Ignored, IntakeResult, Issue, verdict_of
+
+# cells that a sentence names one by one
+SHOWN = 8
 
 
 def account(
@@ -39,7 +43,7 @@ def account(
         totals["ignored"] += _regions(result, sheet.name, rest, regions.get(sheet.name, []))
         wide = _mark(filled.shape, wider.get(sheet.name)) & rest
         if wide.any():
-            totals["ignored"] += _flat(result, sheet.name, rest, wide, "已有分月的数，这些合计不写入")
+            totals["ignored"] += _flat(result, sheet.name, rest, wide, say("已有分月的数，这些合计不写入"))
         if rest.any():
             for r, c in np.argwhere(rest):
                 if isinstance(sheet.rows[r][c], str) and not sheet.rows[r][c].strip():
@@ -127,13 +131,13 @@ def _regions(result: IntakeResult, sheet: str, rest: np.ndarray, regions: list) 
         part[:] = False
         taken += count
     for why, places in singles.items():
-        result.ignored.append(Ignored(sheet, _list(places), why, len(places)))
+        result.ignored.append(Ignored(sheet, _told(places), why, len(places)))
     return taken
 
 
 def _flat(result: IntakeResult, sheet: str, rest: np.ndarray, mask: np.ndarray, why: str) -> int:
     places = [(int(r), int(c)) for r, c in np.argwhere(mask)]
-    result.ignored.append(Ignored(sheet, _list(places), why, len(places)))
+    result.ignored.append(Ignored(sheet, _told(places), why, len(places)))
     rest[mask] = False
     return len(places)
 
@@ -147,8 +151,8 @@ def _unread(result: IntakeResult, sheet: str, rest: np.ndarray, totals: dict[str
             "warning",
             sheet,
             cell_name(*places[0]),
-            f"“{sheet}”表 {_list(places)} 没有认出来，没有写入。",
-            "确认这些格子不是要报的数；是的话，检查它们的表头和月份。",
+            say("“{sheet}”表 {cells} 没有认出来，没有写入。", sheet=sheet, cells=_told(places)),
+            say("确认这些格子不是要报的数；是的话，检查它们的表头和月份。"),
             cells=tuple(cell_name(*p) for p in places[:200]),
         )
     )
@@ -160,6 +164,7 @@ def _range(top: int, left: int, bottom: int, right: int) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def _list(places: list[tuple[int, int]]) -> str:
-    shown = "、".join(cell_name(*p) for p in places[:8])
-    return shown + (f" 等 {len(places)} 格" if len(places) > 8 else "")
+def _told(places: list[tuple[int, int]]) -> str:
+    """The cells as a part of a sentence."""
+    shown = listing(cell_name(*p) for p in places[:SHOWN])
+    return say("{cells} 等 {n} 格", cells=shown, n=len(places)) if len(places) > SHOWN else shown

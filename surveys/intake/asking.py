@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from surveys.definition.said import say, unit_term
 from surveys.intake.desk import Desk, name_of
 from surveys.intake.mapping import Resolution
 from surveys.intake.numbers import plain, times
@@ -16,16 +17,21 @@ def no_value(desk: Desk, found: Resolution, facility: str, period: str, r: int, 
     where = cell_name(r, c)
     desk.draft.reported.add((desk.sheet, r, c))
     suggested = by_price(desk, found, r)
-    hint = f"用量 × 单价 = {suggested}" if suggested else ""
+    hint = say("用量 × 单价 = {value}", value=suggested) if suggested else ""
     desk.draft.issues.append(
         Issue(
             "formula_without_value",
             "error",
             desk.sheet,
             where,
-            f"“{desk.sheet}”表 {where} {period} {name_of(desk, found)}是公式，文件里没有存下结果。",
-            "在 Excel 里选中它，复制，选择性粘贴为数值，再上传。"
-            + (f"可能是 {suggested}（{hint}）。" if suggested else ""),
+            say(
+                "“{sheet}”表 {cell} {period} {name}是公式，文件里没有存下结果。",
+                sheet=desk.sheet,
+                cell=where,
+                period=period,
+                name=name_of(desk, found),
+            ),
+            _as_values(suggested, hint),
             facility=facility,
             item=found.item,
             measure=found.measure,
@@ -45,8 +51,19 @@ def no_value(desk: Desk, found: Resolution, facility: str, period: str, r: int, 
             period,
             suggested,
             readings,
-            "公式没有存下结果",
+            say("公式没有存下结果"),
         )
+    )
+
+
+def _as_values(suggested: str, hint: str) -> str:
+    """What to do about a formula without a result."""
+    if not suggested:
+        return say("在 Excel 里选中它，复制，选择性粘贴为数值，再上传。")
+    return say(
+        "在 Excel 里选中它，复制，选择性粘贴为数值，再上传。可能是 {value}（{hint}）。",
+        value=suggested,
+        hint=hint,
     )
 
 
@@ -85,7 +102,8 @@ def ask_unit(
     if clean.state != "number":
         return
     readings = tuple(
-        {"label": f"按 {unit}", "value": times(clean.exact, factor)} for unit, factor in found.readings
+        {"label": say("按 {unit}", unit=unit_term(unit)), "value": times(clean.exact, factor)}
+        for unit, factor in found.readings
     )
     desk.draft.ambiguous.append(
         Ambiguity(
@@ -97,6 +115,6 @@ def ask_unit(
             period,
             "",
             readings,
-            "没有写单位",
+            say("没有写单位"),
         )
     )

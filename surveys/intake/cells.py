@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from surveys.definition import Definition
+from surveys.definition.said import fill, frame, say
 from surveys.intake.asking import ask_unit, no_value
-from surveys.intake.desk import Desk, name_of
+from surveys.intake.desk import Desk, figure_name, name_of
 from surveys.intake.draft import Blank, Draft
 from surveys.intake.mapping import NOT_USED, Resolution, product
 from surveys.intake.numbers import Cleaned, times
@@ -12,7 +13,9 @@ from surveys.intake.periods import month_of
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
 
-SAY = {"blank": "是空的", "placeholder": "填的是“{raw}”", "pending": "填的是“{raw}”"}
+FILLED = frame("填的是“{raw}”")
+SAID = {"blank": frame("是空的"), "placeholder": FILLED, "pending": FILLED}
+NOTHING = frame("没有数")
 
 
 def single(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object) -> None:
@@ -78,7 +81,9 @@ def _number(
                 c,
                 value,
                 Cleaned(
-                    "bad", kind="unit_unknown", message=f"的单位“{clean.unit}”不能用于{name_of(desk, found)}"
+                    "bad",
+                    kind="unit_unknown",
+                    message=say("的单位“{unit}”不能用于{name}", unit=clean.unit, name=name_of(desk, found)),
                 ),
             )
             return
@@ -95,8 +100,14 @@ def _number(
                 "warning",
                 desk.sheet,
                 where,
-                f"“{desk.sheet}”表 {where} “{value}”是约数，按 {exact} 写入并标为估计值。",
-                "能查到准数就改成准数；查不到就写明怎么估的。",
+                say(
+                    "“{sheet}”表 {cell} “{raw}”是约数，按 {value} 写入并标为估计值。",
+                    sheet=desk.sheet,
+                    cell=where,
+                    raw=value,
+                    value=exact,
+                ),
+                say("能查到准数就改成准数；查不到就写明怎么估的。"),
                 facility=facility,
                 item=found.item,
                 measure=found.measure,
@@ -111,7 +122,13 @@ def _number(
                 "info",
                 desk.sheet,
                 where,
-                f"“{desk.sheet}”表 {where} “{value}”带单位，按 ×{factor} 换算。",
+                say(
+                    "“{sheet}”表 {cell} “{raw}”带单位，按 ×{factor} 换算。",
+                    sheet=desk.sheet,
+                    cell=where,
+                    raw=value,
+                    factor=factor,
+                ),
                 "",
                 item=found.item,
                 measure=found.measure,
@@ -151,7 +168,7 @@ def missing(
     flag = "not_applicable" if off or kind == "not_applicable" else "missing"
     draft.add(facility, item, measure, period, "", flag, "", sheet, r, c, value)
     where = cell_name(r, c)
-    what = f"{definition.item(item).name}{definition.measure(measure).name}"
+    about = {"sheet": sheet, "cell": where, "name": figure_name(definition, item, measure)}
     if kind == "not_applicable":
         draft.issues.append(
             Issue(
@@ -159,7 +176,7 @@ def missing(
                 "info",
                 sheet,
                 where,
-                f"“{sheet}”表 {where} {what}不适用，不当作 0。",
+                say("“{sheet}”表 {cell} {name}不适用，不当作 0。", **about),
                 "",
                 facility=facility,
                 item=item,
@@ -168,7 +185,7 @@ def missing(
             )
         )
         return
-    said = SAY.get(kind, "没有数").format(raw=str(value).strip())
+    about["what"] = fill(SAID.get(kind, NOTHING), raw=str(value).strip())
     if off:
         draft.issues.append(
             Issue(
@@ -176,7 +193,7 @@ def missing(
                 "info",
                 sheet,
                 where,
-                f"“{sheet}”表 {where} 非采暖月的{what}{said}，不当作 0。",
+                say("“{sheet}”表 {cell} 非采暖月的{name}{what}，不当作 0。", **about),
                 "",
                 facility=facility,
                 item=item,
@@ -191,8 +208,8 @@ def missing(
             "warning",
             sheet,
             where,
-            f"“{sheet}”表 {where} {period} {what}{said}，按缺报处理，不当作 0。",
-            "补上数值；确实没有用就填 0；查不到就写明原因。",
+            say("“{sheet}”表 {cell} {period} {name}{what}，按缺报处理，不当作 0。", **about, period=period),
+            say("补上数值；确实没有用就填 0；查不到就写明原因。"),
             facility=facility,
             item=item,
             measure=measure,
@@ -217,8 +234,8 @@ def _bad(
         key = facility, found.item, found.measure, period
         desk.draft.corrections.append((key, times(clean.exact, found.factor), f"{desk.sheet}!{where}"))
     remedy = {
-        "negative": "核对读数；换表就分段填，冲账就填净额。",
-        "excel_error": "在 Excel 里修好公式，或改成数值。",
+        "negative": say("核对读数；换表就分段填，冲账就填净额。"),
+        "excel_error": say("在 Excel 里修好公式，或改成数值。"),
     }
     desk.draft.issues.append(
         Issue(
@@ -226,8 +243,15 @@ def _bad(
             "error",
             desk.sheet,
             where,
-            f"“{desk.sheet}”表 {where} {period} {name_of(desk, found)}{clean.message}。",
-            remedy.get(clean.kind, "改成纯数字，单位写在表头。"),
+            say(
+                "“{sheet}”表 {cell} {period} {name}{what}。",
+                sheet=desk.sheet,
+                cell=where,
+                period=period,
+                name=name_of(desk, found),
+                what=clean.message,
+            ),
+            remedy.get(clean.kind, say("改成纯数字，单位写在表头。")),
             facility=facility,
             item=found.item,
             measure=found.measure,

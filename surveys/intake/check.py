@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from surveys import instruments
+from surveys.definition.said import say
 from surveys.instruments.figures import Figures, as_figures
 from surveys.instruments.material import Issue, Material, Skipped
 from surveys.intake.context import Context
@@ -32,7 +33,7 @@ def run_checks(
     for check in order:
         function = table.get(check.function)
         if function is None:
-            skipped.append(f"{check.id}: 没有函数 {check.function}")
+            skipped.append(say("{rule}: 没有函数 {function}", rule=check.id, function=check.function))
             continue
         material = Material(
             context.definition, check, frame, history, denominators, context.period, facilities, full, asked, cache,

@@ -23,11 +23,21 @@ from typing import Any
 
 import numpy as np
 
+from surveys.definition.said import say
 from surveys.instruments.figures import Figures
 from surveys.intake.context import Context
 from surveys.intake.references import column_letters
-from surveys.intake.result import Ambiguity, Ignored, IntakeResult, Issue, MappingEntry, issue_data
-from surveys.intake.sniff import Refused
+from surveys.intake.result import (
+    IntakeResult,
+    MappingEntry,
+    ambiguity_data,
+    ambiguity_of,
+    ignored_data,
+    ignored_of,
+    issue_data,
+    issue_of,
+)
+from surveys.intake.sniff import RE_SAVE, Refused
 
 CODED = ("facility", "item", "measure", "period", "flag", "text", "sheet", "factor")
 # the escape itself, not a backslash that happens to stand before the letters
@@ -151,11 +161,15 @@ def _converse(process: subprocess.Popen, order: str, progress: Progress | None) 
 def _excuse(name: str, reason: str, code: int) -> Refused:
     if reason == "memory" or code == 97:
         return Refused(
-            "too_heavy", f"“{name}”读起来要的内存太多，已停止。", "只留数据表，删掉空白区和图片，再上传。"
+            "too_heavy",
+            say("“{name}”读起来要的内存太多，已停止。", name=name),
+            say("只留数据表，删掉空白区和图片，再上传。"),
         )
     if reason == "time" or code in (-24, -9, 98):
-        return Refused("too_slow", f"“{name}”读了太久，已停止。", "只留数据表，按年分开，再上传。")
-    return Refused("damaged", f"“{name}”读不下去，文件可能已损坏。", "用 Excel 打开原文件另存一份再上传。")
+        return Refused(
+            "too_slow", say("“{name}”读了太久，已停止。", name=name), say("只留数据表，按年分开，再上传。")
+        )
+    return Refused("damaged", say("“{name}”读不下去，文件可能已损坏。", name=name), RE_SAVE)
 
 
 def to_data(result: IntakeResult) -> dict[str, Any]:
@@ -167,8 +181,8 @@ def to_data(result: IntakeResult) -> dict[str, Any]:
         "verdict": result.verdict, "coded": coded, "exact": figures["exact"], "raw": raw,
         "place": figures.place.T.tolist(),
         "issues": [issue_data(i) for i in result.issues],
-        "ambiguous": [asdict(a) for a in result.ambiguous],
-        "ignored": [asdict(i) for i in result.ignored],
+        "ambiguous": [ambiguity_data(a) for a in result.ambiguous],
+        "ignored": [ignored_data(i) for i in result.ignored],
         "mapping": [asdict(m) for m in result.mapping],
         "meta": result.meta, "facilities_unknown": result.facilities_unknown, "file": result.file,
         "facility_names": result.facility_names,
@@ -189,9 +203,8 @@ def from_data(data: dict[str, Any], context: Context) -> IntakeResult:
     names = context.university_names
     return IntakeResult(
         str(data["verdict"]), Figures(texts, value, np.array([rows, columns], dtype=np.int64).reshape(2, -1).T),
-        [Issue(**{**i, "cells": tuple(i["cells"])}) for i in data["issues"]],
-        [Ambiguity(**{**a, "readings": tuple(a["readings"])}) for a in data["ambiguous"]],
-        [Ignored(**i) for i in data["ignored"]], [MappingEntry(**m) for m in data["mapping"]], data["meta"],
+        [issue_of(i) for i in data["issues"]], [ambiguity_of(a) for a in data["ambiguous"]],
+        [ignored_of(i) for i in data["ignored"]], [MappingEntry(**m) for m in data["mapping"]], data["meta"],
         data["facilities_unknown"], data["file"], context.definition.code, names[0] if names else "", context.period,
         context.definition, data["facility_names"],
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from surveys.definition.said import say
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
 from surveys.intake.sheets import SheetDraft
@@ -31,9 +32,9 @@ def drop_copies(drafts: list[SheetDraft]) -> tuple[list[SheetDraft], list[Issue]
             issues += _compare(found, keys, known, wholes)
             if not found.sheet.hidden:
                 issues.append(_copy(found.sheet.name))
-            left.append((found.sheet.name, "与其他表重复"))
+            left.append((found.sheet.name, say("与其他表重复")))
             if found.sheet.hidden:
-                issues.append(hidden_sheet(found, "内容与其他表重复，没有读入"))
+                issues.append(hidden_sheet(found, say("内容与其他表重复，没有读入")))
             continue
         kept.append(found)
         for key, exact in keys.items():
@@ -75,17 +76,15 @@ def _keys(found: SheetDraft) -> dict[tuple[str, str, str, str], str]:
 
 
 def _copy(sheet: str) -> Issue:
-    return Issue(
-        "duplicate", "info", sheet, None, f"“{sheet}”表与其他表的内容重复，只取分表，汇总表不写入。", ""
-    )
+    text = say("“{sheet}”表与其他表的内容重复，只取分表，汇总表不写入。", sheet=sheet)
+    return Issue("duplicate", "info", sheet, None, text, "")
 
 
 def hidden_sheet(found: SheetDraft, what: str) -> Issue:
     """The finding about a hidden sheet."""
     name = found.sheet.name
-    return Issue(
-        "hidden_sheet", "warning", name, None, f"“{name}”是隐藏的表，{what}。", "确认它不是本期要报的数据。"
-    )
+    text = say("“{sheet}”是隐藏的表，{what}。", sheet=name, what=what)
+    return Issue("hidden_sheet", "warning", name, None, text, say("确认它不是本期要报的数据。"))
 
 
 def _compare(found: SheetDraft, keys: dict, known: dict, wholes: dict) -> list[Issue]:
@@ -106,8 +105,14 @@ def _compare(found: SheetDraft, keys: dict, known: dict, wholes: dict) -> list[I
                     "warning",
                     found.sheet.name,
                     where,
-                    f"“{found.sheet.name}”表 {where} 填的是 {stated:g}，分表是 {expected:g}。",
-                    "核对汇总和分表，改错的一处。",
+                    say(
+                        "“{sheet}”表 {cell} 填的是 {stated}，分表是 {expected}。",
+                        sheet=found.sheet.name,
+                        cell=where,
+                        stated=f"{stated:g}",
+                        expected=f"{expected:g}",
+                    ),
+                    say("核对汇总和分表，改错的一处。"),
                     rule="V10",
                     item=key[1],
                     measure=key[2],

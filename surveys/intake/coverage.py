@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from surveys.definition.said import listing, say, term
 from surveys.instruments.figures import Figures, is_month
 from surveys.intake.cells import off_season
 from surveys.intake.context import Context
@@ -20,9 +21,13 @@ def drop_spans(figures: Figures) -> tuple[Figures, list[Issue]]:
     for i in np.flatnonzero(odd):
         row = figures.record(i)
         months = row["period"].partition("M")[2].replace("-", "–")
-        text = f"“{row['sheet']}”表 {row['cell']} 是 {months} 月的合计，分不到月，没有写入。"
+        text = say(
+            "“{sheet}”表 {cell} 是 {months} 月的合计，分不到月，没有写入。", sheet=row["sheet"], cell=row["cell"],
+            months=months,
+        )  # fmt: skip
         issues.append(
-            Issue("period_granularity", "error", row["sheet"], row["cell"], text, "按月填；没有分月的数就按季度填。",
+            Issue("period_granularity", "error", row["sheet"], row["cell"], text,
+                  say("按月填；没有分月的数就按季度填。"),
                   facility=row["facility"], item=row["item"], measure=row["measure"], value=row["exact"])
         )  # fmt: skip
     return figures.where(~odd), issues
@@ -39,12 +44,14 @@ def wide(figures: Figures, context: Context) -> list[Issue]:
         if (row["sheet"], row["item"]) in told:
             continue
         told.add((row["sheet"], row["item"]))
-        name = context.definition.item(row["item"]).name
-        where = f"“{row['sheet']}”表 {row['cell']} 起"
-        text = f"{where}，{name}是 {row['period']} 的合计，不是月度数；按原期写入，不摊到各月。"
+        text = say(
+            "“{sheet}”表 {cell} 起，{name}是 {period} 的合计，不是月度数；按原期写入，不摊到各月。",
+            sheet=row["sheet"], cell=row["cell"], name=term(context.definition.item(row["item"]).name),
+            period=row["period"],
+        )  # fmt: skip
         issues.append(
             Issue("period_granularity", "warning", row["sheet"], row["cell"], text,
-                  "有分月的数就补上；没有就写明原因。", item=row["item"], period=row["period"])
+                  say("有分月的数就补上；没有就写明原因。"), item=row["item"], period=row["period"])
         )  # fmt: skip
     return issues
 
@@ -60,7 +67,7 @@ def absent(figures: Figures, context: Context) -> list[Issue]:
     issues = []
     lost = [m for m in wanted if m not in periods]
     if lost:
-        text = f"没有 {_months(lost)} 的数，文件只有 {len(periods)} 个月。"
+        text = say("没有 {months} 的数，文件只有 {n} 个月。", months=_months(lost), n=len(periods))
         issues.append(
             Issue(
                 "missing",
@@ -68,7 +75,7 @@ def absent(figures: Figures, context: Context) -> list[Issue]:
                 figures["sheet"][0],
                 None,
                 text,
-                "补上这些月份；本来就只报到这里，写明原因。",
+                say("补上这些月份；本来就只报到这里，写明原因。"),
             )
         )
     pairs = set(figures.key(("item", "period")).tolist())
@@ -77,8 +84,9 @@ def absent(figures: Figures, context: Context) -> list[Issue]:
                 and not off_season(context.definition, item, m)]  # fmt: skip
         if gone and len(gone) < len(periods):
             sheet = figures["sheet"][figures["item"].index(item)]
-            text = f"{context.definition.item(item).name}没有 {_months(gone)} 的数。"
-            remedy = "补上；确实没有用就填 0；查不到就写明原因。"
+            name = term(context.definition.item(item).name)
+            text = say("{name}没有 {months} 的数。", name=name, months=_months(gone))
+            remedy = say("补上；确实没有用就填 0；查不到就写明原因。")
             issues.append(Issue("missing", "warning", sheet, None, text, remedy, item=item))
     return issues
 
@@ -86,5 +94,6 @@ def absent(figures: Figures, context: Context) -> list[Issue]:
 def _months(months: list[str]) -> str:
     numbers = [int(m[5:7]) for m in months]
     if len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
-        return f"{numbers[0]}–{numbers[-1]} 月"
-    return "、".join(str(n) for n in numbers) + " 月"
+        return say("{months} 月", months=f"{numbers[0]}–{numbers[-1]}")
+    months = listing(map(str, numbers))
+    return say("{months} 月", months=months) if len(numbers) > 1 else say("{month} 月", month=months)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from surveys.definition.said import say
 from surveys.intake.desk import Desk, kind_of, sheet_year
 from surveys.intake.headers import Column
 from surveys.intake.mapping import resolve
@@ -106,14 +107,26 @@ def _no_period(desk: Desk, column: Column, r: int, when: object, value: object) 
     cell = cell_name(r, period_column.index)
     asked = when == "?"
     across = not asked and desk.facts.span and desk.facts.when is None
-    message = "看不出是 1 月还是 10 月" if asked else "跨了年度，分不到月" if across else "读不出月份"
+    why = (
+        say("看不出是 1 月还是 10 月")
+        if asked
+        else say("跨了年度，分不到月")
+        if across
+        else say("读不出月份")
+    )
     issue = Issue(
         "ambiguous_period" if asked else "bad_period",
         "error",
         desk.sheet,
         cell,
-        f"“{desk.sheet}”表 {cell} {message}：“{desk.table.grid.value(r, period_column.index)}”。",
-        "把月份写成“2024年1月”这样的文字，或在这里选定。",
+        say(
+            "“{sheet}”表 {cell} {why}：“{raw}”。",
+            sheet=desk.sheet,
+            cell=cell,
+            why=why,
+            raw=desk.table.grid.value(r, period_column.index),
+        ),
+        say("把月份写成“2024年1月”这样的文字，或在这里选定。"),
     )
     if issue not in desk.draft.issues[-60:]:
         desk.draft.issues.append(issue)
@@ -126,7 +139,10 @@ def _ask_month(desk: Desk, column: Column, r: int, value: object) -> None:
     kind = desk.labels.kind[desk.labels.rows.index(r)]
     found = resolve(desk.words, desk.facts, column, *kind_of(desk.labels.kinds[kind]))
     year = sheet_year(desk)
-    readings = tuple({"label": f"{m} 月", "period": f"{year}-{m:02d}", "value": str(value)} for m in (1, 10))
+    readings = tuple(
+        {"label": say("{month} 月", month=m), "period": f"{year}-{m:02d}", "value": str(value)}
+        for m in (1, 10)
+    )
     desk.draft.ambiguous.append(
         Ambiguity(
             desk.sheet,
@@ -137,6 +153,6 @@ def _ask_month(desk: Desk, column: Column, r: int, value: object) -> None:
             "",
             "",
             readings,
-            "2024.1 这样的数字既像 1 月又像 10 月",
+            say("2024.1 这样的数字既像 1 月又像 10 月"),
         )
     )

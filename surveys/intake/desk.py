@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from surveys.definition import Definition
+from surveys.definition.said import Said, say, term
 from surveys.intake.draft import Draft
 from surveys.intake.mapping import Resolution
 from surveys.intake.margins import SheetFacts
@@ -45,5 +46,14 @@ def sheet_year(desk: Desk) -> int:
     return wanted if wanted in years or not years else years[0]
 
 
-def name_of(desk: Desk, found: Resolution) -> str:
-    return f"{desk.definition.item(found.item).name}{desk.definition.measure(found.measure).name}"
+def name_of(desk: Desk, found: Resolution) -> Said:
+    return figure_name(desk.definition, found.item, found.measure)
+
+
+def figure_name(definition: Definition, item: str, measure: str) -> Said:
+    """电力用量, as a part of a sentence."""
+    return say(
+        "{item}{measure}",
+        item=term(definition.item(item).name),
+        measure=term(definition.measure(measure).name),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from surveys.definition.said import say
 from surveys.instruments.figures import Figures
 from surveys.intake.context import Context
 from surveys.intake.result import Issue
@@ -53,8 +54,8 @@ def _near(
             "warning",
             row["sheet"],
             row["cell"],
-            f"“{name}”按登记的“{labels[known[best[0]]]}”写入。",
-            "不是同一处就在“对应关系”里改。",
+            say("“{name}”按登记的“{registered}”写入。", name=name, registered=labels[known[best[0]]]),
+            say("不是同一处就在“对应关系”里改。"),
             facility=name,
         )
     )
@@ -72,7 +73,11 @@ def _unknown(name: str, figures: Figures) -> Issue:
         "error",
         row["sheet"],
         row["cell"],
-        f"“{name}”不在登记的楼宇里（第一次出现在 {row['sheet']}!{row['cell']} 这一行）。",
-        "选它对应的楼宇，或先登记它；选一次，以后都记住。",
+        say(
+            "“{name}”不在登记的楼宇里（第一次出现在 {place} 这一行）。",
+            name=name,
+            place=f"{row['sheet']}!{row['cell']}",
+        ),
+        say("选它对应的楼宇，或先登记它；选一次，以后都记住。"),
         facility=name,
     )

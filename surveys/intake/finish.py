@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from surveys.definition.said import listing, say, term, unit_term
 from surveys.instruments.figures import Figures
 from surveys.intake.account import account
 from surveys.intake.cells import missing, off_season
@@ -11,6 +12,7 @@ from surveys.intake.check import run_checks
 from surveys.intake.context import Context
 from surveys.intake.copies import drop_copies, hidden_sheet
 from surveys.intake.coverage import absent, drop_spans, wide
+from surveys.intake.desk import figure_name
 from surveys.intake.draft import Draft
 from surveys.intake.facilities import settle
 from surveys.intake.overlap import add_parts, ask_corrections, drop_wider, find_doubles
@@ -31,7 +33,7 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
     for one in drafts:
         draft.merge(one.draft)
         if one.sheet.hidden and one.draft.item:
-            issues.append(hidden_sheet(one, "里面的数已读入"))
+            issues.append(hidden_sheet(one, say("里面的数已读入")))
     _blanks(draft, context)
     issues = [*issues, *_other_periods(draft, context), *_units(draft, context)]
     figures, corrected = ask_corrections(to_figures(draft), draft)
@@ -104,14 +106,14 @@ def _without_strangers(
         others = one.draft.other_periods
         if one.sheet.hidden and not one.draft.item:
             if others or one.layout.tables:
-                when = "、".join(sorted({p for rows in others.values() for _, _, p in rows})[:3])
-                issues.append(
-                    hidden_sheet(
-                        one,
-                        f"里面是 {when} 的数据，不属于本期，没有读入" if when else "没有本期的数，没有读入",
-                    )
+                when = listing(sorted({p for rows in others.values() for _, _, p in rows})[:3])
+                what = (
+                    say("里面是 {when} 的数据，不属于本期，没有读入", when=when)
+                    if when
+                    else say("没有本期的数，没有读入")
                 )
-            left.append((one.sheet.name, "隐藏的表，不属于本期"))
+                issues.append(hidden_sheet(one, what))
+            left.append((one.sheet.name, say("隐藏的表，不属于本期")))
             continue
         kept.append(one)
     return kept, left
@@ -146,7 +148,7 @@ def _blanks(draft: Draft, context: Context) -> None:
             (
                 sheet,
                 [(b.row, b.column) for b in cells],
-                f"{context.definition.item(item).name}非采暖月空白，不是 0",
+                say("{name}非采暖月空白，不是 0", name=term(context.definition.item(item).name)),
             )
         )
 
@@ -157,15 +159,21 @@ def _other_periods(draft: Draft, context: Context) -> list[Issue]:
         r, c, _ = rows[0]
         when = sorted({p[:4] for _, _, p in rows})
         for row, column, period in rows:
-            draft.leave(sheet, row, column, row, column, f"{period}，不属于本期")
+            draft.leave(sheet, row, column, row, column, say("{period}，不属于本期", period=period))
         issues.append(
             Issue(
                 "wrong_period",
                 "warning",
                 sheet,
                 cell_name(r, c),
-                f"“{sheet}”表里有 {len(rows)} 个 {'、'.join(when)} 年的数，不属于 {context.period}，没有写入。",
-                "确认填报期；要报这些数就到对应的填报期上传。",
+                say(
+                    "“{sheet}”表里有 {n} 个 {years} 年的数，不属于 {period}，没有写入。",
+                    sheet=sheet,
+                    n=len(rows),
+                    years=listing(when),
+                    period=context.period,
+                ),
+                say("确认填报期；要报这些数就到对应的填报期上传。"),
             )
         )
     return issues
@@ -180,11 +188,17 @@ def _units(draft: Draft, context: Context) -> list[Issue]:
             if factor == "1" and len(factors) == 1:
                 continue
             base = context.definition.unit_label(context.definition.unit_of(item, measure))
-            name = f"{context.definition.item(item).name}{context.definition.measure(measure).name}"
-            what = (
-                f"{name}单位是“{unit}”，按 ×{factor} 换算成 {base}"
-                if factor != "1"
-                else (f"{name}这里的单位是“{unit}”，与别处不同")
+            about = {"sheet": sheet, "cell": cell_name(r, c), "unit": unit}
+            about["name"] = figure_name(context.definition, item, measure)
+            text = (
+                say("“{sheet}”表 {cell} {name}这里的单位是“{unit}”，与别处不同。", **about)
+                if factor == "1"
+                else say(
+                    "“{sheet}”表 {cell} {name}单位是“{unit}”，按 ×{factor} 换算成 {base}。",
+                    **about,
+                    factor=factor,
+                    base=unit_term(base),
+                )
             )
             issues.append(
                 Issue(
@@ -192,7 +206,7 @@ def _units(draft: Draft, context: Context) -> list[Issue]:
                     "info",
                     sheet,
                     cell_name(r, c),
-                    f"“{sheet}”表 {cell_name(r, c)} {what}。",
+                    text,
                     "",
                     item=item,
                     measure=measure,
@@ -210,11 +224,13 @@ def _assumed(draft: Draft, figures: Figures, context: Context) -> list[Issue]:
     definition, priced = context.definition, _priced(figures, context)
     for (item, measure), (sheet, cell) in draft.assumed.items():
         unit = definition.unit_label(definition.unit_of(item, measure))
-        name = f"{definition.item(item).name}{definition.measure(measure).name}"
+        text = say(
+            "“{sheet}”表 {cell} 没有写单位，{name}按 {unit} 读。", sheet=sheet, cell=cell,
+            name=figure_name(definition, item, measure), unit=unit_term(unit),
+        )  # fmt: skip
         issues.append(
-            Issue("unit_assumed", "info" if item in priced else "warning", sheet, cell,
-                  f"“{sheet}”表 {cell} 没有写单位，{name}按 {unit} 读。",
-                  "在表头写明单位；不是这个单位就在“对应关系”里改。", item=item, measure=measure)
+            Issue("unit_assumed", "info" if item in priced else "warning", sheet, cell, text,
+                  say("在表头写明单位；不是这个单位就在“对应关系”里改。"), item=item, measure=measure)
         )  # fmt: skip
     return issues
 
@@ -233,7 +249,10 @@ def _take_out(figures: Figures, checks: list[Issue]) -> tuple[Figures, list[Ambi
         return figures, []
     asked = []
     for i in wrong.values():
-        readings = ({"label": "按表里的单位", "value": i.value}, {"label": "按建议", "value": i.expected})
+        readings = (
+            {"label": say("按表里的单位"), "value": i.value},
+            {"label": say("按建议"), "value": i.expected},
+        )
         asked.append(
             Ambiguity(
                 i.sheet, i.cell, i.facility, i.item, i.measure, i.period, i.expected, readings, i.message

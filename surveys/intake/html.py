@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from surveys.definition.said import say
 from surveys.intake.read import Sheet
 from surveys.intake.sniff import Refused
 
 MOST_CELLS = 2_000_000
+AS_XLSX = say("在 Excel 里另存为 .xlsx 再上传。")
 
 
 class _Tables(HTMLParser):
@@ -63,9 +65,7 @@ def tables(text: str, name: str = "") -> list[Sheet]:
     parser.close()
     sheets = [_sheet(rows, name) for rows in parser.tables if any(rows)]
     if not sheets:
-        raise Refused(
-            "not_a_table", f"“{name}”是网页文件，里面没有表格。", "在 Excel 里另存为 .xlsx 再上传。"
-        )
+        raise Refused("not_a_table", say("“{name}”是网页文件，里面没有表格。", name=name), AS_XLSX)
     for number, sheet in enumerate(sheets, 1):
         sheet.name = f"表{number}"
     return sheets
@@ -80,9 +80,7 @@ def _sheet(source: list[list[tuple[str, int, int]]], name: str) -> Sheet:
             while (r, c) in taken:
                 c += 1
             if len(taken) + down * across > MOST_CELLS:
-                raise Refused(
-                    "bomb", f"“{name}”里表格的合并区大得不正常。", "在 Excel 里另存为 .xlsx 再上传。"
-                )
+                raise Refused("bomb", say("“{name}”里表格的合并区大得不正常。", name=name), AS_XLSX)
             for i in range(down):
                 for j in range(across):
                     taken[(r + i, c + j)] = value if not (i or j) else ""
@@ -92,5 +90,5 @@ def _sheet(source: list[list[tuple[str, int, int]]], name: str) -> Sheet:
     height = max((r for r, _ in taken), default=-1) + 1
     width = max((c for _, c in taken), default=-1) + 1
     if height * width > MOST_CELLS:
-        raise Refused("bomb", f"“{name}”里的表格大得不正常。", "在 Excel 里另存为 .xlsx 再上传。")
+        raise Refused("bomb", say("“{name}”里的表格大得不正常。", name=name), AS_XLSX)
     return Sheet("", [[taken.get((r, c), "") for c in range(width)] for r in range(height)], merges=merges)

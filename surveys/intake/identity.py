@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from surveys.definition.said import Said, listing, say
 from surveys.intake.context import Context
 from surveys.intake.margins import SheetFacts
 from surveys.intake.sniff import Refused
@@ -61,17 +62,19 @@ def check_university(file: str, sheets: list[tuple[str, SheetFacts]], context: C
             other, mine = _named(clean, own, others)
             named_own = named_own or mine
             if other and not mine:
-                raise _wrong(file, other, context, f"“{sheet}”表 {at} ", sheet, at)
+                raise _wrong(file, _stated(sheet, at, other, context), sheet, at)
     if named_own:
         return
     for sheet, facts in sheets:
         for at, text in (*facts.statements, *facts.titles[:3]):
             stranger = _stranger(text) or (_short_stranger(text) if (at, text) in facts.statements else "")
             if stranger:
-                raise _wrong(file, stranger, context, f"“{sheet}”表 {at} ", sheet, at)
+                raise _wrong(file, _stated(sheet, at, stranger, context), sheet, at)
     other, mine = _named(fold(file), own, others)
     if other and not mine:
-        raise _wrong(file, other, context, "文件名", None, None)
+        own_name = context.university_names[0]
+        why = say("文件名写的是“{other}”，现在填报的是“{own}”", other=other, own=own_name)
+        raise _wrong(file, why, None, None)
 
 
 def _others(context: Context, own: list[str]) -> dict[str, str]:
@@ -117,13 +120,19 @@ def _short_stranger(statement: str) -> str:
     return match.group() if match else ""
 
 
-def _wrong(
-    file: str, other: str, context: Context, where: str, sheet: str | None, cell: str | None
-) -> Refused:
+def _stated(sheet: str, cell: str, other: str, context: Context) -> Said:
+    """Where another university is named."""
+    return say(
+        "“{sheet}”表 {cell} 写的是“{other}”，现在填报的是“{own}”", sheet=sheet, cell=cell, other=other,
+        own=context.university_names[0],
+    )  # fmt: skip
+
+
+def _wrong(file: str, why: Said, sheet: str | None, cell: str | None) -> Refused:
     return Refused(
         "wrong_university",
-        f"“{file}”没有写入：{where}写的是“{other}”，现在填报的是“{context.university_names[0]}”。",
-        "换成本校的文件；如果这就是本校的别名，联系秘书处登记别名。",
+        say("“{file}”没有写入：{why}。", file=file, why=why),
+        say("换成本校的文件；如果这就是本校的别名，联系秘书处登记别名。"),
         sheet,
         cell,
     )
@@ -137,9 +146,13 @@ def check_year(file: str, sheets: list[tuple[str, SheetFacts]], explicit: set[in
     years = {str(y) for y in explicit} | {str(y) for _, f in sheets for y in f.years}
     years = years or set(re.findall(r"(?<!\d)(20\d{2})(?!\d)", file))
     if years and year not in years:
-        found = "、".join(sorted(years))
+        why = say(
+            "文件里是 {years} 年的数据，现在填报的是 {period}",
+            years=listing(sorted(years)),
+            period=context.period,
+        )
         raise Refused(
             "wrong_period",
-            f"“{file}”没有写入：文件里是 {found} 年的数据，现在填报的是 {context.period}。",
-            f"换成 {year} 年的文件；如果填报期选错了，先回到填报页改期。",
+            say("“{file}”没有写入：{why}。", file=file, why=why),
+            say("换成 {year} 年的文件；如果填报期选错了，先回到填报页改期。", year=year),
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from surveys.definition import Definition
+from surveys.definition.said import listing, say, term, unit_term
 from surveys.intake.headers import Column
 from surveys.intake.margins import SheetFacts
 from surveys.intake.units import Unit, fold
@@ -54,12 +55,12 @@ def resolve(
     known = words.remembered.get(key)
     if known is not None and not known["item"]:
         return Resolution(
-            problem=NOT_USED, note="对应关系里选了不用", confidence=1.0, source="remembered", key=key
+            problem=NOT_USED, note=say("对应关系里选了不用"), confidence=1.0, source="remembered", key=key
         )
     items = (known["item"],) if known else label.items or topic.items
     if len(items) != 1:
-        names = "、".join(definition.item(i).name for i in items)
-        note = f"同时像{names}" if items else "没有认出是哪一种"
+        names = listing(term(definition.item(i).name) for i in items)
+        note = say("同时像{names}", names=names) if items else say("没有认出是哪一种")
         return Resolution(problem="unmapped_column", note=note, key=key, measure=label.measure)
     units = _said_units(facts, column, row, section, unit_cell)
     if known and known["unit"] and (unit := words.units.parse(known["unit"])):
@@ -68,7 +69,8 @@ def resolve(
     found = _unit(definition, items[0], measure, units)
     sure, source = (1.0, "remembered") if known else _confidence(column, row, label, items)
     if sure < definition.confidence_accept and not found.problem:
-        note = f"像是{definition.item(items[0]).name}{definition.measure(measure).name}，但不确定"
+        item_name, measure_name = definition.item(items[0]).name, definition.measure(measure).name
+        note = say("像是{item}{measure}，但不确定", item=term(item_name), measure=term(measure_name))
         found = replace(found, problem="mapping_unclear", note=note)
     return replace(found, item=items[0], measure=measure, confidence=sure, source=source, key=key)
 
@@ -157,12 +159,16 @@ def _unit(definition: Definition, item: str, measure: str, units: list[tuple[str
         return Resolution(
             problem="unit_unknown",
             unit=strange[0].word,
-            note=f"单位“{strange[0].word}”换算不到{definition.unit_label(base)}",
+            note=say(
+                "单位“{unit}”换算不到{base}",
+                unit=strange[0].word,
+                base=unit_term(definition.unit_label(base)),
+            ),
         )
     if _one_kind(accept):
         return Resolution(unit=base, assumed=found.unit_from == "item")
     readings = tuple((unit, factor) for unit, factor in accept.items())
-    return Resolution(problem="unit_missing", note="没有写单位", readings=readings)
+    return Resolution(problem="unit_missing", note=say("没有写单位"), readings=readings)
 
 
 def _one_kind(accept: dict[str, str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from surveys.definition.said import say
 from surveys.intake.dating import periods_of, whens_of
 from surveys.intake.desk import Desk, kind_of, name_of
 from surveys.intake.headers import Column
@@ -87,10 +88,11 @@ def _bare(column: Column) -> Column:
 def _unreadable(desk: Desk, end: Column, r: int, found: Resolution) -> None:
     desk.draft.reported.add((desk.sheet, r, end.index))
     cell = cell_name(*end.at)
-    text = f"“{desk.sheet}”表 {cell} 的表底读数{found.note}，没有写入。"
-    issue = Issue(
-        found.problem, "error", desk.sheet, cell, text, "在表名、标题或“品种”列写明是电、水还是气，并写单位。"
+    text = say(
+        "“{sheet}”表 {cell} 的表底读数{note}，没有写入。", sheet=desk.sheet, cell=cell, note=found.note
     )
+    remedy = say("在表名、标题或“品种”列写明是电、水还是气，并写单位。")
+    issue = Issue(found.problem, "error", desk.sheet, cell, text, remedy)
     if issue not in desk.draft.issues:
         desk.draft.issues.append(issue)
 
@@ -100,8 +102,9 @@ def _backwards(desk: Desk, end: Column, r: int, period: str, facility: str, foun
     where = cell_name(r, end.index)
     desk.draft.issues.append(
         Issue("negative", "error", desk.sheet, where,
-              f"“{desk.sheet}”表 {where} {period} {name_of(desk, found)}的本月读数小于上月读数。",
-              "换过表就分两段填：旧表止码、新表起码。",
+              say("“{sheet}”表 {cell} {period} {name}的本月读数小于上月读数。", sheet=desk.sheet, cell=where,
+                  period=period, name=name_of(desk, found)),
+              say("换过表就分两段填：旧表止码、新表起码。"),
               facility=facility, item=found.item, measure=found.measure, period=period)
     )  # fmt: skip
 
@@ -114,8 +117,9 @@ def _compare(desk: Desk, quantity: Column, used: list[Decimal | None]) -> None:
         where = cell_name(r, quantity.index)
         desk.draft.issues.append(
             Issue("meter_mismatch", "warning", desk.sheet, where,
-                  f"“{desk.sheet}”表 {where} 用量填的是 {stated}，读数差 × 倍率是 {amount}。",
-                  "核对倍率和读数，改错的一处。",
+                  say("“{sheet}”表 {cell} 用量填的是 {stated}，读数差 × 倍率是 {amount}。", sheet=desk.sheet,
+                      cell=where, stated=stated, amount=amount),
+                  say("核对倍率和读数，改错的一处。"),
                   value=str(stated), expected=str(amount))
         )  # fmt: skip
 
@@ -126,6 +130,6 @@ def _only_readings(desk: Desk, end: Column) -> None:
         desk.draft.reported.add((desk.sheet, r, end.index))
     desk.draft.issues.append(
         Issue("meter_only", "error", desk.sheet, cell,
-              f"“{desk.sheet}”表 {cell} 只有表底读数，没有用量，也没有上月读数。",
-              "加一列上月读数和倍率，或直接填本月用量。")
+              say("“{sheet}”表 {cell} 只有表底读数，没有用量，也没有上月读数。", sheet=desk.sheet, cell=cell),
+              say("加一列上月读数和倍率，或直接填本月用量。"))
     )  # fmt: skip

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from surveys.definition import Definition
+from surveys.definition.said import say
 
 
 @dataclass(frozen=True)
@@ -59,17 +60,23 @@ class Cleaner:
 
     def _number(self, value: float) -> Cleaned:
         if value != value or value in (float("inf"), float("-inf")):
-            return Cleaned("bad", kind="not_a_number", message="不是数字")
+            return Cleaned("bad", kind="not_a_number", message=say("不是数字"))
         exact = plain(value)
         if value < 0:
-            return Cleaned("bad", exact, "negative", f"是负数 {exact}，用量和费用不能为负")
+            return Cleaned("bad", exact, "negative", say("是负数 {value}，用量和费用不能为负", value=exact))
         return Cleaned("number", exact)
 
     def _other(self, value: object) -> Cleaned:
         if isinstance(value, bool):
-            return Cleaned("bad", kind="not_a_number", message=f"是逻辑值 {str(value).upper()}，不是数字")
+            return Cleaned(
+                "bad",
+                kind="not_a_number",
+                message=say("是逻辑值 {value}，不是数字", value=str(value).upper()),
+            )
         if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
-            return Cleaned("bad", kind="not_a_number", message=f"是日期或时间 {value}，不是数字")
+            return Cleaned(
+                "bad", kind="not_a_number", message=say("是日期或时间 {value}，不是数字", value=value)
+            )
         if isinstance(value, int):
             return self._number(float(value))
         if value is None:
@@ -82,16 +89,20 @@ class Cleaner:
         if not text:
             return Cleaned("missing", kind="blank")
         if _ERRORS.fullmatch(text.upper()):
-            return Cleaned("bad", kind="excel_error", message=f"是公式错误 {text}")
+            return Cleaned("bad", kind="excel_error", message=say("是公式错误 {value}", value=text))
         if text in self._placeholders or raw.strip() in self._placeholders:
             return Cleaned("missing", kind="placeholder")
         if text in self.definition.words("not_applicable"):
             return Cleaned("not_applicable", kind="not_applicable")
         bare = text.replace(" ", "")
         if "、" in raw and re.fullmatch(r"\d+、\d+", bare):
-            return Cleaned("bad", kind="not_a_number", message=f"“{raw}”里的顿号看不出是千分位还是两个数")
+            return Cleaned(
+                "bad", kind="not_a_number", message=say("“{raw}”里的顿号看不出是千分位还是两个数", raw=raw)
+            )
         if _EUROPEAN.fullmatch(text) and not _PLAIN.fullmatch(bare):
-            return Cleaned("bad", kind="ambiguous_number", message=f"“{raw}”像欧式写法，逗号和点的意思不明")
+            return Cleaned(
+                "bad", kind="ambiguous_number", message=say("“{raw}”像欧式写法，逗号和点的意思不明", raw=raw)
+            )
         return self._formatted(raw, bare)
 
     def _formatted(self, raw: str, text: str) -> Cleaned:
@@ -102,7 +113,7 @@ class Cleaner:
                 "bad",
                 "-" + account.group(1).replace(",", ""),
                 "negative",
-                f"“{raw}”是会计写法的负数，用量和费用不能为负",
+                say("“{raw}”是会计写法的负数，用量和费用不能为负", raw=raw),
             )
         money = text.lstrip("¥￥$")
         if _PLAIN.fullmatch(money) or _SCIENCE.fullmatch(money):
@@ -111,7 +122,7 @@ class Cleaner:
         if estimate is not None:
             inner = self._formatted(raw, estimate)
             if inner.state == "number":
-                return Cleaned("number", inner.exact, "estimated", "是约数", inner.unit, inner.scale)
+                return Cleaned("number", inner.exact, "estimated", say("是约数"), inner.unit, inner.scale)
         found = self._with_unit(raw, money)
         if found:
             return found
@@ -119,9 +130,11 @@ class Cleaner:
             return Cleaned("missing", kind="pending")
         if re.fullmatch(r"[\dOoQlI|,.]+", text) and re.search(r"\d", text):
             return Cleaned(
-                "bad", kind="not_a_number", message=f"“{raw}”里有字母，像是把 0 写成 O 或把 1 写成 l"
+                "bad",
+                kind="not_a_number",
+                message=say("“{raw}”里有字母，像是把 0 写成 O 或把 1 写成 l", raw=raw),
             )
-        return Cleaned("bad", kind="not_a_number", message=f"“{raw}”不是数字")
+        return Cleaned("bad", kind="not_a_number", message=say("“{raw}”不是数字", raw=raw))
 
     def _estimate(self, text: str) -> str | None:
         bracket = re.fullmatch(r"(.+)\(([^()]+)\)", text)
@@ -145,7 +158,9 @@ class Cleaner:
         if scale:
             return self._decimal(raw, number, "unit_in_cell", scale=scale)
         if tail == "%":
-            return Cleaned("bad", kind="not_a_number", message=f"“{raw}”是百分数，这一列要填数量")
+            return Cleaned(
+                "bad", kind="not_a_number", message=say("“{raw}”是百分数，这一列要填数量", raw=raw)
+            )
         if self.units.parse(tail):
             return self._decimal(raw, number, "unit_in_cell", unit=tail)
         return None
@@ -154,7 +169,7 @@ class Cleaner:
         value = Decimal(number.replace(",", ""))
         exact = format(value, "f")
         if value < 0:
-            return Cleaned("bad", exact, "negative", f"“{raw}”是负数，用量和费用不能为负")
+            return Cleaned("bad", exact, "negative", say("“{raw}”是负数，用量和费用不能为负", raw=raw))
         return Cleaned("number", tidy(exact), kind, unit=unit, scale=scale)
 
     @cached_property

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import numpy as np
 
+from surveys.definition.said import listing, say
 from surveys.instruments.figures import KEY, Figures, is_month
 from surveys.intake.context import Context
+from surveys.intake.desk import figure_name
 from surveys.intake.draft import Draft
 from surveys.intake.periods import months_in
 from surveys.intake.result import Ambiguity, Issue
@@ -43,10 +45,13 @@ def _against_months(row: dict, total: float) -> list[Issue]:
     value = row["value"]
     if value != value or abs(total - value) <= max(1e-6 * abs(total), 0.51):
         return []
-    text = f"“{row['sheet']}”表 {row['cell']} {row['period']} 填的是 {value:g}，各月相加是 {total:g}。"
+    text = say(
+        "“{sheet}”表 {cell} {period} 填的是 {stated}，各月相加是 {total}。", sheet=row["sheet"], cell=row["cell"],
+        period=row["period"], stated=f"{value:g}", total=f"{total:g}",
+    )  # fmt: skip
     return [
         Issue(
-            "subtotal_mismatch", "warning", row["sheet"], row["cell"], text, "核对合计和各月，改错的一处。",
+            "subtotal_mismatch", "warning", row["sheet"], row["cell"], text, say("核对合计和各月，改错的一处。"),
             rule="V10", facility=row["facility"], item=row["item"], measure=row["measure"], period=row["period"],
             value=f"{value:g}", expected=f"{total:g}",
         )
@@ -76,7 +81,7 @@ def add_parts(figures: Figures, context: Context) -> tuple[Figures, list[tuple[s
         raw[first], text[first] = " + ".join(raw[i] for i in rows), " + ".join(parts)
         value[first] = float(exact[first])
         keep[others] = False
-        why = f"已并入 {figures['cell'][first]}（{text[first]}）"
+        why = say("已并入 {cell}（{parts}）", cell=figures["cell"][first], parts=text[first])
         merged += [
             (figures["sheet"][i], int(figures.place[i, 0]), int(figures.place[i, 1]), why) for i in others
         ]
@@ -126,25 +131,35 @@ def ask_corrections(figures: Figures, draft: Draft) -> tuple[Figures, list[Ambig
         keep[i] = False
         row = figures.record(i)
         net = format(Decimal(row["exact"]) + sums[key], "f")
-        readings = ({"label": "冲账后的净额", "value": net}, {"label": "不冲账", "value": row["exact"]})
-        asked.append(
-            Ambiguity(row["sheet"], row["cell"], *key, net, readings, "同一项还有一行负数，像是冲账")
+        readings = (
+            {"label": say("冲账后的净额"), "value": net},
+            {"label": say("不冲账"), "value": row["exact"]},
         )
+        note = say("同一项还有一行负数，像是冲账")
+        asked.append(Ambiguity(row["sheet"], row["cell"], *key, net, readings, note))
     return figures.where(keep), asked
 
 
 def _ask(context: Context, rows: list[dict], issues: list[Issue], asked: list[Ambiguity]) -> None:
     places = [f"{row['sheet']}!{row['cell']}" for row in rows]
-    readings = [{"label": f"取 {p}", "value": row["exact"]} for p, row in zip(places, rows, strict=True)]
+    readings = [
+        {"label": say("取 {place}", place=p), "value": row["exact"]}
+        for p, row in zip(places, rows, strict=True)
+    ]
     total = f"{sum(row['value'] for row in rows):.10g}"
-    readings.append({"label": "相加", "value": total})
+    readings.append({"label": say("相加"), "value": total})
     for row in rows:
         facility, item, measure, period = (row[name] for name in KEY)
-        name = f"{context.definition.item(item).name}{context.definition.measure(measure).name}"
-        text = f"{period} {facility}{name}出现了 {len(rows)} 次：{'、'.join(places[:4])}。"
+        name = figure_name(context.definition, item, measure)
+        about = {"period": period, "name": name, "n": len(rows), "places": listing(places[:4])}
+        text = (
+            say("{period} {place}{name}出现了 {n} 次：{places}。", **about, place=facility)
+            if facility
+            else say("{period} {name}出现了 {n} 次：{places}。", **about)
+        )
         issues.append(
-            Issue("duplicate", "error", row["sheet"], row["cell"], text, "选相加，或只取其中一个。", facility=facility,
-                  item=item, measure=measure, period=period, value=row["exact"])
+            Issue("duplicate", "error", row["sheet"], row["cell"], text, say("选相加，或只取其中一个。"),
+                  facility=facility, item=item, measure=measure, period=period, value=row["exact"])
         )  # fmt: skip
         asked.append(
             Ambiguity(
@@ -156,6 +171,6 @@ def _ask(context: Context, rows: list[dict], issues: list[Issue], asked: list[Am
                 period,
                 total,
                 tuple(readings),
-                "同一项出现多次",
+                say("同一项出现多次"),
             )
         )

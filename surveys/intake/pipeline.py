@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from surveys.definition.said import say
 from surveys.intake.context import Context
 from surveys.intake.result import IntakeResult, Issue, no_figures, verdict_of
 from surveys.intake.sniff import Refused, decode, sniff
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from surveys.instruments.figures import Figures
 
 Progress = Callable[[str, int, int], None]
+AGAIN = say("确认文件还在，再上传一次。")
 STAGES = ("sniff", "read", "layout", "check", "done")
 
 
@@ -36,7 +38,7 @@ def _run(path: Path, context: Context, tell: Progress) -> IntakeResult:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Refused("unreadable", f"“{path.name}”打不开。", "确认文件还在，再上传一次。") from error
+        raise Refused("unreadable", say("“{name}”打不开。", name=path.name), AGAIN) from error
     sniffed = sniff(data, path.name)
     tell("read", 0, 1)
     book = read(sniffed, path.name)
@@ -64,8 +66,8 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     if not any(d.layout.tables for d in drafts):
         raise Refused(
             "not_a_table",
-            f"“{file}”里没有认出表头。",
-            "表头要有月份、用电量（kWh）、电费（元）这样的列名；也可以下载模板填写。",
+            say("“{name}”里没有认出表头。", name=file),
+            say("表头要有月份、用电量（kWh）、电费（元）这样的列名；也可以下载模板填写。"),
         )
     check_year(file, facts, {y for d in visible for y in d.draft.explicit_years}, context)
     tell("check", 0, 1)
@@ -74,8 +76,8 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     if not (len(result.figures) or result.ambiguous or said or result.meta["denominators"]):
         raise Refused(
             "no_figures",
-            f"“{file}”有表头，但里面没有一个要报的数。",
-            "填好再上传；填在别的文件里就上传那一份。",
+            say("“{name}”有表头，但里面没有一个要报的数。", name=file),
+            say("填好再上传；填在别的文件里就上传那一份。"),
         )
     tell("done", 1, 1)
     return result

@@ -14,7 +14,8 @@ from io import BytesIO, StringIO
 from posixpath import normpath
 
 from files.precheck import SMALL, column_number
-from surveys.intake.sniff import Refused, Sniffed
+from surveys.definition.said import say
+from surveys.intake.sniff import RE_SAVE, Refused, Sniffed
 
 Cell = tuple[int, int]
 
@@ -83,19 +84,19 @@ def _workbook(sniffed: Sniffed, name: str) -> list[Sheet]:
             if len(about.name) > LONGEST_SHEET:
                 raise Refused(
                     "damaged",
-                    f"“{name}”里有一张工作表的名称有 {len(about.name)} 个字，打不开。",
-                    "把名称改到 31 个字以内（Excel 的上限），保存后再上传。",
+                    say("“{name}”里有一张工作表的名称有 {n} 个字，打不开。", name=name, n=len(about.name)),
+                    say("把名称改到 31 个字以内（Excel 的上限），保存后再上传。"),
                 )
             source = book.get_sheet_by_name(about.name)
             rows = _trim(source.to_python(skip_empty_area=False))
             merges = [(a, b, c, d) for (a, b), (c, d) in source.merged_cell_ranges or ()]
             sheets.append(Sheet(about.name, rows, about.visible != calamine.SheetVisibleEnum.Visible, merges))
     except calamine.PasswordError as error:
-        raise Refused("encrypted", f"“{name}”加了密码，打不开。", "去掉密码再上传。") from error
-    except (calamine.CalamineError, ValueError, OSError) as error:
         raise Refused(
-            "damaged", f"“{name}”已损坏，打不开。", "用 Excel 打开原文件另存一份再上传。"
+            "encrypted", say("“{name}”加了密码，打不开。", name=name), say("去掉密码再上传。")
         ) from error
+    except (calamine.CalamineError, ValueError, OSError) as error:
+        raise Refused("damaged", say("“{name}”已损坏，打不开。", name=name), RE_SAVE) from error
     if sniffed.kind == "xlsx":
         parts = _sheet_parts(sniffed.parts)
         for sheet in sheets:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from surveys.definition.said import say
 from surveys.intake.desk import Desk
 from surveys.intake.headers import Column
 from surveys.intake.mapping import NOT_USED, Resolution, path_key
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue, MappingEntry
+
+NO_HEADER = say("（没有表头）")
 
 
 def report_problems(desk: Desk, column: Column, resolutions: list[Resolution], values: list) -> set[int]:
@@ -31,8 +34,14 @@ def report_problems(desk: Desk, column: Column, resolutions: list[Resolution], v
             severity,
             desk.sheet,
             cell,
-            f"“{desk.sheet}”表 {cell} “{text}”{found.note}，这些数没有写入。",
-            "在“对应关系”里选定它是什么、什么单位；选一次，以后都记住。",
+            say(
+                "“{sheet}”表 {cell} “{text}”{note}，这些数没有写入。",
+                sheet=desk.sheet,
+                cell=cell,
+                text=text,
+                note=found.note,
+            ),
+            say("在“对应关系”里选定它是什么、什么单位；选一次，以后都记住。"),
             item=found.item,
             measure=found.measure,
         )
@@ -95,15 +104,20 @@ def note_mapping(desk: Desk, column: Column, resolutions: list[Resolution], prob
 def report_unknown(desk: Desk, column: Column) -> None:
     """A column of numbers nobody explained: reported, not guessed."""
     cell = cell_name(*column.at)
-    title = column.title.replace("\n", "") or "（没有表头）"
+    title = column.title.replace("\n", "") or NO_HEADER
     desk.draft.issues.append(
         Issue(
             "unmapped_column",
             "warning",
             desk.sheet,
             cell,
-            f"“{desk.sheet}”表 {cell} “{title}”没有认出来，这一列没有写入。",
-            "在“对应关系”里选定它是什么，或选“不用”。",
+            say(
+                "“{sheet}”表 {cell} “{title}”没有认出来，这一列没有写入。",
+                sheet=desk.sheet,
+                cell=cell,
+                title=title,
+            ),
+            say("在“对应关系”里选定它是什么，或选“不用”。"),
         )
     )
     desk.draft.mapping.append(

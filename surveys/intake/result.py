@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from surveys.definition.said import with_forms, without_forms
 from surveys.instruments.figures import TEXTS, Figures
 from surveys.instruments.material import Issue
 
@@ -121,5 +122,31 @@ def no_figures() -> Figures:
 
 
 def issue_data(issue: Issue) -> dict[str, Any]:
-    """An issue as plain data, and back with Issue(**data)."""
-    return issue._asdict()
+    """An issue as plain data: its fields, and under `said` how its sentences are made."""
+    return with_forms(issue._asdict(), "message", "suggestion")
+
+
+def issue_of(data: Mapping[str, Any]) -> Issue:
+    """The issue again from `issue_data`, also once it went through JSON."""
+    return Issue(**{**without_forms(data), "cells": tuple(data["cells"])})
+
+
+def ambiguity_data(asked: Ambiguity) -> dict[str, Any]:
+    """An ambiguity as plain data, with `said` beside its note and its readings' labels."""
+    readings = [with_forms(dict(reading), "label") for reading in asked.readings]
+    return with_forms({**vars(asked), "readings": readings}, "note")
+
+
+def ambiguity_of(data: Mapping[str, Any]) -> Ambiguity:
+    """The ambiguity again from `ambiguity_data`."""
+    return Ambiguity(**{**without_forms(data), "readings": tuple(map(without_forms, data["readings"]))})
+
+
+def ignored_data(left: Ignored) -> dict[str, Any]:
+    """Ignored cells as plain data, with `said` beside the reason."""
+    return with_forms(dict(vars(left)), "cells", "why")
+
+
+def ignored_of(data: Mapping[str, Any]) -> Ignored:
+    """The ignored cells again from `ignored_data`."""
+    return Ignored(**without_forms(data))

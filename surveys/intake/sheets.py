@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from surveys.definition.said import listing, say
 from surveys.intake.context import Context
 from surveys.intake.draft import Draft
 from surveys.intake.grid import Grid, is_numeric
@@ -22,24 +23,26 @@ from surveys.intake.totals import check_totals
 from surveys.intake.words import Vocabulary
 
 WHY = {
-    "sequence": "序号",
-    "note": "备注",
-    "type": "建筑类型",
-    "price": "单价",
-    "aside": "同比、占比、均值、单价、折标等，平台自己算",
-    "meter_start": "表底读数",
-    "meter_end": "表底读数",
-    "multiplier": "倍率",
-    "total": "合计",
-    "text": "文字说明",
-    "period": "月份",
-    "year": "年份",
-    "item": "品种",
-    "unit": "单位",
-    "facility": "楼宇名称",
-    "campus": "校区",
-    "empty": "空列",
+    "sequence": say("序号"),
+    "note": say("备注"),
+    "type": say("建筑类型"),
+    "price": say("单价"),
+    "aside": say("同比、占比、均值、单价、折标等，平台自己算"),
+    "meter_start": say("表底读数"),
+    "meter_end": say("表底读数"),
+    "multiplier": say("倍率"),
+    "total": say("合计"),
+    "text": say("文字说明"),
+    "period": say("月份"),
+    "year": say("年份"),
+    "item": say("品种"),
+    "unit": say("单位"),
+    "facility": say("楼宇名称"),
+    "campus": say("校区"),
+    "empty": say("空列"),
 }
+
+NO_TABLE = say("没有认出表头")
 
 
 @dataclass
@@ -86,29 +89,35 @@ def _clash(draft: Draft, sheet: Sheet, facts: SheetFacts) -> None:
             "error",
             sheet.name,
             None,
-            f"“{sheet.name}”表的表名和标题说的月份不一样（{facts.clash}），整张表没有写入。",
-            "改对表名或标题里的月份，再上传。",
+            say(
+                "“{sheet}”表的表名和标题说的月份不一样（{months}），整张表没有写入。",
+                sheet=sheet.name,
+                months=listing(facts.clash.split("、")),
+            ),
+            say("改对表名或标题里的月份，再上传。"),
         )
     )
-    draft.leave(sheet.name, 0, 0, len(sheet.rows), sheet.width, "月份互相矛盾")
+    draft.leave(sheet.name, 0, 0, len(sheet.rows), sheet.width, say("月份互相矛盾"))
 
 
 def _left_out(draft: Draft, table: Table) -> None:
     """The parts of a table that hold no figures, each with its reason."""
     name, header = table.grid.sheet.name, table.header
     last = max(table.end - 1, header.bottom)
-    draft.leave(name, header.top, 0, header.bottom, table.grid.width, "表头")
+    draft.leave(name, header.top, 0, header.bottom, table.grid.width, say("表头"))
     for column in table.columns:
         if column.role in WHY:
             draft.leave(name, header.bottom + 1, column.index, last, column.index, _reason(column))
         elif column.role.startswith("denominator"):
-            draft.leave(name, header.bottom + 1, column.index, last, column.index, "人数、面积，另作分母")
+            draft.leave(
+                name, header.bottom + 1, column.index, last, column.index, say("人数、面积，另作分母")
+            )
     for rows, why in (
-        (table.total_rows, "合计"),
+        (table.total_rows, WHY["total"]),
         (table.aside_rows, WHY["aside"]),
-        (table.footer_rows, "落款和说明"),
-        (table.repeated_rows, "重复的表头"),
-        (list(table.section_rows), "分组标题"),
+        (table.footer_rows, say("落款和说明")),
+        (table.repeated_rows, say("重复的表头")),
+        (list(table.section_rows), say("分组标题")),
     ):
         for first, end in _blocks(rows):
             draft.leave(name, first, 0, end, table.grid.width, why)
@@ -119,14 +128,17 @@ def _left_out(draft: Draft, table: Table) -> None:
                 "info",
                 name,
                 cell_name(first, 0),
-                f"“{name}”表第 {first + 1} 行是重复的表头，跳过。",
+                say("“{sheet}”表第 {row} 行是重复的表头，跳过。", sheet=name, row=first + 1),
                 "",
             )
         )
 
 
 def _reason(column: Column) -> str:
-    return f"{column_letters(column.index)} 列 {column.title or ''}：{WHY[column.role]}".replace("\n", "")
+    return say(
+        "{column} 列 {title}：{why}", column=column_letters(column.index), title=column.title.replace("\n", ""),
+        why=WHY[column.role],
+    )  # fmt: skip
 
 
 def _blocks(rows: list[int]) -> list[tuple[int, int]]:
@@ -157,8 +169,10 @@ def _notes(draft: Draft, table: Table, words: Vocabulary) -> None:
                         "info",
                         name,
                         where,
-                        f"“{name}”表 {where} 备注写着“{text.strip()}”。",
-                        "确认这一行的数是否包含不该算的部分。",
+                        say(
+                            "“{sheet}”表 {cell} 备注写着“{text}”。", sheet=name, cell=where, text=text.strip()
+                        ),
+                        say("确认这一行的数是否包含不该算的部分。"),
                     )
                 )
 
@@ -170,31 +184,34 @@ def _hidden(draft: Draft, table: Table) -> None:
     for first, last in _blocks(inside):
         loaded = any(r in data for r in range(first, last + 1))
         place = next((c.index for role in ("facility", "period", "item") for c in table.of_role(role)), 0)
-        where = cell_name(first, place)
+        where, rows = cell_name(first, place), f"{first + 1}–{last + 1}"
         draft.issues.append(
             Issue(
                 "hidden_row",
                 "warning" if loaded else "info",
                 sheet.name,
                 where,
-                f"“{sheet.name}”表第 {first + 1}–{last + 1} 行是隐藏的"
-                + ("，已读入。" if loaded else "，不是数据行。"),
-                "确认这些行该报；不该报就删掉再上传。" if loaded else "",
+                say("“{sheet}”表第 {rows} 行是隐藏的，已读入。", sheet=sheet.name, rows=rows)
+                if loaded
+                else say("“{sheet}”表第 {rows} 行是隐藏的，不是数据行。", sheet=sheet.name, rows=rows),
+                say("确认这些行该报；不该报就删掉再上传。") if loaded else "",
             )
         )
     for column in table.columns:
         if column.index in sheet.hidden_columns and column.path:
             loaded = column.role == "data"
             where = cell_name(*column.at)
+            about = {"sheet": sheet.name, "column": column_letters(column.index), "title": column.title}
             draft.issues.append(
                 Issue(
                     "hidden_column",
                     "warning" if loaded else "info",
                     sheet.name,
                     where,
-                    f"“{sheet.name}”表 {column_letters(column.index)} 列“{column.title}”是隐藏的"
-                    + ("，已读入。" if loaded else "，不是数据列。"),
-                    "确认这一列该报。" if loaded else "",
+                    say("“{sheet}”表 {column} 列“{title}”是隐藏的，已读入。", **about)
+                    if loaded
+                    else say("“{sheet}”表 {column} 列“{title}”是隐藏的，不是数据列。", **about),
+                    say("确认这一列该报。") if loaded else "",
                 )
             )
 
@@ -212,7 +229,12 @@ def _spelling(draft: Draft, desk) -> None:
                     "info",
                     desk.sheet,
                     where,
-                    f"“{desk.sheet}”表 {where} 起有 {len(odd)} 个月份的写法已统一。",
+                    say(
+                        "“{sheet}”表 {cell} 起有 {n} 个月份的写法已统一。",
+                        sheet=desk.sheet,
+                        cell=where,
+                        n=len(odd),
+                    ),
                     "",
                 )
             )
@@ -221,14 +243,15 @@ def _spelling(draft: Draft, desk) -> None:
 def _margins(draft: Draft, layout: Layout) -> None:
     name, grid = layout.grid.sheet.name, layout.grid
     for first, last in _blocks(layout.margins):
-        draft.leave(name, first, 0, last, grid.width, "标题和说明" if layout.tables else "没有认出表头")
+        why = say("标题和说明") if layout.tables else NO_TABLE
+        draft.leave(name, first, 0, last, grid.width, why)
 
 
 def _no_table(draft: Draft, layout: Layout) -> None:
     if layout.tables or not layout.grid.rows:
         return
     name = layout.grid.sheet.name
-    draft.leave(name, 0, 0, len(layout.grid.rows), layout.grid.width, "没有认出表头")
+    draft.leave(name, 0, 0, len(layout.grid.rows), layout.grid.width, NO_TABLE)
     numbers = sum(
         1 for r in range(min(60, len(layout.grid.rows))) for _, v in layout.grid.own(r) if is_numeric(v)
     )
@@ -239,7 +262,7 @@ def _no_table(draft: Draft, layout: Layout) -> None:
                 "warning",
                 name,
                 None,
-                f"“{name}”表里有数字，但没有认出表头，没有写入。",
-                "确认这张表不用报；要报就加上表头：月份、用电量（kWh）、电费（元）等。",
+                say("“{sheet}”表里有数字，但没有认出表头，没有写入。", sheet=name),
+                say("确认这张表不用报；要报就加上表头：月份、用电量（kWh）、电费（元）等。"),
             )
         )

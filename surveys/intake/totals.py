@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from surveys.definition.said import say
 from surveys.intake.desk import Desk
 from surveys.intake.headers import Column
 from surveys.intake.numbers import Cleaner, plain
@@ -178,8 +179,14 @@ def _mismatch(desk: Desk, row: int, column: Column, value: object, expected: flo
             "warning",
             desk.sheet,
             where,
-            f"“{desk.sheet}”表 {where} 合计填的是 {str(value).removesuffix('.0')}，各项相加是 {total}。",
-            check.remedy if check else "核对合计和分项，改错的一处。",
+            say(
+                "“{sheet}”表 {cell} 合计填的是 {stated}，各项相加是 {total}。",
+                sheet=desk.sheet,
+                cell=where,
+                stated=str(value).removesuffix(".0"),
+                total=total,
+            ),
+            check.remedy if check else say("核对合计和分项，改错的一处。"),
             rule="V10",
             value=str(value).removesuffix(".0"),
             expected=total,

@@ -12,12 +12,25 @@ from typing import Any
 
 import numpy as np
 
+from surveys.definition.said import fill, frame, say, unit_term
 from surveys.instruments.energy.cube import Cube
 from surveys.instruments.energy.findings import at, cube, finding, grouped, months, name
 from surveys.instruments.energy.slips import unit_slip_1
 from surveys.instruments.energy.yearly import denominator_change_1, indicator_range_1, year_on_year_1
 from surveys.instruments.figures import KEY
 from surveys.instruments.material import Issue, Material
+
+# what is said of a figure without its other half: nowhere in the file, or in some months
+NO_COST = (
+    frame("{where} {name}有用量，整份文件没有费用。"),
+    frame("{where} {name}有用量，{months}没有费用。"),
+)
+NO_QUANTITY = (
+    frame("{where} {name}有费用，整份文件没有用量。"),
+    frame("{where} {name}有费用，{months}没有用量。"),
+)
+IN_SEASON = frame("{where} {name} {months}在采暖期却是 0。")
+OFF_SEASON = frame("{where} {name} {months}不在采暖期却有数。")
 
 
 def unit_price_1(m: Material) -> list[Issue]:
@@ -30,10 +43,11 @@ def unit_price_1(m: Material) -> list[Issue]:
 
     def tell(row: Mapping[str, Any], i: int, js: list[int]) -> str:
         unit = m.definition.item(row["item"]).unit
-        return (
-            f"{at(row)} {name(m, row)} {months(c, js)}的单价是 {price[i, js[0]]:.2f} 元/{unit}，"
-            f"常见范围是 {low[i, 0]:g}–{high[i, 0]:g}。"
-        )
+        return say(
+            "{where} {name} {months}的单价是 {price} {unit}，常见范围是 {low}–{high}。",
+            where=at(row), name=name(m, row), months=months(c, js), price=f"{price[i, js[0]]:.2f}",
+            unit=unit_term(f"元/{unit}"), low=f"{low[i, 0]:g}", high=f"{high[i, 0]:g}",
+        )  # fmt: skip
 
     return grouped(m, c, "unit_price", (price < low) | (price > high), tell)
 
@@ -44,7 +58,7 @@ def matching_1(m: Material) -> list[Issue]:
     paired = np.isin(c.items, list(m.check.parameters["pairs"]))[:, None]
     placed = _placed(m, c)
     found = []
-    for have, lack, words in (("quantity", "cost", ("用量", "费用")), ("cost", "quantity", ("费用", "用量"))):
+    for have, lack, (everywhere, there) in (("quantity", "cost", NO_COST), ("cost", "quantity", NO_QUANTITY)):
         gone = paired & (c.value[have] > 0) & np.isnan(c.value[lack]) & ~placed[lack]
         never = {item for item in set(c.items) if not (~np.isnan(c.value[lack][c.items == item])).any()
                  and not placed[lack][c.items == item].any()}  # fmt: skip
@@ -55,9 +69,9 @@ def matching_1(m: Material) -> list[Issue]:
                 continue
             js = np.flatnonzero(gone[i]).tolist()
             row = c.at(have, i, js[0])
-            when = "整份文件" if item in never else months(c, js)
             told |= {item} & never
-            text = f"{at(row)} {name(m, row)}有{words[0]}，{when}没有{words[1]}。"
+            about = {"where": at(row), "name": name(m, row)}
+            text = fill(everywhere, **about) if item in never else fill(there, **about, months=months(c, js))
             found.append(finding(m, "unmatched", row, text, cells=c.cells(have, i, js)))
     return found + _heated_without_heat(m)
 
@@ -85,7 +99,7 @@ def _heated_without_heat(m: Material) -> list[Issue]:
     used = np.isin(c.items, list(items))[:, None] & (c.value["quantity"] > 0)
     if not area or used.any():
         return []
-    text = "填了采暖面积，但热力、供热面积、天然气、煤炭都没有数。"
+    text = say("填了采暖面积，但热力、供热面积、天然气、煤炭都没有数。")
     return [Issue("heated_without_heat", m.check.tier, None, None, text, m.check.remedy, m.check.id)]
 
 
@@ -108,7 +122,7 @@ def cumulative_1(m: Material) -> list[Issue]:
     found = []
     for i in np.flatnonzero(rises & (short | (count >= m.number("long_months")))).tolist():
         row = c.at("quantity", i, c.first[i])
-        text = f"{at(row)} 起，{name(m, row)}逐月只增不减，像是表底读数。"
+        text = say("{where} 起，{name}逐月只增不减，像是表底读数。", where=at(row), name=name(m, row))
         found.append(finding(m, "cumulative", row, text))
     return found
 
@@ -121,11 +135,11 @@ def heating_season_1(m: Material) -> list[Issue]:
     for item in (i for i in m.definition.items if i.seasonal):
         own = (c.items == item.key)[:, None]
         inside = np.isin(c.month, m.definition.seasons[item.seasonal])[None, :]
-        for kind, mask, what in (("season_zero", own & inside & (quantity == 0), "在采暖期却是 0"),
-                                 ("off_season", own & ~inside & (quantity > 0), "不在采暖期却有数")):  # fmt: skip
+        for kind, mask, what in (("season_zero", own & inside & (quantity == 0), IN_SEASON),
+                                 ("off_season", own & ~inside & (quantity > 0), OFF_SEASON)):  # fmt: skip
 
             def tell(row: Mapping[str, Any], i: int, js: list[int], what: str = what) -> str:
-                return f"{at(row)} {name(m, row)} {months(c, js)}{what}。"
+                return fill(what, where=at(row), name=name(m, row), months=months(c, js))
 
             found += grouped(m, c, kind, mask, tell)
     return found
@@ -150,10 +164,13 @@ def _same(m: Material, c: Cube) -> list[Issue]:
     found = []
     for i in np.flatnonzero((longest >= least - 1) | even).tolist():
         row = c.at("quantity", i, c.first[i])
-        how = (
-            f"连续 {longest[i] + 1} 个月是同一个数，像是平摊或复制" if not even[i] else "各月等差，像是推算的"
+        about = {"where": at(row), "name": name(m, row)}
+        text = (
+            say("{where} 起，{name}各月等差，像是推算的。", **about)
+            if even[i]
+            else say("{where} 起，{name}连续 {n} 个月是同一个数，像是平摊或复制。", **about, n=longest[i] + 1)
         )
-        found.append(finding(m, "flat", row, f"{at(row)} 起，{name(m, row)}{how}。"))
+        found.append(finding(m, "flat", row, text))
     return found
 
 
@@ -167,7 +184,10 @@ def _vacation(m: Material, c: Cube) -> list[Issue]:
     high &= np.isin(c.items, list(m.check.parameters["vacation_items"]))[:, None]
 
     def tell(row: Mapping[str, Any], i: int, js: list[int]) -> str:
-        return f"{at(row)} {name(m, row)} {months(c, js)}是假期，却比前后的月份高。"
+        return say(
+            "{where} {name} {months}是假期，却比前后的月份高。", where=at(row), name=name(m, row),
+            months=months(c, js),
+        )  # fmt: skip
 
     return grouped(m, c, "vacation", high, tell)
 
@@ -190,14 +210,18 @@ def _against_whole(m: Material, c: Cube, measure: str, i: int, parts: np.ndarray
     found = []
     for j in np.flatnonzero(some & (sums > whole * (1 + m.number("relative")) + 0.01)):
         row = c.at(measure, i, j)
-        text = (
-            f"{at(row)} {row['period']} {name(m, row)}全校是 {whole[j]:g}，各楼相加是 {sums[j]:g}，大于全校。"
-        )
+        text = say(
+            "{where} {period} {name}全校是 {whole}，各楼相加是 {sum}，大于全校。", where=at(row),
+            period=row["period"], name=name(m, row), whole=f"{whole[j]:g}", sum=f"{sums[j]:g}",
+        )  # fmt: skip
         found.append(finding(m, "parts_over_whole", row, text, expected=f"{sums[j]:.10g}"))
     if c.series[i][1] == "water" and measure == "quantity":
         for j in np.flatnonzero(some & (sums < whole * (1 - m.number("balance")))):
             row = c.at(measure, i, j)
-            text = f"{at(row)} {row['period']} 全校用水比各楼相加多 {1 - sums[j] / whole[j]:.0%}，可能漏损。"
+            text = say(
+                "{where} {period} 全校用水比各楼相加多 {share}，可能漏损。", where=at(row), period=row["period"],
+                share=f"{1 - sums[j] / whole[j]:.0%}",
+            )  # fmt: skip
             found.append(finding(m, "water_balance", row, text, "info"))
     return found
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from surveys.definition.said import listing, say, term
 from surveys.instruments.energy.cube import Cube, build
 from surveys.instruments.material import Issue, Material
 
@@ -59,15 +60,19 @@ def grouped(
 
 def name(m: Material, row: Mapping[str, Any]) -> str:
     """Facility and item as people say them: 行政楼电力."""
+    item = term(m.definition.item(row["item"]).name)
+    if not row["facility"]:
+        return item
     place = m.facilities.get(row["facility"])
-    return f"{place.name if place else row['facility']}{m.definition.item(row['item']).name}"
+    return say("{place}{item}", place=place.name if place else row["facility"], item=item)
 
 
 def at(row: Mapping[str, Any]) -> str:
     """Where: “Sheet1”表 B5; for a row that came from no sheet only its period."""
-    return f"“{row['sheet']}”表 {row['cell']}" if row["sheet"] else f"{row['period']}"
+    return say("“{sheet}”表 {cell}", sheet=row["sheet"], cell=row["cell"]) if row["sheet"] else row["period"]
 
 
 def months(c: Cube, js: list[int]) -> str:
     """Columns of the cube as 2、7、8 月."""
-    return "、".join([c.month_names[j] for j in js]) + " 月"
+    names = listing([c.month_names[j] for j in js])
+    return say("{months} 月", months=names) if len(js) > 1 else say("{month} 月", month=names[0])

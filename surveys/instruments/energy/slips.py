@@ -6,9 +6,15 @@ from decimal import Decimal
 
 import numpy as np
 
+from surveys.definition.said import fill, frame, term, unit_term
 from surveys.instruments.energy.cube import Cube
 from surveys.instruments.energy.findings import at, cube, finding, name, past_cube
 from surveys.instruments.material import Issue, Material
+
+PRICED = frame(
+    "{where} {period} {name}{measure}是 {value} {unit}，差了约 {times} 倍，单价合 {price} {price_unit}，单位疑错。"
+)
+UNPRICED = frame("{where} {period} {name}{measure}是 {value} {unit}，差了约 {times} 倍，单位疑错。")
 
 
 def unit_slip_1(m: Material) -> list[Issue]:
@@ -87,16 +93,15 @@ def _slips(
         expected = format(Decimal(row["exact"]) * Decimal(text_factor), "f")
         unit = m.definition.unit_label(m.definition.unit_of(row["item"], measure))
         quantity, cost = c.value["quantity"][i, j], c.value["cost"][i, j]
-        price = (
-            f"，单价合 {cost / quantity:.6g} 元/{m.definition.item(row['item']).unit}"
-            if quantity > 0 < cost
-            else ""
-        )
-        what = f"{name(m, row)}{m.definition.measure(measure).name}"
-        text = (
-            f"{at(row)} {row['period']} {what}是 {row['exact']} {unit}，"
-            f"差了约 {max(factor, 1 / factor):g} 倍{price}，单位疑错。"
-        )
+        about = {
+            "where": at(row), "period": row["period"], "name": name(m, row),
+            "measure": term(m.definition.measure(measure).name), "value": row["exact"], "unit": unit_term(unit),
+            "times": f"{max(factor, 1 / factor):g}",
+        }  # fmt: skip
+        if quantity > 0 < cost:
+            about["price"] = f"{cost / quantity:.6g}"
+            about["price_unit"] = unit_term(f"元/{m.definition.item(row['item']).unit}")
+        text = fill(PRICED if "price" in about else UNPRICED, **about)
         fix = {"action": "multiply", "factor": text_factor}
         found.append(finding(m, "unit_suspect", row, text, severity, expected=expected, fix=fix))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from surveys.definition.said import say, term, unit_term
 from surveys.instruments.energy.cube import Cube
 from surveys.instruments.energy.findings import at, cube, finding, name, past_cube
 from surveys.instruments.material import Issue, Material, Skipped
@@ -17,21 +18,20 @@ def year_on_year_1(m: Material) -> list[Issue]:
     fewer, flat limits: above `flat_explain` a warning, above `flat_notice` an info.
     """
     if m.history is None:
-        raise Skipped("没有往年数据")
+        raise Skipped(say("没有往年数据"))
     c = cube(m)
     expected = _expected(m, c)
     ratio = np.divide(c.value["quantity"], expected, out=np.full(expected.shape, np.nan), where=expected > 0)
     if np.isnan(ratio).all():
-        raise Skipped("没有往年同月数据")
+        raise Skipped(say("没有往年同月数据"))
     found: list[Issue] = []
     for i in np.flatnonzero((~np.isnan(ratio)).any(axis=1)):
         js = np.flatnonzero(~np.isnan(ratio[i]))
         line = ratio[i, js]
         if len(js) >= 6 and (line == 1).all():
             row = c.at("quantity", i, js[0])
-            found.append(
-                finding(m, "same_as_last_year", row, f"{at(row)} 起，{name(m, row)}各月与往年完全相同。")
-            )
+            text = say("{where} 起，{name}各月与往年完全相同。", where=at(row), name=name(m, row))
+            found.append(finding(m, "same_as_last_year", row, text))
         elif len(js) >= 6:
             found += _adaptive(m, c, i, js, line, expected[i])
         else:
@@ -70,11 +70,19 @@ def _adaptive(
     for j, ratio in zip(js, line, strict=True):
         if abs(ratio - centre) / scale > limit and abs(ratio - 1) > m.number("flat_notice"):
             row = c.at("quantity", i, j)
-            text = f"{at(row)} {row['period']} {name(m, row)}比往年同月{_change(ratio)}，其他月份是{_change(centre)}。"
+            text = say(
+                "{where} {period} {name}比往年同月{change}，其他月份是{others}。", where=at(row),
+                period=row["period"], name=name(m, row), change=_change(ratio), others=_change(centre),
+            )  # fmt: skip
             found.append(finding(m, "year_on_year", row, text, expected=f"{expected[j] * centre:.6g}"))
     if abs(centre - 1) > m.number("flat_explain"):
         row = c.at("quantity", i, js[0])
-        text = f"{at(row)} 起，{name(m, row)}各月比往年整体{_change(centre)}。"
+        text = say(
+            "{where} 起，{name}各月比往年整体{change}。",
+            where=at(row),
+            name=name(m, row),
+            change=_change(centre),
+        )
         found.append(finding(m, "year_on_year", row, text, expected=f"{expected[js[0]]:.6g}"))
     return found
 
@@ -87,20 +95,24 @@ def _flat(
         if abs(ratio - 1) > m.number("flat_notice"):
             row = c.at("quantity", i, j)
             severity = m.check.tier if abs(ratio - 1) > m.number("flat_explain") else "info"
-            text = f"{at(row)} {row['period']} {name(m, row)}比往年同月{_change(ratio)}。"
+            text = say(
+                "{where} {period} {name}比往年同月{change}。", where=at(row), period=row["period"],
+                name=name(m, row), change=_change(ratio),
+            )  # fmt: skip
             found.append(finding(m, "year_on_year", row, text, severity, expected=f"{expected[j]:.6g}"))
     return found
 
 
 def _change(ratio: float) -> str:
-    return f"{'多' if ratio >= 1 else '少'} {abs(ratio - 1):.0%}"
+    share = f"{abs(ratio - 1):.0%}"
+    return say("多 {share}", share=share) if ratio >= 1 else say("少 {share}", share=share)
 
 
 def denominator_change_1(m: Material) -> list[Issue]:
     """V03: headcount or area changed by more than `limit` against the year before (S36)."""
     year = m.period[:4]
     if not m.denominators or not year.isdecimal():
-        raise Skipped("没有人数和面积")
+        raise Skipped(say("没有人数和面积"))
     values = {
         (d["key"], d.get("facility") or "", str(d["period"])[:4]): float(d["value"]) for d in m.denominators
     }
@@ -108,12 +120,15 @@ def denominator_change_1(m: Material) -> list[Issue]:
         (k, f, v, values.get((k, f, str(int(year) - 1)))) for (k, f, y), v in values.items() if y == year
     ]
     if all(past is None for *_, past in pairs):
-        raise Skipped("没有上年的人数和面积")
+        raise Skipped(say("没有上年的人数和面积"))
     names = {d.key: d.name for d in m.definition.denominators}
     found = []
     for key, facility, value, past in pairs:
         if past and abs(value / past - 1) > m.number("limit"):
-            text = f"{names.get(key, key)}从 {past:g} 变成 {value:g}，{_change(value / past)}。"
+            text = say(
+                "{name}从 {past} 变成 {value}，{change}。", name=term(names.get(key, key)), past=f"{past:g}",
+                value=f"{value:g}", change=_change(value / past),
+            )  # fmt: skip
             found.append(
                 Issue("denominator_change", m.check.tier, None, None, text, m.check.remedy, m.check.id, facility, key,
                       "", year, f"{value:g}", f"{past:g}")
@@ -127,7 +142,7 @@ def indicator_range_1(m: Material) -> list[Issue]:
     present = {p for p in cube(m).months if p.startswith(year)}
     rows = [d for d in m.denominators if str(d.get("period", ""))[:4] == year]
     if len(present) < 12 or not rows:
-        raise Skipped("没有全年的数或没有人数和面积")
+        raise Skipped(say("没有全年的数或没有人数和面积"))
     from surveys.instruments.energy.indicators import compute
 
     result = compute(m.frame, rows, m.definition, keys=m.definition.plausible, whole_period=year)
@@ -137,7 +152,10 @@ def indicator_range_1(m: Material) -> list[Issue]:
         low, high = map(float, m.definition.plausible[row.indicator])
         if not low <= row.value <= high:
             known = about[row.indicator]
-            text = f"全年{known.name}是 {row.value:.2f} {known.unit}，经验区间是 {low:g}–{high:g}。"
+            text = say(
+                "全年{name}是 {value} {unit}，经验区间是 {low}–{high}。", name=term(known.name),
+                value=f"{row.value:.2f}", unit=unit_term(known.unit), low=f"{low:g}", high=f"{high:g}",
+            )  # fmt: skip
             found.append(
                 Issue("indicator_range", m.check.tier, None, None, text, m.check.remedy, m.check.id,
                       item=row.indicator, period=year, value=f"{row.value:.6g}")
