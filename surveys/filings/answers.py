@@ -15,6 +15,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from surveys.definition.said import SAID
+
 ACTIONS = ("multiply", "set", "reading", "keep", "missing")
 # answered by matching names, not by a value
 ELSEWHERE = ("facility_unknown",)
@@ -44,6 +46,8 @@ class Question:
     kind: str
     rule: str
     message: str
+    # how the message is made (`surveys.definition.said`); None where nothing is put into it
+    form: list | None = None
 
     @property
     def answerable(self) -> bool:
@@ -74,6 +78,7 @@ def questions(report: Mapping[str, Any]) -> list[Question]:
             # which figure a further cell is, the finding does not say; an ambiguity of the same cell may
             facts = issue if number == 0 else {**issue, **UNKNOWN}
             merged = {**facts, **{k: v for k, v in asked.get(place, {}).items() if v}}
+            merged[SAID] = {**facts.get(SAID, {}), **asked.get(place, {}).get(SAID, {})}
             sheet, _sep, cell = place.rpartition("!")
             found.setdefault(place, _question(place, {**merged, "sheet": sheet, "cell": cell}, issue))
     for place, cell in asked.items():
@@ -167,8 +172,12 @@ def _question(place: str, cell: Mapping[str, Any], issue: Mapping[str, Any]) -> 
     }
     suggested = str(cell.get("suggested") or cell.get("expected") or "")
     readings = tuple(cell.get("readings") or ())
-    facts["message"] = facts["message"] or str(cell.get("note") or "")
-    return Question(place, suggested=suggested, readings=readings, fix=issue.get("fix") or None, **facts)
+    said = "message" if facts["message"] else "note"
+    facts["message"] = str(cell.get(said) or "")
+    form = (cell.get(SAID) or {}).get(said)
+    return Question(
+        place, suggested=suggested, readings=readings, fix=issue.get("fix") or None, form=form, **facts
+    )
 
 
 def _readings(question: Question) -> list[Mapping[str, str]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from surveys.catalog.models import Round
 from surveys.catalog.names import worded
+from surveys.catalog.sentences import sentence
 from surveys.definition import Definition
 from surveys.filings import completeness, queries
 from surveys.filings.models import Filing, UploadState
@@ -95,7 +96,7 @@ def _finding(definition: Definition, rule: str, group: list[dict], explained: se
         check = definition.check(rule)
         title, remedy = check.title, check.remedy
     except KeyError:
-        title, remedy = group[0]["message"], group[0]["suggestion"]
+        title, remedy = (sentence(group[0], field, definition) for field in ("message", "suggestion"))
     left = tuple(issue for issue in group if (rule, *(issue[name] for name in KEY)) not in explained)
     kind = "error" if any(issue["severity"] == "error" for issue in group) else "warning"
     return Finding(rule, kind, title, remedy, tuple(group), left, reason)

@@ -20,7 +20,7 @@ from surveys.filings.intake_context import context_of
 from surveys.filings.models import Upload, UploadState
 from surveys.filings.operations.uploads import READ_JOB, record_reading
 from surveys.intake import run_in_child
-from surveys.intake.result import IntakeResult, issue_data
+from surveys.intake.result import IntakeResult, ambiguity_data, ignored_data, issue_data
 from tenants.facilities.models import Facility
 from tenants.tasks import university_job
 
@@ -90,8 +90,8 @@ def report_of(result: IntakeResult, register: set[str]) -> dict:
     sheets = frame.loc[filled, "sheet"].value_counts(sort=False).to_dict() if len(frame) else {}
     return {
         "issues": [issue_data(issue) for issue in result.issues],
-        "ambiguous": [asdict(cell) for cell in result.ambiguous],
-        "ignored": [asdict(cells) for cells in result.ignored],
+        "ambiguous": [ambiguity_data(cell) for cell in result.ambiguous],
+        "ignored": [ignored_data(cells) for cells in result.ignored],
         "mapping": [asdict(entry) for entry in result.mapping],
         "to_confirm": [entry.key for entry in result.needs_confirmation if entry.key],
         "facilities_unknown": sorted({*result.facilities_unknown, *named}),

@@ -23,7 +23,15 @@ CALLS = {
     "pgettext_lazy": (1, True),
     "npgettext": (2, True),
     "npgettext_lazy": (2, True),
+    "say": (1, False),
+    "frame": (1, False),
 }
+# where what says a message comes from: gettext, and for pure code its own sentences
+SPEAKERS = {"django.utils.translation": (), "surveys.definition.said": ("say", "frame")}
+# sentences of pure code have a context of their own: `合计` in one of them is no heading of a page
+PURE_CONTEXT = "said"
+# says again in another language what is written out elsewhere
+RENDERS = "surveys/catalog/sentences.py"
 _TEMPLATE_CALL = re.compile(r"(?<!\w)(gettext|_|ngettext|pgettext|npgettext)(?=\()")
 
 
@@ -73,7 +81,7 @@ def in_python(source: str, name: str) -> Iterator[Message]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = _called(node, known)
-            if called in CALLS:
+            if called in CALLS and not (name == RENDERS and called == "pgettext"):
                 yield _message(called, node, f"{name}:{node.lineno}")
 
 
@@ -81,8 +89,10 @@ def _imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.ImportFrom):
             continue
-        if node.module == "django.utils.translation":
-            yield from ((alias.asname or alias.name, alias.name) for alias in node.names)
+        if node.module in SPEAKERS:
+            names = ((alias.asname or alias.name, alias.name) for alias in node.names)
+            wanted = SPEAKERS[node.module]
+            yield from (pair for pair in names if not wanted or pair[1] in wanted)
         elif node.module == "django.utils":
             yield from (("translation", "") for alias in node.names if alias.name == "translation")
 
@@ -100,7 +110,7 @@ def _message(called: str, node: ast.Call, place: str) -> Message:
     texts = [arg.value for arg in wanted if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
     if len(texts) < count + has_context:
         raise NotAConstant(f"{place}: {called}() needs its message written out")
-    context = texts.pop(0) if has_context else ""
+    context = texts.pop(0) if has_context else PURE_CONTEXT if called in ("say", "frame") else ""
     return Message(texts[0], texts[1] if count == 2 else "", context, place)
 
 
@@ -118,6 +128,21 @@ def unsaid_in_python(source: str) -> list[str]:
         node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
     return [node.value for node in literals if id(node) not in aside and CHINESE.search(node.value)]
+
+
+def sentences_in_vocabulary(source: str) -> list[str]:
+    """What looks like a sentence among the Chinese literals of a file of words and patterns: text that ends as
+    sentences do, and Chinese put together with values, which only a pattern (`rf"…"`) may be."""
+    tree = ast.parse(source)
+    put_together = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        and any(CHINESE.search(part.value) for part in node.values if isinstance(part, ast.Constant))
+    ]
+    spoken = [ast.get_source_segment(source, node) for node in put_together]
+    found = [text for text in spoken if not text.startswith("rf")]
+    return found + [text for text in unsaid_in_python(source) if text.endswith("。")]
 
 
 def in_template(source: str, name: str) -> Iterator[Message]:

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from surveys.catalog.names import base_unit, column_name, item_name, measure_name
+from surveys.catalog.sentences import spoken
 from surveys.definition import Definition
 from surveys.filings.models import Upload
+from surveys.intake.reading import NO_HEADER
 from ui.formats import number
 
 
@@ -27,7 +29,7 @@ def _line(place: int, entry: Mapping, ask: bool, definition: Definition) -> dict
     item, measure = entry["item"], entry["measure"]
     return {
         "place": place,
-        "header": entry["header"],
+        "header": spoken(NO_HEADER, None, definition) if entry["header"] == NO_HEADER else entry["header"],
         "at": f"{entry['sheet']}!{entry['cell']}",
         "ask": ask,
         "value": f"{item}|{measure}",

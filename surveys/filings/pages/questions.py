@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from surveys.catalog.names import base_unit, value_name
+from surveys.catalog.sentences import sentence, spoken
 from surveys.definition import Definition
 from surveys.filings import answers as asked
 from surveys.filings.models import Upload
@@ -52,15 +53,15 @@ def question_line(q: asked.Question, upload: Upload, definition: Definition, nam
         value=shown(q.value),
         unit=unit,
         expected=shown(q.suggested),
-        message=q.message,
-        choices=_choices(q, unit),
+        message=spoken(q.message, q.form, definition),
+        choices=_choices(q, unit, definition),
         can_keep=bool(q.value) and asked.is_figure(q.value),
         answerable=q.answerable,
         answered=_answered(q, answer, unit) if answer else "",
     )
 
 
-def _choices(q: asked.Question, unit: str) -> tuple[Choice, ...]:
+def _choices(q: asked.Question, unit: str, definition: Definition) -> tuple[Choice, ...]:
     found: list[Choice] = []
     if q.fix and q.fix.get("action") == "multiply":
         factor = str(q.fix["factor"])
@@ -72,7 +73,7 @@ def _choices(q: asked.Question, unit: str) -> tuple[Choice, ...]:
     for reading in q.readings:
         value = str(reading.get("value", ""))
         if value and asked.is_figure(value) and not any(_same(c, value, q) for c in found):
-            label = reading.get("label") or reading.get("note") or reading.get("unit") or ""
+            label = sentence(reading, "label", definition) or reading.get("note") or reading.get("unit") or ""
             found.append(Choice("reading", noted(f"{number(value)} {unit}", label), value=value))
     return tuple(found)
 

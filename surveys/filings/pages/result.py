@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.catalog.names import base_unit, value_name
+from surveys.catalog.sentences import form_in, part, sentence, spoken
 from surveys.definition import Definition
 from surveys.filings import answers as asked
 from surveys.filings.models import Upload, UploadState
@@ -17,6 +18,8 @@ from surveys.filings.pages.questions import Line, question_line, shown
 from ui.formats import number
 
 KEY = ("facility", "item", "measure", "period")
+# blocks of cells that are not used: this many are listed
+LEFT_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,15 @@ class Group:
         return len(self.lines) > 1 or bool(self.explainable and self.lines and self.lines[0].place)
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file was not read, where that stands in it, and what to do."""
+
+    why: str
+    place: str
+    remedy: str
+
+
 @dataclass
 class Result:
     """The page's model."""
@@ -57,6 +69,8 @@ class Result:
     ignored: int = 0
     button: str = ""
     can_load: bool = False
+    refusals: list[Refusal] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
 
 
 def result_of(
@@ -77,6 +91,9 @@ def result_of(
     page.warned = sum(len(group.lines) for group in page.warnings if group.kind == "warn")
     page.passed = report.get("values", 0)
     page.ignored = sum(cells["count"] for cells in report.get("ignored", ()))
+    page.left = [_left(cells, definition) for cells in report.get("ignored", ())[:LEFT_SHOWN]]
+    if upload.state == UploadState.REFUSED:
+        page.refusals = [_refusal(issue, definition) for issue in report.get("issues", ())]
     page.button, page.can_load = _button(upload, page)
     page.title = _title(upload, page)
     return page
@@ -85,10 +102,7 @@ def result_of(
 def _title(upload: Upload, page: Result) -> str:
     n = number(page.passed)
     if upload.state == UploadState.REFUSED:
-        issues = upload.report.get("issues") or [{"message": ""}]
-        # intake's sentence begins with the file's name, which stands right below
-        why = issues[0]["message"].rpartition("没有写入：")[2].rstrip("。")
-        return _("没有写入：%(why)s") % {"why": why}
+        return _("没有写入：%(why)s") % {"why": page.refusals[0].why if page.refusals else ""}
     if upload.state == UploadState.UNDONE:
         return _("已撤销，草稿回到写入之前")
     if upload.state == UploadState.LOADED:
@@ -108,6 +122,21 @@ def _title(upload: Upload, page: Result) -> str:
         fixed = sum(len(group.lines) for group in page.errors)
         return _("读到 %(n)s 个数，%(f)s 处已改，可以写入") % {"n": n, "f": fixed}
     return _("读到 %(n)s 个数，没有问题，可以写入") % {"n": n}
+
+
+def _refusal(issue: Mapping, definition: Definition) -> Refusal:
+    place = asked.place_of(issue["sheet"], issue["cell"]) if issue["cell"] else (issue["sheet"] or "")
+    # the sentence of some begins with the file's name, which stands right below; its reason follows
+    form = form_in(issue, "message")
+    reason = form[1].get("why") if form and len(form) > 1 else None
+    why = part(reason, definition) if reason else sentence(issue, "message", definition)
+    return Refusal(why.rstrip("。."), place, sentence(issue, "suggestion", definition))
+
+
+def _left(cells: Mapping, definition: Definition) -> tuple[str, str]:
+    """Cells that are not used: where, and why."""
+    which = sentence(cells, "cells", definition)
+    return f"{cells['sheet']}!{which}" if which else cells["sheet"], sentence(cells, "why", definition)
 
 
 def _button(upload: Upload, page: Result) -> tuple[str, bool]:
@@ -154,7 +183,9 @@ def _group_title(key: str, group: list, definition: Definition) -> str:
 
 def _shared_text(group: list, definition: Definition) -> str:
     """One message for a single cell; for several the cells carry their own."""
-    return group[0].message if len(group) == 1 else _remedy(group, definition)
+    if len(group) > 1:
+        return _remedy(group, definition)
+    return spoken(group[0].message, group[0].form, definition)
 
 
 def _remedy(group: list, definition: Definition) -> str:
@@ -202,19 +233,20 @@ def _warning(rule, group, definition, names, explained, offered) -> Group:
         check = definition.check(rule)
         title, remedy, shown = check.title, check.remedy, rule
     except KeyError:
-        title, remedy, shown = title_of(group[0]["kind"]), group[0]["suggestion"], ""
+        title, remedy, shown = title_of(group[0]["kind"]), sentence(group[0], "suggestion", definition), ""
     item = group[0]["item"]
     what = value_name(definition, item, group[0]["measure"], "") if item else ""
     count = ngettext("%(n)s 处", "%(n)s 处", len(group)) % {"n": len(group)}
     cells = tuple({name: issue[name] for name in KEY} for issue in group)
+    lines = tuple(_issue_line(issue, definition, names) for issue in group)
     reasons = {explained.get((rule, *cell.values()), "") for cell in cells}
     return Group(
         key=f"{rule}|{item}",
         kind="done" if shown and "" not in reasons else "warn",
         title=" · ".join(part for part in (what, title, count) if part),
         rule=shown,
-        text=remedy if len(group) > 1 else " ".join(t for t in (group[0]["message"], remedy) if t),
-        lines=tuple(_issue_line(issue, definition, names) for issue in group),
+        text=remedy if len(group) > 1 else " ".join(t for t in (lines[0].message, remedy) if t),
+        lines=lines,
         remedy=remedy,
         cells=cells,
         explained=next(iter(reasons - {""}), ""),
@@ -231,7 +263,7 @@ def _issue_line(issue: Mapping, definition: Definition, names: Mapping) -> Line:
         place=place,
         value=shown(issue["value"]),
         expected=shown(issue["expected"]),
-        message=issue["message"],
+        message=sentence(issue, "message", definition),
         name=value_name(
             definition,
             issue["item"],

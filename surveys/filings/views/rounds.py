@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from surveys.catalog import names
 from surveys.catalog.models import ObligationState
 from surveys.catalog.queries import database_now
+from surveys.catalog.sentences import sentence
 from surveys.filings import operations, queries
 from surveys.filings.forms import ValueForm, denominator_fields
 from surveys.filings.models import Explanation, Filing, Observation, ObservationChange, UploadState
@@ -156,7 +157,7 @@ def _finding(report: Report, finding, places: dict) -> dict:
                 i["period"],
                 places.get(i["facility"], i["facility"]),
             ),
-            "message": i["message"],
+            "message": sentence(i, "message", report.definition),
             "at": f"{i['sheet']}!{i['cell']}" if i["sheet"] and i["cell"] else "",
             "open": i in finding.open,
         }

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from surveys.definition.said import fill, frame, say, unit_term
+from surveys.definition.said import fill, frame, say
 from surveys.instruments.energy.cube import Cube
-from surveys.instruments.energy.findings import at, cube, finding, grouped, months, name
+from surveys.instruments.energy.findings import at, cube, finding, grouped, months, name, per_unit
 from surveys.instruments.energy.slips import unit_slip_1
 from surveys.instruments.energy.yearly import denominator_change_1, indicator_range_1, year_on_year_1
 from surveys.instruments.figures import KEY
@@ -42,11 +42,10 @@ def unit_price_1(m: Material) -> list[Issue]:
     price = np.divide(c.value["cost"], quantity, out=np.full_like(quantity, np.nan), where=quantity > 0)
 
     def tell(row: Mapping[str, Any], i: int, js: list[int]) -> str:
-        unit = m.definition.item(row["item"]).unit
         return say(
             "{where} {name} {months}的单价是 {price} {unit}，常见范围是 {low}–{high}。",
             where=at(row), name=name(m, row), months=months(c, js), price=f"{price[i, js[0]]:.2f}",
-            unit=unit_term(f"元/{unit}"), low=f"{low[i, 0]:g}", high=f"{high[i, 0]:g}",
+            unit=per_unit(m, row["item"]), low=f"{low[i, 0]:g}", high=f"{high[i, 0]:g}",
         )  # fmt: skip
 
     return grouped(m, c, "unit_price", (price < low) | (price > high), tell)

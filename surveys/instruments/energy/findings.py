@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from surveys.definition.said import listing, say, term
+from surveys.definition.said import Term, listing, say, term, unit_term
 from surveys.instruments.energy.cube import Cube, build
 from surveys.instruments.material import Issue, Material
 
@@ -65,6 +65,11 @@ def name(m: Material, row: Mapping[str, Any]) -> str:
         return item
     place = m.facilities.get(row["facility"])
     return say("{place}{item}", place=place.name if place else row["facility"], item=item)
+
+
+def per_unit(m: Material, item: str) -> Term:
+    """The unit of a price: 元/kWh."""
+    return unit_term(f"{m.definition.unit_label('CNY')}/{m.definition.item(item).unit}")
 
 
 def at(row: Mapping[str, Any]) -> str:

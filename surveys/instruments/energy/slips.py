@@ -8,7 +8,7 @@ import numpy as np
 
 from surveys.definition.said import fill, frame, term, unit_term
 from surveys.instruments.energy.cube import Cube
-from surveys.instruments.energy.findings import at, cube, finding, name, past_cube
+from surveys.instruments.energy.findings import at, cube, finding, name, past_cube, per_unit
 from surveys.instruments.material import Issue, Material
 
 PRICED = frame(
@@ -100,7 +100,7 @@ def _slips(
         }  # fmt: skip
         if quantity > 0 < cost:
             about["price"] = f"{cost / quantity:.6g}"
-            about["price_unit"] = unit_term(f"元/{m.definition.item(row['item']).unit}")
+            about["price_unit"] = per_unit(m, row["item"])
         text = fill(PRICED if "price" in about else UNPRICED, **about)
         fix = {"action": "multiply", "factor": text_factor}
         found.append(finding(m, "unit_suspect", row, text, severity, expected=expected, fix=fix))

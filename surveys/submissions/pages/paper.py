@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from surveys.catalog.names import base_unit, cell_name, column_name, period_name, unit_name, worded
 from surveys.catalog.queries import definition_of
+from surveys.catalog.sentences import sentence
 from surveys.definition import Definition
 from surveys.submissions import comparison, queries
 from surveys.submissions.indicators import Computed, indicators_of
@@ -101,7 +102,9 @@ class Paper:
 
     @cached_property
     def notes(self) -> list[comparison.Note]:
-        return comparison.notes_of(self.submission.issues, self.submission.explanations)
+        found = self.submission.issues
+        told = [{**issue, "message": sentence(issue, "message", self.definition)} for issue in found]
+        return comparison.notes_of(told, self.submission.explanations)
 
     @cached_property
     def figures(self) -> list[Figure]:
