@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from django.utils import translation
 
 from surveys import instruments
+from surveys.catalog.sentences import sentence
 from surveys.intake import Context, recheck
 from surveys.intake.check import run_checks
+from surveys.intake.result import issue_data
+from tests.english.sentences import chinese_left
 
+PLACES = {"1号楼", "2号楼"}
 ENERGY = instruments.get("energy")
 YEAR = [310000, 180000, 290000, 280000, 285000, 330000, 250000, 210000, 320000, 290000, 300000, 335000]
 
@@ -30,6 +35,10 @@ def _both(price=0.6, numbers=YEAR, **more) -> list[dict]:
 
 def _found(rows: list[dict], rule: str, **more) -> list[tuple[str, str, str | None]]:
     issues = recheck(pd.DataFrame(rows), Context(ENERGY, ("示例大学",), {}, "2024", **more))
+    with translation.override("en"):
+        said = [sentence(issue_data(i), "message", ENERGY) for i in issues]
+    # whatever a test finds has its English, buildings keep their names
+    assert [text for text in said if chinese_left(text, PLACES)] == []
     return [(i.kind, i.severity, i.cell) for i in issues if i.rule == rule]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from surveys import instruments
 from surveys.intake import Context, IntakeResult, run
+from tests.english.sentences import left_in_english, words_in
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +53,11 @@ def read(workbook, context):
     """Write and read in one go: read({"Sheet1": rows}, period="2024") → IntakeResult."""
 
     def make(sheets, merges=None, name="表.xlsx", **more) -> IntakeResult:
-        return run(workbook(sheets, merges, name), context(**more))
+        path = workbook(sheets, merges, name)
+        result = run(path, context(**more))
+        # whatever a test reads: what is said of it has its English
+        assert left_in_english(result, words_in(path)) == []
+        return result
 
     return make
 

@@ -12,6 +12,7 @@ import pytest
 from surveys.intake import child, run
 from surveys.intake.child import ChildLimits, run_in_child
 from surveys.intake.sniff import Limits, Refused, decode, sniff
+from tests.english.sentences import left_in_english
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -23,6 +24,7 @@ def _refusal(path: Path, context) -> str:
     assert (result.verdict, len(result.frame), len(result.issues)) == ("reject_file", 0, 1)
     assert path.name in result.issues[0].message
     assert result.issues[0].suggestion != ""
+    assert left_in_english(result, []) == []
     return result.issues[0].kind
 
 

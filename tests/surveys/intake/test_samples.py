@@ -10,6 +10,7 @@ import pytest
 
 from surveys import instruments
 from surveys.intake import Context, run
+from tests.english.sentences import left_in_english, words_in
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 TRUTHS = sorted(SAMPLES.glob("e*.truth.json"))
@@ -23,7 +24,9 @@ def _when(entry: dict) -> str:
 def pair(request):
     truth = json.loads(request.param.read_text(encoding="utf-8"))
     context = Context(instruments.get("energy"), (truth["university"],), {}, truth["period"])
-    return truth, run(SAMPLES / truth["file"], context).to_json()
+    result = run(SAMPLES / truth["file"], context)
+    assert left_in_english(result, words_in(SAMPLES / truth["file"])) == []
+    return truth, result.to_json()
 
 
 def test_all_six_samples_are_here():
