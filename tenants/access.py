@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts.access import sign_in_first
 from tenants.actors import UniversityUnavailable, resolve_actor
 from tenants.context import in_university
 from tenants.middleware import unavailable
@@ -47,7 +47,7 @@ def requires_outside(permission: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, code: str, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return sign_in_first(request)
             try:
                 actor = resolve_actor(request.user, code)
             except UniversityUnavailable as closed:

@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable
 
 import psycopg.errors
-from django.contrib.auth.views import redirect_to_login
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.access import sign_in_first
 from tenants.actors import UniversityUnavailable, resolve_actor
 from tenants.context import in_university
 from tenants.queries import desks_of
@@ -43,7 +43,7 @@ class ScopeMiddleware:
         if not match:
             return self.get_response(request)
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return sign_in_first(request)
         return self._inside(request, match["code"])
 
     def _inside(self, request: HttpRequest, code: str) -> HttpResponse:

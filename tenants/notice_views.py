@@ -1,7 +1,6 @@
 """Messages: at a university through the actor, outside through the person. The rows are the notices app's, which lies
 below and knows neither."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from accounts.access import signed_in
 from notices.operations import mark_read
 from notices.queries import inbox
 from tenants.access import requires
@@ -34,19 +34,19 @@ def open_university(request: HttpRequest, pk: int) -> HttpResponse:
     return _open(request, pk)
 
 
-@login_required
+@signed_in
 def mine(request: HttpRequest) -> HttpResponse:
     return _list(request)
 
 
 @require_POST
-@login_required
+@signed_in
 def read_mine(request: HttpRequest) -> HttpResponse:
     return _read_all(request)
 
 
 @require_POST
-@login_required
+@signed_in
 def open_mine(request: HttpRequest, pk: int) -> HttpResponse:
     return _open(request, pk)
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 # Wagtail's editor and Django's admin carry inline scripts and styles; everything else about them stays closed.
@@ -41,3 +43,17 @@ class ChineseFirstMiddleware(LocaleMiddleware):
         known = {code for code, _ in settings.LANGUAGES}
         translation.activate(chosen if chosen in known else settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class WrongMethodMiddleware:
+    """Whoever opens the address of a form, by a reload or a kept link, reads what it is instead of an empty page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            # without the request: the bar would ask the database about a page that is none
+            response.content = render_to_string("ui/states/405.html", {"home_url": reverse("tenants:home")})
+        return response

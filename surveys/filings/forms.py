@@ -42,8 +42,10 @@ class ValueForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-def denominator_fields(definition: Definition, given: dict, offered: dict) -> list[dict]:
-    """One entry per denominator: its words, what is there or offered, and its calibres as options."""
+def denominator_fields(
+    definition: Definition, given: dict, offered: dict, last_year: dict | None = None
+) -> list[dict]:
+    """One entry per denominator: its words, what is there or offered, its calibres as options, and last year's."""
     found = []
     for denominator in definition.denominators:
         row, offer = given.get(denominator.key), offered.get(denominator.key)
@@ -58,6 +60,12 @@ def denominator_fields(definition: Definition, given: dict, offered: dict) -> li
                 "calibre": row.calibre if row else (offer[1] if offer else ""),
                 "offered": row is None and offer is not None,
                 "calibres": denominator.calibres,
+                "last_calibre": _calibre_of(denominator, (last_year or {}).get(denominator.key)),
             }
         )
     return found
+
+
+def _calibre_of(denominator, row) -> str:
+    """What the calibre of a saved denominator is called, '' without one."""
+    return next((c.name for c in denominator.calibres if row and c.key == row.calibre), "")

@@ -119,7 +119,7 @@ def _problems(found: Readiness, filing: Filing, definition: Definition) -> list[
     if found.denominators:
         names = {d.key: d.name for d in definition.denominators}
         known = listed(names[key] for key in found.denominators)
-        problems.append(Problem(_("%(names)s还没有填") % {"names": known}, "denominators"))
+        problems.append(Problem(_("%(names)s要核对并保存") % {"names": known}, "denominators"))
     if waiting:
         problems.append(Problem(_("还有 %(n)s 份文件在核对") % {"n": waiting}, "uploads"))
     return problems

@@ -1,6 +1,7 @@
 """The desk's pages: who may open them, and what they say."""
 
 import csv
+import datetime
 import io
 import threading
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import operations as accounts
 from accounts.models import User
@@ -187,6 +189,24 @@ def test_submission_page_shows_numbers_beside_last_year_with_warning_and_explana
     assert text(response).count("比上年同月高 31%") == 1
     assert text(response).count("新启用智算中心") == 1
     assert [(s.name, s.calibre, s.now) for s in paper.sizes] == [("用能人数", "折算人数口径", 21000)]
+
+
+def test_factors_are_named_by_their_standard(staff, round_):
+    seal = make_seal(round_, factor_set="gb2589_2020")
+    response = staff.get(reverse("review:submission", args=[seal.number]))
+    said = [
+        span.get_text() for span in BeautifulSoup(response.content, "html.parser").select("header span.dim")
+    ]
+    assert [words for words in said if "系数" in words] == ["按封存数据试算，系数 GB/T 2589-2020"]
+
+
+def test_days_of_waiting_are_those_of_the_calendar(staff, round_):
+    midnight = datetime.datetime.combine(
+        timezone.localdate(), datetime.time.min, timezone.get_current_timezone()
+    )
+    make_seal(round_, now=midnight - datetime.timedelta(minutes=1))
+    (item,) = staff.get(reverse("review:queue")).context["page_obj"].object_list
+    assert item.waited == 1
 
 
 def test_month_view_shows_each_value_with_its_link_to_ask(staff, submission):

@@ -1,6 +1,7 @@
 """What every page shows around itself: where the mark and the way home lead, whose messages, in which role."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -84,3 +85,48 @@ def test_person_without_any_role_is_told_whom_to_ask(member, signed_in):
     person.memberships.all().delete()
     text = signed_in(person).get("/me/").content.decode()
     assert re.findall(r"<h1>([^<]*)</h1>", text) == ["还没有分配岗位"]
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/u/alpha/notices/read/", "/u/alpha/notices/?page=2"),
+        ("/me/people/alpha/invite/", "/me/people/alpha/invite/"),
+        ("/me/notices/read/", "/me/notices/"),
+        ("/desk/people/invite/", "/desk/people/invite/"),
+    ],
+)
+def test_form_sent_after_the_session_ended_leads_back_to_its_page(address, page, client):
+    response = client.post(address, {"name": "x"}, headers={"Referer": f"http://testserver{page}"})
+    assert (response.status_code, response.url) == (
+        302,
+        f"/account/login/?{urlencode({'next': page}, safe='/')}",
+    )
+    said = client.get(response.url).content.decode()
+    assert "登录已过期，刚才那一步没有做成。登录后回到原来的页面，再做一次。" in said
+    assert "登录已过期" not in client.get("/account/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "page", ["", "https://elsewhere.example/u/alpha/", "//elsewhere.example/", "javascript:1"]
+)
+def test_form_of_nobodys_page_leads_to_ones_own_first_page(page, client):
+    response = client.post("/u/alpha/notices/read/", headers={"Referer": page})
+    assert response.url == "/account/login/?next=/me/"
+
+
+def test_page_asked_for_by_a_stranger_says_nothing_of_a_lost_step(client):
+    response = client.get("/u/alpha/notices/?page=2")
+    assert response.url == "/account/login/?next=/u/alpha/notices/%3Fpage%3D2"
+    assert "登录已过期" not in client.get(response.url).content.decode()
+
+
+@pytest.mark.parametrize("address", ["/u/alpha/notices/read/", "/me/notices/read/"])
+def test_address_of_a_form_that_is_opened_says_what_it_is(address, member, signed_in):
+    browser = signed_in(member("clerk"))
+    response = browser.get(address)
+    assert response.status_code == 405
+    assert re.findall(r"<h1>([^<]*)</h1>", response.content.decode()) == ["这一步要在页面上做"]
+    assert way_home(response)[0] == "/me/"
+    browser.cookies["django_language"] = "en"
+    assert "This step is done on a page" in browser.get(address).content.decode()

@@ -27,7 +27,7 @@ CONTEXT = {
 }
 PAGES = ["ui/work.html", "ui/public.html", "ui/print.html", "ui/sign_in.html", "ui/plain.html", "404.html", "403.html",
          "400.html", "403_csrf.html", "429.html", "ui/states/500.html", "ui/states/503.html", "ui/states/409.html",
-         "ui/states/413.html"]  # fmt: skip
+         "ui/states/413.html", "ui/states/405.html"]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -73,21 +73,23 @@ def begin(
     _check_state(obligation, tuple(states))
     if timed:
         check_open(obligation.round, actor.university_code, now, filing.unit)
-    check_revision(filing, revision)
+    check_revision(filing, revision, actor)
     version = queries.version_under_way(filing, actor.university_code)
     return Draft(filing, obligation.round, obligation, version, now)
 
 
-def check_revision(filing: Filing, revision: int | None) -> None:
-    """Raises Conflict when somebody wrote after `revision`."""
+def check_revision(filing: Filing, revision: int | None, actor: Actor) -> None:
+    """Raises Conflict when somebody, the actor on another page too, wrote after `revision`."""
     if revision is None or filing.revision == revision:
         return
     last = filing.events.order_by("-revision").first()
     who = last.actor_name if last else _("同事")
     what = last.get_kind_display() if last else _("修改")
-    raise Conflict(
-        _("%(who)s刚刚%(what)s，你的这一步没有写入。") % {"who": who, "what": what}, filing, revision
-    )
+    if last and last.actor_id == actor.id:
+        text = _("你在别的页面做过“%(what)s”，这一步没有写入。") % {"what": what}
+    else:
+        text = _("%(who)s刚刚%(what)s，你的这一步没有写入。") % {"who": who, "what": what}
+    raise Conflict(text, filing, revision)
 
 
 def check_open(round: Round, university_code: str, now: datetime.datetime, unit: str = "") -> None:
@@ -107,7 +109,7 @@ def _check_state(obligation: Obligation, states: tuple[str, ...]) -> None:
     if obligation.state in NOT_WRITABLE and states == WRITABLE:
         raise FilingError(str(NOT_WRITABLE[obligation.state]))
     raise FilingError(
-        _("现在的状态是“%(state)s”，不能做这一步。刷新页面看最新情况。")
+        _("现在的状态是“%(state)s”，这一步已经不能做，什么也没有改。")
         % {"state": obligation.get_state_display()}
     )
 

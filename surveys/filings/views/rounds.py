@@ -113,7 +113,12 @@ def _draft(request: HttpRequest, report: Report, now) -> dict:
         "all": grid.ALL,
         "findings": [_finding(report, f, places) for f in missing.findings],
         "gaps": [_gap(report, gap, places) for gap in missing.gaps],
-        "denominators": denominator_fields(definition, queries.denominators_of(filing), offered),
+        "denominators": denominator_fields(
+            definition,
+            queries.denominators_of(filing),
+            offered,
+            queries.denominators_of(last) if last else {},
+        ),
         "uploads": queries.uploads_of(filing),
         "pending": queries.uploads_of(filing).filter(
             state=UploadState.READ, created_at__gt=_last_load(filing)

@@ -239,9 +239,11 @@ def load(request: HttpRequest, upload_id) -> HttpResponse:
         upload=found, revision=_revision(request), actor=request.actor, now=database_now()
     )
     numbers = {name: number(value) for name, value in vars(counts).items()}
-    messages.success(
-        request, _("已写入草稿：新增 %(inserted)s 格，改动 %(changed)s 格，%(same)s 格没有变。") % numbers
-    )
+    text = _("已写入草稿：新增 %(inserted)s 格，改动 %(changed)s 格，%(same)s 格没有变。") % numbers
+    blank = counts.inserted + counts.changed + counts.same - found.report.get("values", 0)
+    if blank > 0:
+        text += _("其中 %(n)s 格记下的是没有数，例如不适用。") % {"n": number(blank)}
+    messages.success(request, text)
     return redirect(address(request, "round", found.filing.round_code))
 
 

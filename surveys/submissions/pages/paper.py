@@ -88,6 +88,12 @@ class Paper:
     def definition(self) -> Definition:
         return worded(definition_of(self.submission.round.version))
 
+    @property
+    def factors(self) -> str:
+        """The standard whose factors are used, e.g. GB/T 2589-2020."""
+        key = self.submission.factor_set
+        return next((known.version for known in self.definition.factor_sets if known.key == key), key)
+
     @cached_property
     def earlier(self) -> Submission | None:
         return queries.accepted_last_year(self.submission)

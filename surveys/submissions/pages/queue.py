@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,7 +50,7 @@ OPEN_STATES = (
 class Item:
     """One line of the queue. `group` is the tab it belongs to besides late and all; `submission` the newest seal, None
     where nothing was sealed. `state` is a key of ui.states; `word` replaces its usual
-    word; `waited`: whole days since the seal, None once decided."""
+    word; `waited`: days of the calendar since the seal, None once decided."""
 
     university_code: str
     name: str
@@ -110,8 +111,13 @@ def _item(row: Obligation, round: Round, university: University, seals: dict, st
         group=group,
         late=late,
         warnings=seal.warning_count if seal else 0,
-        waited=(now - seal.sealed_at).days if seal and group in (WAITING, QUERIED) else None,
+        waited=_days(seal.sealed_at, now) if seal and group in (WAITING, QUERIED) else None,
     )
+
+
+def _days(since: datetime.datetime, now: datetime.datetime) -> int:
+    """As the desk counts them: sealed yesterday is one, whatever the hour."""
+    return (timezone.localdate(now) - timezone.localdate(since)).days
 
 
 def _word(seal: Submission | None, state: str) -> str:

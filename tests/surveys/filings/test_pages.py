@@ -70,6 +70,11 @@ def test_the_whole_way_by_clicking(clerk, approver, round_):
     assert "读到 130 个数" in mine.get(page("result", upload.pk)).content.decode()
     response = mine.post(page("load", upload.pk), {"revision": 1}, follow=True)
     assert response.redirect_chain[-1][0] == page("round", "energy-2024")
+    # what the sheet marks as not applicable is kept, and is no figure
+    assert (
+        "新增 144 格，改动 0 格，0 格没有变。其中 14 格记下的是没有数，例如不适用。"
+        in response.content.decode()
+    )
     shown = mine.get(page("round", "energy-2024"))
     assert "补齐 1 项后可提交" in shown.content.decode()
     fields = {f"value-{d['key']}": d["value"] for d in shown.context["denominators"]}
@@ -182,6 +187,38 @@ def test_the_second_of_two_clerks_reads_what_changed(clerk, round_):
     with in_university("alpha"):
         values = {r["period"]: r["value"] for r in queries.values_of(filing) if r["measure"] == "quantity"}
     assert values["2024-05"] == 4321
+
+
+def test_the_same_clerk_on_two_pages_is_not_called_a_colleague(clerk, round_):
+    with in_university("alpha"):
+        filing = operations.ensure_filing(round_code="energy-2024", university_code="alpha")
+        fill(filing, round_, clerk.actor)
+    cell = page("cell", "energy-2024") + "?f=&i=electricity&m=quantity&p=2024-05"
+    mine = browser(clerk)
+    seen = mine.get(cell).context["form"].initial["revision"]
+    mine.post(cell, {"value": "4321", "flag": "", "revision": seen})
+    response = mine.post(cell, {"value": "9999", "flag": "", "revision": seen})
+    heading = BeautifulSoup(response.content, "html.parser").h1.get_text()
+    assert (response.status_code, heading) == (409, "你在别的页面做过“修改数值”，这一步没有写入")
+    assert "同事" not in response.content.decode()
+
+
+def test_last_years_calibre_stands_beside_this_years_choice(clerk, round_):
+    earlier = open_round("energy-2023", "2023")
+    with in_university("alpha"):
+        before = operations.ensure_filing(round_code="energy-2023", university_code="alpha")
+        complete(before, earlier, clerk.actor)
+        now = operations.ensure_filing(round_code="energy-2024", university_code="alpha")
+        fill(now, round_, clerk.actor)
+    text = browser(clerk).get(page("round", "energy-2024")).content.decode()
+    definition = queries.definition_of(round_)
+    assert [text.count(f"上年口径：{d.calibres[0].name}") for d in definition.denominators] == [1] * 4
+
+
+def test_a_round_without_figures_offers_the_upload_once(clerk, round_):
+    shown = BeautifulSoup(browser(clerk).get(page("round", "energy-2024")).content, "html.parser")
+    assert [link.get_text(strip=True) for link in shown.select("main a.btn-primary")] == ["上传表格"]
+    assert len(shown.select(f"main a[href='{page('upload', 'energy-2024')}']")) == 1
 
 
 def test_the_original_is_a_download(clerk, round_):
