@@ -31,7 +31,7 @@ xiyuan   汐源能源学院         汐源能源 engineering   西岸片区 9400
 qilan    栖澜航空工业学院     栖澜航院 engineering   东岸片区 13600 1180 421000 0
 jinggu   镜沽信息工程大学     镜沽信大 engineering   西岸片区 17400 1540 548000 30
 cangxi   沧汐理工学院         沧汐理工 engineering   北岸片区 8600  690  241000 0
-yungu    云沽建筑大学         云沽建大 engineering   南岸片区 16200 1480 507000 0
+yungu    云沽建筑大学         云沽建大 engineering   南岸片区 16200 1480 507000 30
 yanhai   砚海交通学院         砚海交院 engineering   东岸片区 12900 1120 398000 0
 bogu     渤沽职业技术学院     渤沽职院 vocational    临港片区 9800  620  262000 0
 lanqiao  澜桥职业学院         澜桥职院 vocational    西岸片区 7600  480  188000 0
