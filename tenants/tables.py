@@ -31,8 +31,8 @@ REFUSALS = {
     **dict.fromkeys(("picture", "pdf", "compressed", "program", "no_workbook"), NO_TABLE),
     "text": (gettext_lazy("文字的编码认不出来。"), gettext_lazy("用 Excel 打开，另存为 .xlsx 再传。")),
     "archive": (
-        gettext_lazy("这是压缩包，不是 Excel 工作簿。"),
-        gettext_lazy("解压后传里面的 .xlsx 或 .csv。"),
+        gettext_lazy("这是压缩包或别的文档，不是 Excel 工作簿。"),
+        gettext_lazy("传 .xlsx 或 .csv；在压缩包里的先解压。"),
     ),
     **dict.fromkeys(("opendocument", "binary"), (gettext_lazy("这种工作簿读不了。"), SAVE_AS)),
     "encrypted": (gettext_lazy("文件加了密码。"), SAVE_AS),

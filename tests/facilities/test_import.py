@@ -213,6 +213,15 @@ def entity() -> io.BytesIO:
     return out
 
 
+def letter() -> io.BytesIO:
+    """A document of Word, which is a zip too."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("word/document.xml", "<document/>")
+    out.seek(0)
+    return out
+
+
 def macro() -> io.BytesIO:
     file = workbook(HEAD)
     with zipfile.ZipFile(file, "a") as package:
@@ -228,6 +237,7 @@ def macro() -> io.BytesIO:
         (far_cell, "表一直伸到第 1048576 行、第 16384 列，超出 5000 行 60 列。"),
         (entity, "文件里有不允许的声明（DOCTYPE）。"),
         (macro, "文件带有宏。"),
+        (letter, "这是压缩包或别的文档，不是 Excel 工作簿。传 .xlsx 或 .csv"),
         (lambda: io.BytesIO(b"PK\x03\x04 broken"), "文件已损坏，打不开。"),
         (
             lambda: io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600),
@@ -237,7 +247,7 @@ def macro() -> io.BytesIO:
         (lambda: io.BytesIO(b"   \r\n"), "文件是空的。"),
         (lambda: workbook(["甲", "乙"], ["1", "2"]), "前 12 行里没有找到表头。"),
     ],
-    ids=["bomb", "far cell", "doctype", "macro", "broken", "old", "pdf", "blank", "no header"],
+    ids=["bomb", "far cell", "doctype", "macro", "letter", "broken", "old", "pdf", "blank", "no header"],
 )
 def test_dangerous_or_foreign_file_is_refused_with_a_remedy(make, said, person, register):
     register()

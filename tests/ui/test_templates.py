@@ -55,6 +55,18 @@ def test_page_has_one_first_heading_and_a_main(page):
     assert len(re.findall(r"<main[ >]", markup)) == 1
 
 
+def test_layout_follows_the_size_of_letters_the_reader_has_chosen():
+    """A width in em is measured in the browser's own letters: with large ones a wide screen is laid out as a narrow
+    one, instead of squeezing large letters into narrow columns."""
+    root = Path(__file__).resolve().parents[2]
+    sheets = [
+        sheet for room in ("platform", "tenants", "surveys", "cms") for sheet in (root / room).rglob("*.css")
+    ]
+    queries = {sheet.name: re.findall(r"@media[^{]*", sheet.read_text()) for sheet in sheets}
+    assert {name for name, found in queries.items() if any("px" in query for query in found)} == set()
+    assert sum("em" in query for found in queries.values() for query in found) > 10
+
+
 def test_work_bar_marks_where_we_are():
     markup = render_to_string("ui/work.html", CONTEXT)
     assert markup.count('aria-current="page"') == 2  # in the bar and at the foot of phones
