@@ -48,8 +48,15 @@ class Listing(str):
 def say(frame: str, /, **places: Any) -> Said:
     """The frame with its places filled. `frame` is written out in Chinese; places are texts, whole numbers, or what
     the functions of this module give. Raises KeyError for a place that is not given."""
-    # str.__new__ saves a call: a bad workbook has thousands of sentences
+    # as `made` does, a call less: a bad workbook has thousands of sentences
     said = str.__new__(Said, frame.format_map(places) if places else frame)
+    said.frame, said.places = frame, places
+    return said
+
+
+def made(text: str, frame: str, places: Mapping[str, Any]) -> Said:
+    """A sentence whose text is known: the frame (written out, or marked with `frame`) filled with the places."""
+    said = str.__new__(Said, text)
     said.frame, said.places = frame, places
     return said
 
@@ -115,11 +122,5 @@ def without_forms(record: Mapping[str, Any]) -> dict[str, Any]:
     """The opposite of `with_forms`: sentences in the fields, no `said`."""
     plain = {field: value for field, value in record.items() if field != SAID}
     for field, form in record.get(SAID, {}).items():
-        plain[field] = _again(plain[field], form)
+        plain[field] = made(plain[field], form[0], form[1] if len(form) > 1 else {})
     return plain
-
-
-def _again(text: str, form: list) -> Said:
-    said = str.__new__(Said, text)
-    said.frame, said.places = form[0], form[1] if len(form) > 1 else {}
-    return said

@@ -61,7 +61,7 @@ class Material:
     facilities: dict[str, Any] = field(default_factory=dict)
     full: Figures | None = None
     asked: frozenset = frozenset()
-    cache: dict[int, Any] = field(default_factory=dict)
+    cache: dict[Any, Any] = field(default_factory=dict)
 
     def number(self, name: str) -> float:
         """A parameter of the check as a float."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from surveys import instruments
@@ -14,6 +17,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without garbage collection: findings are thousands of small objects that stay, and looking through them again and
+    again while they are made frees nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def run_checks(
     frame: Figures | pd.DataFrame, context: Context, asked: frozenset = frozenset()
 ) -> tuple[list[Issue], list[str]]:
@@ -21,6 +37,11 @@ def run_checks(
 
     Cells in error are left out for later checks. `asked`: keys (facility, item, measure, period) already reported.
     """
+    with uncollected():
+        return _run(frame, context, asked)
+
+
+def _run(frame: Figures | pd.DataFrame, context: Context, asked: frozenset) -> tuple[list[Issue], list[str]]:
     module = instruments.functions(context.definition.code, "checks")
     table = getattr(module, "CHECKS", {}) if module else {}
     issues: list[Issue] = []

@@ -163,11 +163,13 @@ def _same(m: Material, c: Cube) -> list[Issue]:
     found = []
     for i in np.flatnonzero((longest >= least - 1) | even).tolist():
         row = c.at("quantity", i, c.first[i])
-        about = {"where": at(row), "name": name(m, row)}
+        where, series, n = at(row), name(m, row), longest[i] + 1
         text = (
-            say("{where} 起，{name}各月等差，像是推算的。", **about)
+            say("{where} 起，{name}各月等差，像是推算的。", where=where, name=series)
             if even[i]
-            else say("{where} 起，{name}连续 {n} 个月是同一个数，像是平摊或复制。", **about, n=longest[i] + 1)
+            else say(
+                "{where} 起，{name}连续 {n} 个月是同一个数，像是平摊或复制。", where=where, name=series, n=n
+            )
         )
         found.append(finding(m, "flat", row, text))
     return found

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +30,8 @@ class Cube:
     months: list[str]
     value: dict[str, np.ndarray]
     row: dict[str, np.ndarray]
+    # columns as people say them, by their numbers
+    told: dict[tuple[int, ...], str] = field(default_factory=dict)
 
     @cached_property
     def items(self) -> np.ndarray:
@@ -50,8 +55,12 @@ class Cube:
 
     def at(self, measure: str, i: int, j: int) -> dict[str, str]:
         """One figure as a finding names it: facility, item, measure, period, exact, sheet, cell."""
-        place, texts = int(self.row[measure][i, j]), self.figures.texts
-        return {name: texts[name][place] for name in NAMED}
+        place = self.row[measure].item(i, j)
+        return dict(zip(NAMED, [column[place] for column in self._named], strict=True))
+
+    @cached_property
+    def _named(self) -> list[Sequence[str]]:
+        return [self.figures[name] for name in NAMED]
 
     def cells(self, measure: str, i: int, js: list[int]) -> tuple[str, ...]:
         """Where several figures of one series stand: (`Sheet1!C5`, …)."""
@@ -59,9 +68,16 @@ class Cube:
         row = self.row[measure][i].tolist()
         return tuple([f"{sheet[row[j]]}!{cell[row[j]]}" for j in js])
 
+    @cached_property
+    def _item_codes(self) -> tuple[np.ndarray, list[str]]:
+        number_of: dict[str, int] = defaultdict(count().__next__)
+        codes = np.array([number_of[item] for _, item in self.series], dtype=np.int64)
+        return codes, list(number_of)
+
     def per_item(self, numbers: dict[str, float]) -> np.ndarray:
         """A number per series by its item, as a column; NaN where there is none."""
-        return np.array([numbers.get(item, np.nan) for item in self.items.tolist()], dtype=float)[:, None]
+        codes, items = self._item_codes
+        return np.array([numbers.get(item, np.nan) for item in items], dtype=float)[codes][:, None]
 
 
 def build(frame: Figures | pd.DataFrame) -> Cube:
@@ -78,9 +94,9 @@ def build(frame: Figures | pd.DataFrame) -> Cube:
     positions = np.flatnonzero(keep)
     facility, facilities = figures.codes("facility")
     item, items = figures.codes("item")
-    count = max(len(items), 1)
-    pair = facility[positions] * count + item[positions]
-    there = np.zeros(max(len(facilities), 1) * count, dtype=bool)
+    width = max(len(items), 1)
+    pair = facility[positions] * width + item[positions]
+    there = np.zeros(max(len(facilities), 1) * width, dtype=bool)
     there[pair] = True
     distinct, series = np.flatnonzero(there).tolist(), (np.cumsum(there) - 1)[pair]
     shape = (len(distinct), len(months))
@@ -92,4 +108,4 @@ def build(frame: Figures | pd.DataFrame) -> Cube:
         place = series[own], columns[period[positions[own]]]
         value[name][place] = figures.value[positions[own]]
         row[name][place] = positions[own]
-    return Cube(figures, [(facilities[s // count], items[s % count]) for s in distinct], months, value, row)
+    return Cube(figures, [(facilities[s // width], items[s % width]) for s in distinct], months, value, row)

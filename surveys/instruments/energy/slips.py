@@ -88,7 +88,7 @@ def _slips(
 ) -> list[Issue]:
     text_factor = f"{factor:.10f}".rstrip("0").rstrip(".")
     found = []
-    for i, j in np.argwhere(mask & (c.row[measure] >= 0)):
+    for i, j in np.argwhere(mask & (c.row[measure] >= 0)) if mask.any() else ():
         row = c.at(measure, i, j)
         expected = format(Decimal(row["exact"]) * Decimal(text_factor), "f")
         unit = m.definition.unit_label(m.definition.unit_of(row["item"], measure))
