@@ -90,32 +90,38 @@ def _term(text: str, kind: str) -> Term:
 def listing(words: Iterable[str]) -> Listing:
     """Words as 甲、乙、丙."""
     words = tuple(words)
-    made = Listing("、".join(words))
-    made.words = words
-    return made
+    listing = Listing("、".join(words))
+    listing.words = words
+    return listing
 
 
 def form_of(value: Any) -> Any:
     """What says `value` again in another language, as plain data; a plain text stands for itself."""
-    if type(value) is str:
+    kind = type(value)
+    if kind is str:
         return value
-    if isinstance(value, Said):
-        if not value.places:
-            return [value.frame]
-        return [value.frame, {place: form_of(each) for place, each in value.places.items()}]
-    if isinstance(value, Term):
+    if kind is Said:
+        places = value.places
+        return (
+            [value.frame, {place: form_of(each) for place, each in places.items()}]
+            if places
+            else [value.frame]
+        )
+    if kind is Term:
         return {value.kind: str(value)}
-    if isinstance(value, Listing):
+    if kind is Listing:
         return {"list": [form_of(word) for word in value.words]}
     # what came back from plain data is plain already
-    return value if isinstance(value, list | dict) else str(value)
+    return value if kind in (list, dict) else str(value)
 
 
 def with_forms(record: dict[str, Any], *fields: str) -> dict[str, Any]:
-    """The record with the forms of its sentences in these fields under `said`; a sentence into which nothing was put is
-    its own frame and needs none. The record itself where there is nothing to add."""
-    forms = {f: form_of(record[f]) for f in fields if isinstance(record[f], Said) and record[f].places}
-    return {**record, SAID: forms} if forms else record
+    """The record itself, with the forms of its sentences in these fields put under `said`; a sentence into which
+    nothing was put is its own frame and needs none."""
+    forms = {f: form_of(said) for f in fields if type(said := record[f]) is Said and said.places}
+    if forms:
+        record[SAID] = forms
+    return record
 
 
 def without_forms(record: Mapping[str, Any]) -> dict[str, Any]:
