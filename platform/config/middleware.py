@@ -56,4 +56,6 @@ class WrongMethodMiddleware:
         if response.status_code == 405 and request.method == "GET" and not response.content:
             # without the request: the bar would ask the database about a page that is none
             response.content = render_to_string("ui/states/405.html", {"home_url": reverse("tenants:home")})
+            # CommonMiddleware, inside of this one, has counted the empty answer
+            response.headers["Content-Length"] = str(len(response.content))
         return response

@@ -125,7 +125,7 @@ def test_page_asked_for_by_a_stranger_says_nothing_of_a_lost_step(client):
 def test_address_of_a_form_that_is_opened_says_what_it_is(address, member, signed_in):
     browser = signed_in(member("clerk"))
     response = browser.get(address)
-    assert response.status_code == 405
+    assert (response.status_code, response.headers["Content-Length"]) == (405, str(len(response.content)))
     assert re.findall(r"<h1>([^<]*)</h1>", response.content.decode()) == ["这一步要在页面上做"]
     assert way_home(response)[0] == "/me/"
     browser.cookies["django_language"] = "en"
