@@ -28,7 +28,8 @@ def frame(request: HttpRequest) -> dict:
     context |= inbox_of(request)
     if area == UNIVERSITY:
         context["place"] = request.actor.university_name
-    elif area:
+    elif context.get("nav"):
+        # whoever strays here from a university is not at the association
         context["place"] = _("全市对标") if area == COMMISSION else _desk_place(request.user)
     return context
 

@@ -46,6 +46,8 @@ def test_clerk_who_strays_is_led_to_the_own_university(member, signed_in):
     ways = [way_home(page) for _path, page in answers]
     assert ways == [["/me/", "/me/"]] * 4 + [["/u/alpha/", "/u/alpha/"]]
     assert browser.get("/me/").url == "/u/alpha/"
+    # the bar does not say that the clerk is at the association
+    assert [page.context["place"] for _path, page in answers] == ["", "", "", "", "甲子大学"]
 
 
 def test_stranger_is_led_to_the_front_page(client):
@@ -128,5 +130,6 @@ def test_address_of_a_form_that_is_opened_says_what_it_is(address, member, signe
     assert (response.status_code, response.headers["Content-Length"]) == (405, str(len(response.content)))
     assert re.findall(r"<h1>([^<]*)</h1>", response.content.decode()) == ["这一步要在页面上做"]
     assert way_home(response)[0] == "/me/"
+    assert "/account/login/" not in response.content.decode()
     browser.cookies["django_language"] = "en"
     assert "This step is done on a page" in browser.get(address).content.decode()
