@@ -55,6 +55,18 @@ def test_page_has_one_first_heading_and_a_main(page):
     assert len(re.findall(r"<main[ >]", markup)) == 1
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_page_names_its_sign_so_that_a_browser_asks_for_no_other(page):
+    assert (
+        len(
+            re.findall(
+                r'<link rel="icon"[^>]*href="/static/ui/img/mark[^"]*svg"', render_to_string(page, CONTEXT)
+            )
+        )
+        == 1
+    )
+
+
 def test_layout_follows_the_size_of_letters_the_reader_has_chosen():
     """A width in em is measured in the browser's own letters: with large ones a wide screen is laid out as a narrow
     one, instead of squeezing large letters into narrow columns."""
