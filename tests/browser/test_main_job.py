@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from local.stage import PASSWORD
+
 pytestmark = pytest.mark.browser
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
@@ -109,6 +111,40 @@ def accept(staff, code: str) -> None:
     staff.page.get_by_role("button", name="接受").first.click()
     confirm(staff)
     staff.page.wait_for_selector("text=已接受")
+
+
+def test_session_that_ends_in_mid_work_leads_to_the_sign_in_and_back(person):
+    clerk = person(1440, "clerk@luxi.demo")
+    clerk.page.goto("/u/luxi/rounds/energy-2024/upload/")
+    clerk.page.set_input_files("input[type=file]", str(sample("e06")))
+    clerk.page.get_by_role("button", name="上传并核对").click()
+    clerk.page.wait_for_url("**/uploads/**")
+    at = clerk.page.url
+    # the page goes on asking how far the reading is
+    clerk.page.context.clear_cookies()
+    clerk.page.wait_for_url("**/account/login/?next=/u/luxi/rounds/uploads/**", timeout=30_000)
+    enter(clerk, "clerk@luxi.demo")
+    assert clerk.page.url == at
+    clerk.page.wait_for_selector("text=/读到 .*个数/", timeout=60_000)
+    # a form that is sent afterwards
+    clerk.page.goto("/u/luxi/notices/")
+    at = clerk.page.url
+    signed_out = [c for c in clerk.page.context.cookies() if c["name"] == "csrftoken"]
+    clerk.page.context.clear_cookies()
+    clerk.page.context.add_cookies(signed_out)
+    clerk.page.get_by_role("button", name="全部标为已读").click()
+    clerk.page.wait_for_selector("text=刚才那一步没有做成")
+    clerk.look("signed-out")
+    enter(clerk, "clerk@luxi.demo")
+    assert clerk.page.url == at
+
+
+def enter(one, email: str) -> None:
+    """Signs in on the page that stands there."""
+    one.page.fill("input[name=login]", email)
+    one.page.fill("input[name=password]", PASSWORD)
+    one.page.press("input[name=password]", "Enter")
+    one.page.wait_for_url(lambda url: "/account/login/" not in url)
 
 
 @pytest.mark.parametrize("width", [1440, 390])
