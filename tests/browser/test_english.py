@@ -7,9 +7,11 @@ from django.conf import settings
 
 from local.city.people import APPROVERS, ASSOCIATION, CLERKS
 from local.city.people_seed import BUILDING_NAMES
+from local.city.samples import SAMPLES
 from local.city.universities import UNIVERSITIES
 from surveys import instruments
 from tenants.facilities.resources import FacilityResource
+from tests.english.sentences import words_in
 
 pytestmark = pytest.mark.browser
 
@@ -80,6 +82,26 @@ def test_nothing_chinese_is_left_but_names(person, width, email):
         one.page.goto(address)
         one.look("english-" + re.sub(r"\W+", "-", f"{email.partition('@')[0]} {address}").strip("-"))
         assert (address, chinese_on(one.page)) == (address, set())
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("code", "start"), [("weigu", "e05"), ("luxi", "e06")])
+def test_what_was_found_in_a_workbook_is_said_in_english(person, width, code, start):
+    """A messy workbook is uploaded and only looked at: nothing is written into the draft."""
+    (path,) = (p for p in SAMPLES.glob(f"{start}_*") if not p.name.endswith(".truth.json"))
+    one = person(width, f"clerk@{code}.demo")
+    one.page.context.add_cookies(
+        [{"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": one.page.evaluate("origin")}]
+    )
+    one.page.goto(f"/u/{code}/rounds/energy-2024/upload/")
+    one.page.set_input_files("input[type=file]", str(path))
+    one.page.get_by_role("button", name="Upload and check").click()
+    one.page.get_by_role("heading", level=1, name=re.compile("figures read")).wait_for()
+    one.look(f"english-result-{start}")
+    words = words_in(path)
+    assert [
+        run for run in chinese_on(one.page) if not any(run in word or word in run for word in words)
+    ] == []
 
 
 def test_language_is_switched_on_the_front_page_and_back(person):
