@@ -141,7 +141,8 @@ def _left(cells: Mapping, definition: Definition) -> tuple[str, str]:
 
 def _button(upload: Upload, page: Result) -> tuple[str, bool]:
     if page.open:
-        return _("改正 %(n)s 处后可写入") % {"n": page.open}, False
+        button = ngettext("改正 %(n)s 处后可写入", "改正 %(n)s 处后可写入", page.open)
+        return button % {"n": page.open}, False
     if not upload.mapping_confirmed:
         return _("确认表头后可写入"), False
     return _("写入草稿"), upload.state == UploadState.READ
