@@ -12,6 +12,7 @@ DEFAULTS = {
     "contact": (),  # lines: address, telephone, mail
     "phone": "",
     "links": (),  # groups {"title": …, "items": [{"label": …, "url": …}]}
+    "help": "",  # the page behind 帮助 in the bar
     "filing_numbers": (),  # ICP 备案号, 公网安备, 网站标识码
 }
 

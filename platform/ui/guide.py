@@ -65,7 +65,6 @@ def frame_context(request, frame="work"):
         "place": "海津理工大学",
         "messages_url": "#m",
         "unread_count": 3,
-        "help_url": "#h",
         "search_url": "#s",
         "foot_links": [Entry("填报手册", "#"), Entry("校验规则目录", "#")],
         "person": {

@@ -133,3 +133,8 @@ def test_address_of_a_form_that_is_opened_says_what_it_is(address, member, signe
     assert "/account/login/" not in response.content.decode()
     browser.cookies["django_language"] = "en"
     assert "This step is done on a page" in browser.get(address).content.decode()
+
+
+def test_help_is_one_click_away_from_every_desk(official, signed_in):
+    page = signed_in(official("staff")).get("/desk/").content.decode()
+    assert re.findall(r'<a href="([^"]+)"[^>]*>(?:<svg.*?</svg>)?帮助</a>', page) == ["/guide/", "/guide/"]

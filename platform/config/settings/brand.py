@@ -15,6 +15,7 @@ _CITY = {
         "邮箱 mishuchu@houqin.example",
     ],
     "HOUQIN_LINKS": ["常用|填报说明|/guide/", "常用|通知公告|/notices/", "常用|协会概况|/about/"],
+    "HOUQIN_HELP": "/guide/",
     "HOUQIN_FILING_NUMBERS": ["ICP 备案号（示例）", "公网安备（示例）"],
 }
 
@@ -45,5 +46,6 @@ HOUQIN_BRAND = {
     "phone": _text("HOUQIN_PHONE"),
     "contact": _lines("HOUQIN_CONTACT"),
     "links": _groups(_lines("HOUQIN_LINKS")),
+    "help": _text("HOUQIN_HELP"),
     "filing_numbers": _lines("HOUQIN_FILING_NUMBERS"),
 }
