@@ -53,12 +53,18 @@ def question_line(q: asked.Question, upload: Upload, definition: Definition, nam
         value=shown(q.value),
         unit=unit,
         expected=shown(q.suggested),
-        message=spoken(q.message, q.form, definition),
+        message=asks(q, definition),
         choices=_choices(q, unit, definition),
         can_keep=bool(q.value) and asked.is_figure(q.value),
         answerable=q.answerable,
         answered=_answered(q, answer, unit) if answer else "",
     )
+
+
+def asks(q: asked.Question, definition: Definition) -> str:
+    """What a question says; the note of an ambiguity is a part of a sentence elsewhere and begins small."""
+    said = spoken(q.message, q.form, definition)
+    return said[:1].upper() + said[1:]
 
 
 def _choices(q: asked.Question, unit: str, definition: Definition) -> tuple[Choice, ...]:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.catalog.names import base_unit, value_name
-from surveys.catalog.sentences import form_in, part, sentence, spoken
+from surveys.catalog.sentences import form_in, part, sentence
 from surveys.definition import Definition
 from surveys.filings import answers as asked
 from surveys.filings.models import Upload, UploadState
 from surveys.filings.pages.kinds import title_of
-from surveys.filings.pages.questions import Line, question_line, shown
+from surveys.filings.pages.questions import Line, asks, question_line, shown
 from ui.formats import number
 
 KEY = ("facility", "item", "measure", "period")
@@ -186,7 +186,7 @@ def _shared_text(group: list, definition: Definition) -> str:
     """One message for a single cell; for several the cells carry their own."""
     if len(group) > 1:
         return _remedy(group, definition)
-    return spoken(group[0].message, group[0].form, definition)
+    return asks(group[0], definition)
 
 
 def _remedy(group: list, definition: Definition) -> str:

@@ -129,3 +129,14 @@ def test_findings_of_a_draft_are_said_in_english_up_to_the_reviewer(
     assert (flat in draft, flat in review) == (True, True)
     for said in (draft, signing, sealed, review):
         assert chinese_left(said, names()) == []
+
+
+def test_a_question_begins_with_a_capital_and_offers_its_readings_in_english(filing, clerk, tmp_path):
+    path = tmp_path / "用油.csv"
+    months = [f"2024-{month:02d},{100 + month}" for month in range(1, 13)]
+    path.write_text("\n".join(["海津理工大学2024年用油统计,", "月份,汽油用量", *months]), encoding="utf-8")
+    upload = received(filing, path, clerk.actor)
+    assert {asked["note"] for asked in upload.report["ambiguous"]} == {"没有写单位"}
+    said = text_of(clerk, page("result", upload.pk))
+    assert "Has no unit" in said
+    assert "(in kg)" in said
