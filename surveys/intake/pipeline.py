@@ -67,7 +67,7 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
         raise Refused(
             "not_a_table",
             say("“{name}”里没有认出表头。", name=file),
-            say("表头要有月份、用电量（kWh）、电费（元）这样的列名；也可以下载模板填写。"),
+            say("表头要有月份、用电量（kWh）、电费（元）这样的列名，数字在它们下面。"),
         )
     check_year(file, facts, {y for d in visible for y in d.draft.explicit_years}, context)
     tell("check", 0, 1)

@@ -17,7 +17,7 @@ LIMITS = Limits()
 SAVE_AS = say("在 Excel 或 WPS 里另存为 .xlsx 再上传。")
 RE_SAVE = say("用 Excel 打开原文件另存一份再上传。")
 COPY_OVER = say("新建一个工作簿，只复制数据过去再上传。")
-FOREIGN = say("上传 Excel 或 CSV 表；盖章扫描件在“附件”里上传。")
+FOREIGN = say("上传 Excel 或 CSV 表；照片、扫描件和文档读不出数。")
 # reason → kind (stable), what is wrong, what to do
 REFUSALS: dict[str, tuple[str, str, str]] = {
     "empty": ("empty_file", frame("“{name}”是空文件。"), say("确认文件已保存，再上传一次。")),

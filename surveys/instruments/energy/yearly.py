@@ -69,12 +69,12 @@ def _adaptive(
     found = []
     for j, ratio in zip(js, line, strict=True):
         if abs(ratio - centre) / scale > limit and abs(ratio - 1) > m.number("flat_notice"):
-            row = c.at("quantity", i, j)
+            row, likely = c.at("quantity", i, j), f"{expected[j] * centre:.6g}"
             text = say(
-                "{where} {period} {name}比往年同月{change}，其他月份是{others}。", where=at(row),
-                period=row["period"], name=name(m, row), change=_change(ratio), others=_change(centre),
+                "{where} {period} {name}比往年同月{change}，其他月份是{others}，照其他月份推算约 {likely}。",
+                where=at(row), period=row["period"], name=name(m, row), change=_change(ratio), others=_change(centre), likely=likely,
             )  # fmt: skip
-            found.append(finding(m, "year_on_year", row, text, expected=f"{expected[j] * centre:.6g}"))
+            found.append(finding(m, "year_on_year", row, text, expected=likely))
     if abs(centre - 1) > m.number("flat_explain"):
         row = c.at("quantity", i, js[0])
         text = say(
