@@ -72,7 +72,8 @@ def _adaptive(
             row, likely = c.at("quantity", i, j), f"{expected[j] * centre:.6g}"
             text = say(
                 "{where} {period} {name}比往年同月{change}，其他月份是{others}，照其他月份推算约 {likely}。",
-                where=at(row), period=row["period"], name=name(m, row), change=_change(ratio), others=_change(centre), likely=likely,
+                where=at(row), period=row["period"], name=name(m, row), change=_change(ratio),
+                others=_change(centre), likely=likely,
             )  # fmt: skip
             found.append(finding(m, "year_on_year", row, text, expected=likely))
     if abs(centre - 1) > m.number("flat_explain"):
