@@ -247,3 +247,10 @@ def test_sentences_among_words_and_patterns_are_found():
         'f"第{x}行"',
         "没有写入。",
     ]
+
+
+def test_message_counted_somewhere_is_counted_everywhere():
+    """A catalogue holds a message with its plural or without: Python before 3.11.5 finds it only as it is held."""
+    singular = {(m.context, m.text): m.place for m in messages.used() if not m.plural}
+    counted = {(m.context, m.text): m.place for m in messages.used() if m.plural}
+    assert [(text, place, counted[_, text]) for (_, text), place in singular.items() if (_, text) in counted] == []
