@@ -26,13 +26,26 @@ def serve(owner: str, sha256: str, name: str) -> HttpResponse:
     """A download of a stored file under a cleaned name. In production nginx sends the bytes. The caller has checked
     the permission. Raises FileNotFoundError."""
     path = path_of(owner, sha256)
-    guessed = mimetypes.guess_type(name)[0]
-    content_type = guessed if guessed in HARMLESS else "application/octet-stream"
+    content_type = _type_of(name)
     if settings.FILES_INTERNAL_URL:
         response = HttpResponse(content_type=content_type)
         response["X-Accel-Redirect"] = f"{settings.FILES_INTERNAL_URL}{owner}/{sha256}"
     else:
         response = FileResponse(path.open("rb"), content_type=content_type)
+    return _inert(response, name)
+
+
+def attached(content: bytes, name: str) -> HttpResponse:
+    """A download of bytes that were just made, under the same rules."""
+    return _inert(HttpResponse(content, content_type=_type_of(name)), name)
+
+
+def _type_of(name: str) -> str:
+    guessed = mimetypes.guess_type(name)[0]
+    return guessed if guessed in HARMLESS else "application/octet-stream"
+
+
+def _inert(response: HttpResponse, name: str) -> HttpResponse:
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(clean_name(name))}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -1,23 +1,13 @@
-"""The same pipeline in a fresh process with limits on memory and time.
-
-The parent writes the context as JSON to the child's standard input and reads JSON lines from its output:
-`{"progress": [stage, done, total]}` as it goes, one `{"result": …}` at the end. Nothing is unpickled.
-"""
+"""The same pipeline in a fresh process with limits on memory and time (surveys.intake.guard)."""
 
 from __future__ import annotations
 
 import gc
 import json
-import logging
 import os
 import re
-import subprocess
 import sys
-import tempfile
-import threading
-import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +16,7 @@ import numpy as np
 from surveys.definition.said import say
 from surveys.instruments.figures import Figures
 from surveys.intake.context import Context
+from surveys.intake.guard import LIMITS, OUT_OF_MEMORY, ChildLimits, Progress, guarded, ordered
 from surveys.intake.references import column_letters
 from surveys.intake.result import (
     IntakeResult,
@@ -42,24 +33,6 @@ from surveys.intake.sniff import RE_SAVE, Refused
 CODED = ("facility", "item", "measure", "period", "flag", "text", "sheet", "factor")
 # the escape itself, not a backslash that happens to stand before the letters
 NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
-Progress = Callable[[str, int, int], None]
-LOG = logging.getLogger(__name__)
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class ChildLimits:
-    """resident: peak memory in bytes; address: address space; cpu: seconds of processor; wall: seconds in all."""
-
-    resident: int = 640 << 20
-    address: int = 3 << 30
-    cpu: int = 20
-    wall: int = 120
-
-
-LIMITS = ChildLimits()
-# how often the child is looked at, and what it may grow by before the next look and its end
-LOOK_SECONDS, GROWTH = 0.005, 48 << 20
 
 
 def run_in_child(
@@ -69,97 +42,15 @@ def run_in_child(
     from surveys.intake.pipeline import refused
 
     name = Path(path).name
-    order = {"path": str(Path(path).resolve()), "limits": asdict(limits), "context": context.to_json()}
-    complaints = tempfile.TemporaryFile()  # noqa: SIM115 (read after the child has ended)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "surveys.intake.child"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, cwd=ROOT, env=_environment(),
-    )  # fmt: skip
-    watcher = _Watcher(process, limits)
-    watcher.start()
-    try:
-        answer = _converse(process, json.dumps(order, ensure_ascii=False), progress)
-        code = process.wait()
-    finally:
-        watcher.stop.set()
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-        for pipe in (process.stdin, process.stdout):
-            pipe.close()
-    if answer is None:
-        _log(name, watcher.reason, code, complaints)
-    complaints.close()
-    if answer is None:
-        return refused(name, context, _excuse(name, watcher.reason, code))
-    return from_data(answer, context)
-
-
-def _log(name: str, reason: str, code: int, complaints) -> None:
-    complaints.seek(0)
-    said = complaints.read()[-4000:].decode("utf-8", "replace")
-    LOG.error("intake child ended with %s %s for %s: %s", code, reason, name, said)
-
-
-def _environment() -> dict[str, str]:
-    keep = {
-        k: v for k, v in os.environ.items() if k in ("PATH", "LANG", "LC_ALL", "HOME", "TZ", "VIRTUAL_ENV")
-    }
-    one = dict.fromkeys(
-        ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
-    )
-    return {**keep, **one, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-
-
-class _Watcher(threading.Thread):
-    """Ends the child when its resident memory or its time is up; RLIMIT cannot count resident memory."""
-
-    def __init__(self, process: subprocess.Popen, limits: ChildLimits):
-        super().__init__(daemon=True)
-        self.process, self.limits, self.reason = process, limits, ""
-        self.stop = threading.Event()
-
-    def run(self) -> None:
-        started = time.monotonic()
-        while not self.stop.wait(LOOK_SECONDS) and self.process.poll() is None:
-            if _resident(self.process.pid) > self.limits.resident - GROWTH:
-                self.reason = "memory"
-            elif time.monotonic() - started > self.limits.wall:
-                self.reason = "time"
-            if self.reason:
-                self.process.kill()
-                return
-
-
-def _resident(pid: int) -> int:
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _converse(process: subprocess.Popen, order: str, progress: Progress | None) -> dict[str, Any] | None:
-    try:
-        process.stdin.write(order.encode())
-        process.stdin.close()
-    except BrokenPipeError:
-        pass
-    answer = None
-    for line in process.stdout:
-        try:
-            message = json.loads(line)
-        except ValueError:
-            continue
-        if "progress" in message and progress:
-            stage, done, total = message["progress"]
-            progress(str(stage), int(done), int(total))
-        answer = message.get("result", answer)
-    return answer
+    order = {"path": str(Path(path).resolve()), "context": context.to_json()}
+    ended = guarded("surveys.intake.child", order, name, progress, limits)
+    if ended.answer is None:
+        return refused(name, context, _excuse(name, ended.reason, ended.code))
+    return from_data(ended.answer, context)
 
 
 def _excuse(name: str, reason: str, code: int) -> Refused:
-    if reason == "memory" or code == 97:
+    if reason == "memory" or code == OUT_OF_MEMORY:
         return Refused(
             "too_heavy",
             say("“{name}”读起来要的内存太多，已停止。", name=name),
@@ -213,9 +104,7 @@ def from_data(data: dict[str, Any], context: Context) -> IntakeResult:
 def main() -> int:
     """The child: limits on itself first, then the work, then one line of JSON."""
     gc.disable()  # a short life: collecting costs more than it frees
-    order = json.loads(sys.stdin.buffer.read())
-    limits = ChildLimits(**order["limits"])
-    _limit(limits)
+    order = ordered()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
@@ -227,7 +116,7 @@ def main() -> int:
     try:
         result = run(order["path"], Context.from_json(order["context"]), tell)
     except MemoryError:
-        return 97
+        return OUT_OF_MEMORY
     said = json.dumps({"result": to_data(result)}, ensure_ascii=False, default=str, separators=(",", ":"))
     out.write(without_nul(said) + "\n")
     out.flush()
@@ -237,14 +126,6 @@ def main() -> int:
 def without_nul(text: str) -> str:
     """JSON whose strings hold no NUL: a workbook may write one (`_x0000_`), a database keeps none."""
     return NUL.sub(r"\1", text) if "\\u0000" in text else text
-
-
-def _limit(limits: ChildLimits) -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (limits.address, limits.address))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ def _run(path: Path, context: Context, tell: Progress) -> IntakeResult:
 
 def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     """Everything after reading: layout to verdict. Refused for a file of another university or year."""
+    from surveys.intake.annotated import mark_of
     from surveys.intake.finish import finish
     from surveys.intake.identity import check_university, check_year
     from surveys.intake.margins import numbered
@@ -56,9 +57,11 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     from surveys.intake.words import Vocabulary
 
     words, cleaner = Vocabulary(context.definition, context.mapping), Cleaner(context.definition)
-    drafts, months = [], numbered([s.name for s in book.sheets])
-    for number, sheet in enumerate(book.sheets):
-        tell("layout", number, len(book.sheets))
+    # what we wrote into it ourselves is not read
+    sheets = [sheet for sheet in book.sheets if not mark_of([sheet])]
+    drafts, months = [], numbered([s.name for s in sheets])
+    for number, sheet in enumerate(sheets):
+        tell("layout", number, len(sheets))
         drafts.append(read_sheet(sheet, words, cleaner, context, months.get(sheet.name)))
     visible = [d for d in drafts if not d.sheet.hidden]
     facts = [(d.sheet.name, d.facts) for d in visible]

@@ -28,7 +28,7 @@ THREADS = {
     "asgiref.sync",
 }
 # launchers of processes, outside of any request; the watch over intake's child, which knows no database
-MAY_THREAD = ("platform/local/", "surveys/intake/child.py")
+MAY_THREAD = ("platform/local/", "surveys/intake/guard.py")
 
 
 def files() -> list[Path]:

@@ -24,6 +24,7 @@ UNTRANSLATED = {
     "surveys/instruments/energy/benchmarks.py": "texts of the definition, which has their English",
     "surveys/intake/command.py": "the command line, for whoever runs it: no Django, no language",
     "surveys/intake/report.py": "the command line",
+    "surveys/intake/annotated/": "written into the office's own workbook, which is Chinese",
     "platform/local/": "the demo city and the commands",
     "platform/config/settings/": "the names of languages and of the city",
     "platform/ui/guide": "the style guide of development",
@@ -253,4 +254,6 @@ def test_message_counted_somewhere_is_counted_everywhere():
     """A catalogue holds a message with its plural or without: Python before 3.11.5 finds it only as it is held."""
     singular = {(m.context, m.text): m.place for m in messages.used() if not m.plural}
     counted = {(m.context, m.text): m.place for m in messages.used() if m.plural}
-    assert [(text, place, counted[_, text]) for (_, text), place in singular.items() if (_, text) in counted] == []
+    assert [
+        (text, place, counted[_, text]) for (_, text), place in singular.items() if (_, text) in counted
+    ] == []

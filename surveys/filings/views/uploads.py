@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from files.serving import serve
+from files import storage
+from files.serving import attached, serve
 from jobs.models import Job, JobState
 from surveys.catalog.names import worded
 from surveys.catalog.queries import database_now, obligation
 from surveys.filings import answers as asked
 from surveys.filings import operations, queries
+from surveys.filings.errors import FilingError
 from surveys.filings.models import UploadState
 from surveys.filings.operations.uploads import too_large
 from surveys.filings.pages import kinds
@@ -30,6 +32,7 @@ from surveys.filings.views.common import (
     upload_of,
     wants_json,
 )
+from surveys.intake.annotated.child import NotAnnotated, annotate_in_child
 from tenants.access import requires
 from ui.formats import number
 
@@ -139,6 +142,8 @@ def result(request: HttpRequest, upload_id) -> HttpResponse:
         "facilities": facility_lines(found, names),
         "register": sorted(names.items(), key=lambda pair: pair[1]),
         "seconds": (found.read_at - found.created_at).total_seconds() if found.read_at else None,
+        "can_annotate": found.state != UploadState.REFUSED
+        and any(found.report.get(kind) for kind in ("issues", "ambiguous")),
         "is_last": queries.last_loaded(found.filing) == found,
     }
     return render(request, "filings/result.html", context)
@@ -274,3 +279,18 @@ def original(request: HttpRequest, upload_id) -> HttpResponse:
     """The workbook as it came, as a download."""
     found = upload_of(upload_id)
     return serve(request.actor.university_code, found.sha256, found.name)
+
+
+@require_GET
+@requires("filings.view")
+@refusable(_to_result)
+def annotated(request: HttpRequest, upload_id) -> HttpResponse:
+    """The workbook with what is wrong marked in it, as a download."""
+    found = upload_of(upload_id)
+    path = storage.path_of(request.actor.university_code, found.sha256)
+    try:
+        content = annotate_in_child(path, found.name, found.report, str(found.pk))
+    except NotAnnotated:
+        raise FilingError(_("批注件没有做成：这份文件太大或结构特殊。问题都在本页，原件可以下载。")) from None
+    stem = found.name.rpartition(".")[0] or found.name
+    return attached(content, _("%(name)s（批注）.xlsx") % {"name": stem})

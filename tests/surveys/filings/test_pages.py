@@ -1,9 +1,14 @@
 """The pages: who gets in, what a posted file leads to, what a second clerk reads."""
 
 import datetime
+from functools import partial
+from io import BytesIO
+from urllib.parse import quote
 
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -13,6 +18,11 @@ from surveys.catalog.models import Obligation
 from surveys.catalog.queries import database_now
 from surveys.filings import operations, queries
 from surveys.filings.models import Filing, Upload
+from surveys.intake.annotated import mark_of
+from surveys.intake.annotated.child import annotate_in_child
+from surveys.intake.guard import ChildLimits
+from surveys.intake.read import read as read_book
+from surveys.intake.sniff import sniff
 from tenants.context import in_public, in_university
 
 from .conftest import open_round, person, run, sample
@@ -20,6 +30,7 @@ from .helpers import complete, fill
 
 pytestmark = pytest.mark.django_db
 
+NO_TIME = ChildLimits(wall=0)
 NOW_IS = datetime.datetime.now(datetime.UTC)
 
 
@@ -158,7 +169,7 @@ def test_another_university_does_not_exist(clerk, round_, name):
 def test_another_universitys_upload_is_not_found(clerk, round_):
     upload = upload_e01(browser(clerk))
     stranger = browser(person("beta", "clerk", "approver", name="陌生"))
-    for name in ("result", "job", "original"):
+    for name in ("result", "job", "original", "annotated"):
         assert stranger.get(page(name, upload.pk)).status_code == 404
         assert stranger.get(page(name, upload.pk, code="beta")).status_code == 404
     for name in ("load", "undo", "answer", "mapping", "again"):
@@ -315,3 +326,55 @@ def test_what_was_written_is_undone_only_while_the_draft_is_open(clerk, round_):
     mine.post(page("submit", "energy-2024"), {"revision": revision})
     assert Obligation.objects.get(university_code="alpha").state == "submitted"
     assert acts() == ["看报表"]
+
+
+def test_the_annotated_workbook_is_the_clerks_own_with_its_findings(clerk, round_):
+    mine = browser(clerk)
+    upload = upload_e01(mine)
+    read(upload)
+    shown = BeautifulSoup(mine.get(page("result", upload.pk)).content, "html.parser")
+    links = [link["href"] for link in shown.select(".hq-acts a") if "批注件" in link.get_text()]
+    assert links == [page("annotated", upload.pk)]
+    response = mine.get(links[0])
+    named = quote(f"{sample('e01').stem}（批注）.xlsx")
+    assert response["Content-Disposition"] == f"attachment; filename*=UTF-8''{named}"
+    book = openpyxl.load_workbook(BytesIO(response.content))
+    with in_university("alpha"):
+        found = len(Upload.objects.get().report["issues"])
+    assert (book.sheetnames[-1], book["核对结果"].max_row, found) == ("核对结果", 4 + found, 15)
+    assert mark_of(read_book(sniff(response.content)).sheets) == str(upload.pk)
+
+
+def test_the_annotated_workbook_sent_again_writes_nothing_new(clerk, round_):
+    mine = browser(clerk)
+    upload = upload_e01(mine)
+    read(upload)
+    mine.post(page("load", upload.pk), {"revision": 1})
+    back = mine.get(page("annotated", upload.pk)).content
+    file = SimpleUploadedFile("e01（批注）.xlsx", back)
+    mine.post(page("upload", "energy-2024"), {"file": file}, headers={"Accept": "application/json"})
+    with in_university("alpha"):
+        again = Upload.objects.exclude(pk=upload.pk).get()
+    read(again)
+    with in_university("alpha"):
+        again.refresh_from_db()
+        revision = Filing.objects.get().revision
+        before = list(queries.values_of(Filing.objects.get()))
+    assert (again.report["meta"]["annotated"], again.report["values"]) == (str(upload.pk), 130)
+    mine.post(page("load", again.pk), {"revision": revision})
+    with in_university("alpha"):
+        assert list(queries.values_of(Filing.objects.get())) == before
+        assert Filing.objects.get().events.latest("at").facts["changed"] == 0
+
+
+def test_a_workbook_that_cannot_be_annotated_says_so_and_offers_the_original(clerk, round_, monkeypatch):
+    monkeypatch.setattr(
+        "surveys.filings.views.uploads.annotate_in_child", partial(annotate_in_child, limits=NO_TIME)
+    )
+    mine = browser(clerk)
+    upload = upload_e01(mine)
+    read(upload)
+    shown = mine.get(page("annotated", upload.pk), follow=True)
+    assert shown.redirect_chain == [(page("result", upload.pk), 302)]
+    said = [str(message) for message in shown.context["messages"]]
+    assert said == ["批注件没有做成：这份文件太大或结构特殊。问题都在本页，原件可以下载。"]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from surveys.intake import child, run
-from surveys.intake.child import ChildLimits, run_in_child
+from surveys.intake import guard, run
+from surveys.intake.child import run_in_child
+from surveys.intake.guard import ChildLimits
 from surveys.intake.sniff import Limits, Refused, decode, sniff
 from tests.english.sentences import left_in_english
 
@@ -205,7 +206,7 @@ def test_child_that_takes_too_long_is_stopped(context):
 
 def test_child_is_ended_before_it_needs_more_than_its_limit(context, monkeypatch):
     """The watcher looks now and then: what a child may grow by meanwhile is kept free."""
-    monkeypatch.setattr(child, "_resident", lambda pid: (640 << 20) - child.GROWTH + 1)
+    monkeypatch.setattr(guard, "_resident", lambda pid: (640 << 20) - guard.GROWTH + 1)
     path = SAMPLES / "e02_2024年分楼宇水电统计-沽上师大.xlsx"
     assert run_in_child(path, context()).issues[0].kind == "too_heavy"
 
