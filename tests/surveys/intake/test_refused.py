@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from surveys.intake import guard, run
-from surveys.intake.child import run_in_child
+from surveys.intake.child import run_in_child, without_nul
 from surveys.intake.guard import ChildLimits
 from surveys.intake.sniff import Limits, Refused, decode, sniff
 from tests.english.sentences import left_in_english
@@ -216,7 +216,7 @@ def test_child_is_ended_before_it_needs_more_than_its_limit(context, monkeypatch
     [("a\0b", "ab"), ("\0\0", ""), ("a\\u0000b", "a\\u0000b"), ("\\\0", "\\"), ("plain", "plain")],
 )
 def test_no_nul_leaves_the_child_and_a_backslash_stays(text, kept):
-    assert json.loads(child.without_nul(json.dumps([text], ensure_ascii=False))) == [kept]
+    assert json.loads(without_nul(json.dumps([text], ensure_ascii=False))) == [kept]
 
 
 def test_sheet_whose_name_no_program_would_take_is_refused_with_the_remedy(tmp_path, context, workbook):
