@@ -206,6 +206,12 @@ def uploads_of(filing: Filing) -> QuerySet[Upload]:
     return filing.uploads.order_by("-created_at")
 
 
+def annotated_from(upload: Upload) -> Upload | None:
+    """The earlier upload whose annotated workbook this one is; None if it is none of this filing's."""
+    number = (upload.report.get("meta") or {}).get("annotated")
+    return upload.filing.uploads.filter(pk=number).exclude(pk=upload.pk).first() if number else None
+
+
 def last_loaded(filing: Filing) -> Upload | None:
     """The upload written last and not undone; None if there is none."""
     return filing.uploads.filter(state=UploadState.LOADED).order_by("-loaded_at").first()

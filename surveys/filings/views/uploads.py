@@ -16,10 +16,12 @@ from surveys.catalog.names import worded
 from surveys.catalog.queries import database_now, obligation
 from surveys.filings import answers as asked
 from surveys.filings import operations, queries
+from surveys.filings.differences import pending, written
 from surveys.filings.errors import FilingError
 from surveys.filings.models import UploadState
 from surveys.filings.operations.uploads import too_large
 from surveys.filings.pages import kinds
+from surveys.filings.pages.differences import differences_part
 from surveys.filings.pages.mapping import facility_lines, mapping_lines, options_of
 from surveys.filings.pages.result import result_of
 from surveys.filings.views.common import (
@@ -131,10 +133,15 @@ def result(request: HttpRequest, upload_id) -> HttpResponse:
         )
     definition = worded(queries.definition_of(round))
     names = facility_names()
+    done = found.state == UploadState.LOADED
+    changed = written(found) if done else pending(found, request.actor.university_code)
     context = {
         "upload": found,
         "round": round,
         "filing": found.filing,
+        "done": done,
+        "differences": differences_part(changed, definition, names, done=done) if changed else None,
+        "source": queries.annotated_from(found),
         "may_edit": may_edit(request, owed, database_now()),
         "page": result_of(found, definition, names, _explained(found), _offered(found, round)),
         "mapping": mapping_lines(found, definition),

@@ -378,3 +378,50 @@ def test_a_workbook_that_cannot_be_annotated_says_so_and_offers_the_original(cle
     assert shown.redirect_chain == [(page("result", upload.pk), 302)]
     said = [str(message) for message in shown.context["messages"]]
     assert said == ["批注件没有做成：这份文件太大或结构特殊。问题都在本页，原件可以下载。"]
+
+
+def table_of(client, upload) -> tuple[str, list[list[str]]]:
+    """The title and the lines of what an upload changes."""
+    soup = BeautifulSoup(client.get(page("result", upload.pk)).content, "html.parser")
+    part = soup.select_one("#differences")
+    lines = [
+        [cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in part.select("tbody tr")
+    ]
+    return part.header.span.get_text(), lines
+
+
+def test_a_second_upload_shows_what_it_changes_before_and_after_it_is_written(clerk, round_):
+    mine = browser(clerk)
+    first = upload_e01(mine)
+    read(first)
+    assert (
+        BeautifulSoup(mine.get(page("result", first.pk)).content, "html.parser").select("#differences") == []
+    )
+    mine.post(page("load", first.pk), {"revision": 1})
+    with in_university("alpha"):
+        filing = Filing.objects.get()
+        key = {"item": "electricity", "measure": "quantity"}
+        typed = [{**key, "period": "2024-02", "value": "1234567"}]
+        now = database_now()
+        operations.set_values(
+            filing=filing, values=typed, revision=filing.revision, actor=clerk.actor, now=now
+        )
+    book = openpyxl.load_workbook(sample("e01"))
+    book["Sheet1"]["B5"].value *= 2
+    out = BytesIO()
+    book.save(out)
+    file = SimpleUploadedFile(sample("e01").name, out.getvalue())
+    mine.post(page("upload", "energy-2024"), {"file": file}, headers={"Accept": "application/json"})
+    with in_university("alpha"):
+        second = Upload.objects.exclude(pk=first.pk).get()
+    read(second)
+    title, lines = table_of(mine, second)
+    assert title == "改动 2 个数，142 格不变"
+    assert lines == [
+        ["2月 电力用量 手工填", "1,234,567", "1,554,459 kWh", "+25.9%", "Sheet1!B6"],
+        ["1月 电力用量", "2,689,749", "5,379,498 kWh", "+100.0%", "Sheet1!B5"],
+    ]
+    with in_university("alpha"):
+        revision = Filing.objects.get().revision
+    mine.post(page("load", second.pk), {"revision": revision})
+    assert table_of(mine, second) == (title, lines)
