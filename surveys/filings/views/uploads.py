@@ -135,6 +135,8 @@ def result(request: HttpRequest, upload_id) -> HttpResponse:
     names = facility_names()
     done = found.state == UploadState.LOADED
     changed = written(found) if done else pending(found, request.actor.university_code)
+    if done and not changed.changes:
+        changed = None
     context = {
         "upload": found,
         "round": round,

@@ -99,7 +99,9 @@ def _slips(
             "times": f"{max(factor, 1 / factor):g}",
         }  # fmt: skip
         if quantity > 0 < cost:
-            about["price"] = f"{cost / quantity:.6g}"
+            about["price"] = np.format_float_positional(
+                cost / quantity, precision=6, unique=False, fractional=False, trim="-"
+            )
             about["price_unit"] = per_unit(m, row["item"])
         text = fill(PRICED if "price" in about else UNPRICED, **about)
         fix = {"action": "multiply", "factor": text_factor}
