@@ -71,6 +71,7 @@ ROWS: dict[str, str | frozenset[str]] = {
     "u/<slug:code>/rounds/uploads/<uuid:upload_id>/again/": "filings.edit",
     "u/<slug:code>/rounds/uploads/<uuid:upload_id>/load/": "filings.edit",
     "u/<slug:code>/rounds/uploads/<uuid:upload_id>/undo/": "filings.edit",
+    "u/<slug:code>/rounds/uploads/<uuid:upload_id>/restore/": "filings.edit",
     "u/<slug:code>/rounds/uploads/<uuid:upload_id>/annotated/": "filings.view",
     "u/<slug:code>/rounds/uploads/<uuid:upload_id>/original/": "filings.view",
     "u/<slug:code>/rounds/<slug:round_code>/": "filings.view",

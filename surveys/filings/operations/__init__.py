@@ -9,6 +9,7 @@ from surveys.filings.operations.uploads import (
     read_again,
     receive_upload,
     record_reading,
+    take_again,
     undo_upload,
 )
 from surveys.filings.operations.values import set_values
@@ -31,6 +32,7 @@ __all__ = [
     "set_values",
     "sign",
     "submit",
+    "take_again",
     "take_back",
     "undo_upload",
     "withdraw",

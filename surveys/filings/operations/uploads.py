@@ -127,6 +127,33 @@ def read_again(*, upload: Upload, actor: Actor, now: datetime.datetime) -> Uploa
     return upload
 
 
+@transaction.atomic
+def take_again(*, upload: Upload, actor: Actor, now: datetime.datetime) -> Upload:
+    """A former upload once more: its kept original as a new upload, to be read, compared with the draft and written.
+    The answers come with it. One that is being read already is not doubled. Raises FilingError."""
+    draft = begin(filing_id=upload.filing_id, actor=actor, now=now)
+    former = draft.filing.uploads.select_for_update().get(pk=upload.pk)
+    if former.state not in (UploadState.UNDONE, UploadState.LOADED):
+        raise FilingError(_("这份文件还没有写入过，在它自己的页面上写入。"))
+    waiting = draft.filing.uploads.filter(
+        sha256=former.sha256, state__in=(UploadState.RECEIVED, UploadState.READ)
+    )
+    if again := waiting.order_by("-created_at").first():
+        return again
+    again = Upload.objects.create(
+        filing=draft.filing,
+        name=former.name,
+        sha256=former.sha256,
+        size=former.size,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        answers=former.answers,
+    )
+    _queue(again, actor)
+    _trail(again, actor, "filing.taken_again")
+    return again
+
+
 def _trail(upload: Upload, actor: Actor, action: str) -> None:
     record(
         actor_id=actor.id,

@@ -277,6 +277,15 @@ def undo(request: HttpRequest, upload_id) -> HttpResponse:
     return redirect(address(request, "round", found.filing.round_code))
 
 
+@require_POST
+@requires("filings.edit")
+@refusable(_to_result)
+def take_again(request: HttpRequest, upload_id) -> HttpResponse:
+    """A former upload once more, as a new one."""
+    again = operations.take_again(upload=upload_of(upload_id), actor=request.actor, now=database_now())
+    return redirect(address(request, "result", again.pk))
+
+
 def _revision(request: HttpRequest) -> int:
     text = request.POST.get("revision", "")
     return int(text) if text.isdigit() else -1

@@ -323,6 +323,19 @@ def test_what_was_written_is_undone_only_while_the_draft_is_open(clerk, round_):
         return [*forms, *(link.get_text() for link in soup.select("main .verdict a"))]
 
     assert acts() == [page("undo", upload.pk), "看草稿"]
+    mine.post(page("undo", upload.pk))
+    assert acts()[0] == page("take_again", upload.pk)
+    again = mine.post(page("take_again", upload.pk))
+    with in_university("alpha"):
+        upload = Upload.objects.exclude(pk=upload.pk).get()
+    assert again.url == page("result", upload.pk)
+    read(upload)
+    with in_university("alpha"):
+        revision = Filing.objects.get().revision
+    mine.post(page("load", upload.pk), {"revision": revision})
+    assert acts() == [page("undo", upload.pk), "看草稿"]
+    with in_university("alpha"):
+        revision = Filing.objects.get().revision
     mine.post(page("submit", "energy-2024"), {"revision": revision})
     assert Obligation.objects.get(university_code="alpha").state == "submitted"
     assert acts() == ["看报表"]

@@ -143,6 +143,34 @@ def test_undo_brings_the_draft_back_and_keeps_later_edits(filing, clerk, tmp_pat
     assert upload.state == UploadState.UNDONE
 
 
+def test_an_undone_upload_is_taken_again_and_undone_again_keeping_later_edits(filing, clerk, tmp_path):
+    load(filing, csv_of(tmp_path, "一.csv"), clerk.actor)
+    before = drafted(filing)
+    upload, _counts = load(filing, csv_of(tmp_path, "二.csv", m2024_02="1150", m2024_03="1"), clerk.actor)
+    with_second = drafted(filing)
+    operations.undo_upload(upload=upload, actor=clerk.actor, now=NOW)
+    filing.refresh_from_db()
+    edit = {"item": "electricity", "measure": "quantity", "period": "2024-03", "value": "1234"}
+    operations.set_values(filing=filing, values=[edit], revision=filing.revision, actor=clerk.actor, now=NOW)
+    edited = drafted(filing)
+    again = operations.take_again(upload=upload, actor=clerk.actor, now=NOW)
+    assert operations.take_again(upload=upload, actor=clerk.actor, now=NOW).pk == again.pk
+    run(again)
+    again.refresh_from_db()
+    filing.refresh_from_db()
+    operations.load_upload(upload=again, revision=filing.revision, actor=clerk.actor, now=NOW)
+    assert drafted(filing) == with_second
+    operations.undo_upload(upload=again, actor=clerk.actor, now=NOW)
+    assert drafted(filing) == edited
+    assert edited == before | {("", "electricity", "quantity", "2024-03"): Decimal("1234")}
+
+
+def test_an_upload_that_was_never_written_is_not_taken_again(filing, clerk, tmp_path):
+    upload = receive(filing, csv_of(tmp_path, "一.csv"), clerk.actor)
+    with pytest.raises(FilingError, match="还没有写入过"):
+        operations.take_again(upload=upload, actor=clerk.actor, now=NOW)
+
+
 def test_only_the_last_upload_can_be_undone(filing, clerk, tmp_path):
     first, _counts = load(filing, csv_of(tmp_path, "一.csv"), clerk.actor)
     load(filing, csv_of(tmp_path, "二.csv", m2024_02="1150"), clerk.actor)
