@@ -15,6 +15,7 @@ urlpatterns = [
     path("rounds/uploads/<uuid:upload_id>/again/", uploads.again, name="again"),
     path("rounds/uploads/<uuid:upload_id>/load/", uploads.load, name="load"),
     path("rounds/uploads/<uuid:upload_id>/undo/", uploads.undo, name="undo"),
+    path("rounds/<slug:round_code>/template/", uploads.template, name="template"),
     path("rounds/uploads/<uuid:upload_id>/restore/", uploads.take_again, name="take_again"),
     path("rounds/uploads/<uuid:upload_id>/annotated/", uploads.annotated, name="annotated"),
     path("rounds/uploads/<uuid:upload_id>/original/", uploads.original, name="original"),

@@ -7,7 +7,7 @@ import numpy as np
 from surveys.definition.said import listing, say, term, unit_term
 from surveys.instruments.figures import Figures
 from surveys.intake.account import account
-from surveys.intake.annotated import mark_of
+from surveys.intake.annotated import is_ours, mark_of
 from surveys.intake.cells import missing, off_season
 from surveys.intake.check import run_checks
 from surveys.intake.context import Context
@@ -21,13 +21,13 @@ from surveys.intake.references import cell_name, column_letters
 from surveys.intake.result import Ambiguity, IntakeResult, Issue, verdict_of
 from surveys.intake.sheets import SheetDraft
 
-OUR_OWN = say("平台写的核对结果")
+OUR_OWN = say("平台写的页")
 
 
 def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> IntakeResult:
     """The result of a file whose sheets have been read."""
     issues: list[Issue] = []
-    left_sheets = [(sheet.name, OUR_OWN) for sheet in book.sheets if mark_of([sheet])]
+    left_sheets = [(sheet.name, OUR_OWN) for sheet in book.sheets if is_ours(sheet)]
     drafts, left_sheets = _without_strangers(drafts, context, issues, left_sheets)
     drafts, found, copies = drop_copies(drafts)
     issues += found

@@ -48,7 +48,7 @@ def _run(path: Path, context: Context, tell: Progress) -> IntakeResult:
 
 def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     """Everything after reading: layout to verdict. Refused for a file of another university or year."""
-    from surveys.intake.annotated import mark_of
+    from surveys.intake.annotated import is_ours
     from surveys.intake.finish import finish
     from surveys.intake.identity import check_university, check_year
     from surveys.intake.margins import numbered
@@ -58,7 +58,7 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
 
     words, cleaner = Vocabulary(context.definition, context.mapping), Cleaner(context.definition)
     # what we wrote into it ourselves is not read
-    sheets = [sheet for sheet in book.sheets if not mark_of([sheet])]
+    sheets = [sheet for sheet in book.sheets if not is_ours(sheet)]
     drafts, months = [], numbered([s.name for s in sheets])
     for number, sheet in enumerate(sheets):
         tell("layout", number, len(sheets))

@@ -24,6 +24,7 @@ UNTRANSLATED = {
     "surveys/instruments/energy/benchmarks.py": "texts of the definition, which has their English",
     "surveys/intake/command.py": "the command line, for whoever runs it: no Django, no language",
     "surveys/intake/report.py": "the command line",
+    "surveys/filings/template.py": "written into the office's own workbook, which is Chinese",
     "surveys/intake/annotated/": "written into the office's own workbook, which is Chinese",
     "platform/local/": "the demo city and the commands",
     "platform/config/settings/": "the names of languages and of the city",

@@ -24,6 +24,7 @@ from surveys.filings.pages import kinds
 from surveys.filings.pages.differences import differences_part
 from surveys.filings.pages.mapping import facility_lines, mapping_lines, options_of
 from surveys.filings.pages.result import result_of
+from surveys.filings.template import form_of, template_bytes
 from surveys.filings.views.common import (
     address,
     begun,
@@ -312,3 +313,22 @@ def annotated(request: HttpRequest, upload_id) -> HttpResponse:
         raise FilingError(_("批注件没有做成：这份文件太大或结构特殊。问题都在本页，原件可以下载。")) from None
     stem = found.name.rpartition(".")[0] or found.name
     return attached(content, _("%(name)s（批注）.xlsx") % {"name": stem})
+
+
+@require_GET
+@requires("filings.edit")
+def template(request: HttpRequest, round_code: str) -> HttpResponse:
+    """A workbook to fill in: the university's own buildings and carriers, last year beside."""
+    report = report_of(request, round_code)
+    last = queries.last_year(report.round)
+    definition = queries.definition_of(report.round)
+    form = form_of(
+        definition, request.actor.university_name, report.round.period, facility_names(),
+        queries.values_of(last) if last else [],
+    )  # fmt: skip
+    version = f"{report.round.pk} {request.actor.university_code} {definition.definition_hash[:12]}"
+    name = _("%(university)s %(round)s（模板）.xlsx") % {
+        "university": request.actor.university_name,
+        "round": report.round.title,
+    }
+    return attached(template_bytes(form, version), name)

@@ -16,7 +16,9 @@ from surveys.intake.references import column_letters
 TITLE = "核对结果"
 HEAD = ("级别", "位置", "原值", "问题", "怎么改", "规则")
 WIDTHS = (9, 22, 16, 60, 44, 8)
-SAID = "这一页由平台写，重传时不读。改好别的页，整份再传一次，只写入变了的数。"
+# what the second line of a sheet begins with that we wrote: it is not read
+OURS = "这一页由平台写，重传时不读。"
+SAID = OURS + "改好别的页，整份再传一次，只写入变了的数。"
 NUMBER = re.compile(r"编号 ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 FIRST_ROW = 5
@@ -55,6 +57,11 @@ def mark_of(sheets: Iterable[Sheet]) -> str:
             if found:
                 return found[1]
     return ""
+
+
+def is_ours(sheet: Sheet) -> bool:
+    """Whether we wrote a sheet ourselves, so that nothing in it is the office's."""
+    return len(sheet.rows) > 1 and bool(sheet.rows[1]) and str(sheet.rows[1][0]).startswith(OURS)
 
 
 def _sheet_xml(marks: list[Mark], styles: Styles, number: str) -> bytes:

@@ -438,3 +438,23 @@ def test_a_second_upload_shows_what_it_changes_before_and_after_it_is_written(cl
         revision = Filing.objects.get().revision
     mine.post(page("load", second.pk), {"revision": revision})
     assert table_of(mine, second) == (title, lines)
+
+
+def test_the_template_is_offered_where_the_upload_is(clerk, round_):
+    open_round("energy-2023", "2023")
+    water = {"item": "water", "measure": "quantity"}
+    amounts = [{**water, "period": f"2023-{month:02}", "value": f"{900 + month}"} for month in range(1, 13)]
+    with in_university("alpha"):
+        before = operations.ensure_filing(round_code="energy-2023", university_code="alpha")
+        now = database_now()
+        operations.set_values(
+            filing=before, values=amounts, revision=before.revision, actor=clerk.actor, now=now
+        )
+    mine = browser(clerk)
+    shown = BeautifulSoup(mine.get(page("upload", "energy-2024")).content, "html.parser")
+    links = [link["href"] for link in shown.select(".hq-acts a")]
+    assert links == [page("template", "energy-2024")]
+    book = openpyxl.load_workbook(BytesIO(mine.get(links[0]).content))
+    assert book["填报"]["A1"].value == "海津理工大学2024年能源资源消费统计表"
+    last = [[cell.value for cell in row] for row in book["上年参考"].iter_rows(min_row=3, max_row=5)]
+    assert last == [["月份", "水用量（m³）"], ["1月", 901], ["2月", 902]]

@@ -240,7 +240,7 @@ def test_annotated_sample_is_read_as_the_sample_was(path, energy, tmp_path):
     back.write_bytes(annotate(sniff(path.read_bytes()), marks_of(report), NUMBER))
     again = run(back, context)
     assert again.meta["annotated"] == NUMBER
-    assert [(i.sheet, i.why) for i in again.ignored if i.sheet == TITLE] == [(TITLE, "平台写的核对结果")]
+    assert [(i.sheet, i.why) for i in again.ignored if i.sheet == TITLE] == [(TITLE, "平台写的页")]
     assert list(again.figures["exact"]) == list(first.figures["exact"])
     assert (again.verdict, [(i.kind, i.sheet, i.cell) for i in again.issues]) == (
         first.verdict, [(i.kind, i.sheet, i.cell) for i in first.issues if i.kind != "encoding"],
