@@ -441,7 +441,8 @@ def test_a_second_upload_shows_what_it_changes_before_and_after_it_is_written(cl
 
 
 def test_the_template_is_offered_where_the_upload_is(clerk, round_):
-    open_round("energy-2023", "2023")
+    day = datetime.timedelta(days=1)
+    open_round("energy-2023", "2023", opens=NOW_IS - 900 * day, due=NOW_IS + day, closes=NOW_IS + day)
     water = {"item": "water", "measure": "quantity"}
     amounts = [{**water, "period": f"2023-{month:02}", "value": f"{900 + month}"} for month in range(1, 13)]
     with in_university("alpha"):
