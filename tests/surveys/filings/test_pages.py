@@ -458,4 +458,4 @@ def test_the_template_is_offered_where_the_upload_is(clerk, round_):
     book = openpyxl.load_workbook(BytesIO(mine.get(links[0]).content))
     assert book["填报"]["A1"].value == "海津理工大学2024年能源资源消费统计表"
     last = [[cell.value for cell in row] for row in book["上年参考"].iter_rows(min_row=3, max_row=5)]
-    assert last == [["月份", "水用量（m³）"], ["1月", 901], ["2月", 902]]
+    assert last == [["月份", "水用量（m3）"], ["1月", 901], ["2月", 902]]
