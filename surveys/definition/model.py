@@ -42,7 +42,8 @@ class Measure:
 
 @dataclass(frozen=True)
 class Item:
-    """A line of the form, for energy a carrier. `accept` maps a unit key to its exact factor to `unit`."""
+    """A line of the form, for energy a carrier. `accept` maps a unit key to its exact factor to `unit`;
+    with `ask_unit` a quantity without a unit is asked and never read in `unit`."""
 
     key: str
     code: str
@@ -54,6 +55,7 @@ class Item:
     apart: tuple[str, ...] = ()
     seasonal: str = ""
     lumpy: bool = False
+    ask_unit: bool = False
     unverified: bool = False
     note: str = ""
     source: str = ""

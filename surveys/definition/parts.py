@@ -83,6 +83,7 @@ def _item(i: Mapping[str, Any]) -> Item:
         apart=_texts(i, "apart"),
         seasonal=i.get("seasonal", ""),
         lumpy=bool(i.get("lumpy")),
+        ask_unit=bool(i.get("ask_unit", False)),
         unverified=bool(i.get("unverified")),
         note=i.get("note", ""),
         source=i.get("source", ""),

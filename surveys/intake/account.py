@@ -74,7 +74,12 @@ def _filled(sheet) -> np.ndarray:
         return np.zeros((len(sheet.rows), width), dtype=bool)
     cells = np.empty((len(sheet.rows), width), dtype=object)
     cells[:] = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in sheet.rows]
-    return (cells != "") & (cells != None)  # noqa: E711 (elementwise)
+    filled = (cells != "") & (cells != None)  # noqa: E711 (elementwise)
+    # errors and formulas without a result hold something too, though the reader gives nothing for them
+    for r, c in (*sheet.faults, *sheet.no_value):
+        if r < filled.shape[0] and c < filled.shape[1]:
+            filled[r, c] = True
+    return filled
 
 
 def _mark(shape: tuple[int, int], places: np.ndarray | None) -> np.ndarray:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from surveys.definition.said import say
+from surveys.definition.said import say, term
 from surveys.intake.desk import Desk, kind_of, sheet_year
 from surveys.intake.headers import Column
 from surveys.intake.mapping import resolve
+from surveys.intake.margins import SCHOOL_YEAR
+from surveys.intake.numbers import times
 from surveys.intake.periods import When, covers, span
 from surveys.intake.references import cell_name
 from surveys.intake.result import Ambiguity, Issue
 from surveys.intake.units import fold
+
+# the month a school year begins with
+SCHOOL_STARTS = 9
 
 
 def whens_of(desk: Desk, column: Column) -> list:
@@ -70,6 +75,7 @@ def _join(row: object, column: When) -> object:
 def periods_of(desk: Desk, column: Column, whens: list, values: list) -> list[str | None]:
     """Period texts; rows whose period cannot be read or is another year's are reported once and left out."""
     year = sheet_year(desk)
+    whens = _in_school_year(desk, whens, year)
     texts: dict[int, str] = {}
     strange: dict[int, bool] = {}
     for when in {id(w): w for w in whens}.values():
@@ -89,12 +95,28 @@ def periods_of(desk: Desk, column: Column, whens: list, values: list) -> list[st
                 others.setdefault(desk.sheet, []).append((r, column.index, found[i]))
             found[i] = None
         elif found[i] is None and value not in ("", None):
-            found[i] = _no_period(desk, column, r, when, value)
+            found[i] = _no_period(desk, column, i, when, value)
     desk.draft.seen_periods.update(p for p in found if p)
     return found
 
 
-def _no_period(desk: Desk, column: Column, r: int, when: object, value: object) -> str | None:
+def _in_school_year(desk: Desk, whens: list, year: int) -> list:
+    """Months without a year under 2023-2024学年 or 采暖季 that are another year's by the calendar: two readings."""
+    first = desk.facts.school_year
+    if not first:
+        return whens
+    read: dict[int, object] = {}
+    for when in {id(w): w for w in whens}.values():
+        read[id(when)] = when
+        if isinstance(when, When) and not when.year and when.month:
+            of_school = when.text(first + (when.month < SCHOOL_STARTS))
+            if of_school != when.text(year):
+                read[id(when)] = (of_school, when.text(year))
+    return [read[id(w)] for w in whens]
+
+
+def _no_period(desk: Desk, column: Column, i: int, when: object, value: object) -> str | None:
+    r = desk.labels.rows[i]
     if -1 in desk.labels.when and desk.facts.when is None and not desk.table.of_role("period"):
         year = sheet_year(desk)
         when = span(year, *desk.facts.span) if desk.facts.span else When(0, desk.period[5:])
@@ -105,17 +127,11 @@ def _no_period(desk: Desk, column: Column, r: int, when: object, value: object) 
     desk.draft.reported.add((desk.sheet, r, column.index))
     period_column = next(iter(desk.table.of_role("period")), column)
     cell = cell_name(r, period_column.index)
-    asked = when == "?"
-    across = not asked and desk.facts.span and desk.facts.when is None
-    why = (
-        say("看不出是 1 月还是 10 月")
-        if asked
-        else say("跨了年度，分不到月")
-        if across
-        else say("读不出月份")
-    )
+    raw = desk.table.grid.value(r, period_column.index)
+    readings = _readings(desk, when, raw)
+    kind = "bad_period" if not readings else "ambiguous_period" if when == "?" else "school_year"
     issue = Issue(
-        "ambiguous_period" if asked else "bad_period",
+        kind,
         "error",
         desk.sheet,
         cell,
@@ -123,36 +139,68 @@ def _no_period(desk: Desk, column: Column, r: int, when: object, value: object) 
             "“{sheet}”表 {cell} {why}：“{raw}”。",
             sheet=desk.sheet,
             cell=cell,
-            why=why,
-            raw=desk.table.grid.value(r, period_column.index),
+            why=_why(desk, kind, raw),
+            raw=raw,
         ),
         say("把月份写成“2024年1月”这样的文字，或在这里选定。"),
     )
     if issue not in desk.draft.issues[-60:]:
         desk.draft.issues.append(issue)
-    if asked:
-        _ask_month(desk, column, r, value)
+    if readings:
+        _ask_month(desk, column, i, value, readings, kind)
     return None
 
 
-def _ask_month(desk: Desk, column: Column, r: int, value: object) -> None:
-    kind = desk.labels.kind[desk.labels.rows.index(r)]
-    found = resolve(desk.words, desk.facts, column, *kind_of(desk.labels.kinds[kind]))
-    year = sheet_year(desk)
-    readings = tuple(
-        {"label": say("{month} 月", month=m), "period": f"{year}-{m:02d}", "value": str(value)}
-        for m in (1, 10)
-    )
+def _readings(desk: Desk, when: object, raw: object) -> tuple[tuple[str, str], ...]:
+    """The periods a cell may mean, each with what it is called; () where it means none."""
+    if when == "?":
+        # 2024.1 and 24.1 name their year before the point
+        year = int(str(raw).partition(".")[0]) % 100 + 2000
+        return tuple((say("{month} 月", month=m), f"{year}-{m:02d}") for m in (1, 10))
+    if isinstance(when, tuple):
+        of_school, of_calendar = when
+        return (
+            (say("按标题跨的两年，{period}", period=of_school), of_school),
+            (say("按自然年，{period}", period=of_calendar), of_calendar),
+        )
+    return ()
+
+
+def _why(desk: Desk, kind: str, raw: object) -> str:
+    """Why no month could be told."""
+    if kind == "ambiguous_period":
+        return say("看不出是 1 月还是 10 月")
+    if kind == "school_year":
+        return say("标题跨两个年度，看不出是哪一年的")
+    text = str(raw)
+    if SCHOOL_YEAR in text:
+        return say("学年跨了两个自然年，分不到月")
+    if season := desk.words.season_in(text):
+        note = desk.definition.body["season"][season].get("note", "")
+        return say("采暖季跨了年度，分不到月（{note}）", note=term(note))
+    if desk.facts.span and desk.facts.when is None:
+        return say("跨了年度，分不到月")
+    return say("读不出月份")
+
+
+def _ask_month(desk: Desk, column: Column, i: int, value: object, periods: tuple, kind: str) -> None:
+    r, label = desk.labels.rows[i], desk.labels.kind[i]
+    found = resolve(desk.words, desk.facts, column, *kind_of(desk.labels.kinds[label]))
+    clean = desk.cleaner.clean(value)
+    exact = times(clean.exact, found.factor) if clean.state == "number" else str(value)
+    readings = tuple({"label": called, "period": period, "value": exact} for called, period in periods)
     desk.draft.ambiguous.append(
         Ambiguity(
             desk.sheet,
             cell_name(r, column.index),
-            "",
+            desk.labels.facility[i] or column.facility or desk.facts.facility,
             found.item,
             found.measure,
             "",
             "",
             readings,
-            say("2024.1 这样的数字既像 1 月又像 10 月"),
+            say("2024.1 这样的数字既像 1 月又像 10 月")
+            if kind == "ambiguous_period"
+            else say("标题跨两个年度"),
         )
     )

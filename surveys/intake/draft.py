@@ -55,6 +55,7 @@ class Draft:
     seasonal_blanks: list[tuple[str, list[tuple[int, int]], str]] = field(default_factory=list)
     denominators: list[dict[str, Any]] = field(default_factory=list)
     assumed: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    signed: dict[str, str] = field(default_factory=dict)
     corrections: list[tuple[tuple[str, str, str, str], str, str]] = field(default_factory=list)
     facilities_at: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     units_seen: dict[tuple[str, str], dict[tuple[str, str], tuple[str, int, int]]] = field(
@@ -121,6 +122,7 @@ class Draft:
         self.explicit_years |= other.explicit_years
         self.other_periods.update(other.other_periods)
         self.assumed = other.assumed | self.assumed
+        self.signed = other.signed | self.signed
         for name, place in other.facilities_at.items():
             self.facilities_at.setdefault(name, place)
         for key, seen in other.units_seen.items():

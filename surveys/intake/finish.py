@@ -67,6 +67,7 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
             "encoding": book.encoding,
             "kind": book.kind,
             "denominators": draft.denominators,
+            "signed": draft.signed,
             "sheets": [s.name for s in book.sheets],
         },
         unknown,

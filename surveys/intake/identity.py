@@ -51,6 +51,7 @@ def own_names(context: Context) -> tuple[str, ...]:
 
 def check_university(file: str, sheets: list[tuple[str, SheetFacts]], context: Context) -> None:
     """Refused("wrong_university") when the file names another institution and not this one."""
+    _check_latin(file, sheets, context)
     own = [fold(n) for n in own_names(context)]
     if not own:
         return
@@ -75,6 +76,29 @@ def check_university(file: str, sheets: list[tuple[str, SheetFacts]], context: C
         own_name = context.university_names[0]
         why = say("文件名写的是“{other}”，现在填报的是“{own}”", other=other, own=own_name)
         raise _wrong(file, why, None, None)
+
+
+def _latin(name: str) -> re.Pattern | None:
+    """An English name in its long and short forms: Jiazi University, Jiazi Univ.; None for anything else."""
+    if not name.isascii() or len(name.split()) < 2:
+        return None
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"\b{re.sub('(?i)university', r'univ(?:ersity)?', words)}\b", re.I)
+
+
+def _check_latin(file: str, sheets: list[tuple[str, SheetFacts]], context: Context) -> None:
+    """Refused where a title names another university in English and none names this one in any way."""
+    texts = [(sheet, at, text) for sheet, facts in sheets for at, text in (*facts.statements, *facts.titles)]
+    mine = [p for n in context.university_names if (p := _latin(n))]
+    own = own_names(context)
+    if any(p.search(text) for *_, text in texts for p in mine) or any(
+        n in text for *_, text in texts for n in own
+    ):
+        return
+    others = [p for n in context.known_universities if (p := _latin(n))]
+    for sheet, at, text in texts:
+        if match := next((m for p in others if (m := p.search(text))), None):
+            raise _wrong(file, _stated(sheet, at, match.group(), context), sheet, at)
 
 
 def _others(context: Context, own: list[str]) -> dict[str, str]:

@@ -13,8 +13,9 @@ from surveys.intake import periods
 from surveys.intake.grid import Grid, is_numeric
 from surveys.intake.headers import Column, Header, find_header
 from surveys.intake.places import clean_name, is_code, is_facility
-from surveys.intake.rowkinds import classify, is_total, wider_rows
+from surveys.intake.rowkinds import classify, is_total, lone_halves, wider_rows
 from surveys.intake.table import Table
+from surveys.intake.units import fold
 from surveys.intake.words import Label, Vocabulary
 
 SAMPLE = 60
@@ -93,8 +94,10 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     _leading_labels(table, sample, words)
     _promote_totals(table, words.definition.confidence_accept)
     _name_places(table)
+    _mark_coal(table, words)
     classify(table, words)
     wider_rows(table)
+    lone_halves(table, words)
     _find_fill(table)
     return table
 
@@ -105,6 +108,7 @@ def _vote(grid: Grid, column: Column, sample: list[int], words: Vocabulary) -> C
     label = column.label
     if label.role in (
         "sequence",
+        "identifier",
         "note",
         "aside",
         "price",
@@ -270,3 +274,18 @@ def _find_fill(table: Table) -> None:
         alone = alone and any(table.grid.value(r, column.index) == "" for r in rows)
         if first and (alone or blank >= 0.3 * min(len(rows), SAMPLE * 4)):
             table.fill.add(column.index)
+
+
+def _mark_coal(table: Table, words: Vocabulary) -> None:
+    """Give columns of standard coal beside quantities their role; alone they may be what is filed (其他能源)."""
+    found = [c for c in table.columns if c.role in ("data", "aside", "unknown") and _is_coal(c, words)]
+    if any(c.role == "data" and c not in found for c in table.columns):
+        for column in found:
+            column.role = "coal"
+
+
+def _is_coal(column: Column, words: Vocabulary) -> bool:
+    text, own = fold(column.title), {i.key for i in words.definition.items if i.unit == "tce"}
+    if own & set(column.label.items) or any(w in text for w in words.definition.words("coal_sum")):
+        return False
+    return any(fold(w) in text for w in words.definition.words("coal"))

@@ -68,10 +68,11 @@ def resolve(
     measure = (known or {}).get("measure") or _measure(definition, label, section, facts, units)
     found = _unit(definition, items[0], measure, units)
     sure, source = (1.0, "remembered") if known else _confidence(column, row, label, items)
-    if sure < definition.confidence_accept and not found.problem:
+    # a column that may not be this item at all is no question of kg or t: 液化气（瓶）
+    if sure < definition.confidence_accept and found.problem in ("", "unit_missing"):
         item_name, measure_name = definition.item(items[0]).name, definition.measure(measure).name
         note = say("像是{item}{measure}，但不确定", item=term(item_name), measure=term(measure_name))
-        found = replace(found, problem="mapping_unclear", note=note)
+        found = replace(found, problem="mapping_unclear", note=note, readings=())
     return replace(found, item=items[0], measure=measure, confidence=sure, source=source, key=key)
 
 
@@ -165,7 +166,8 @@ def _unit(definition: Definition, item: str, measure: str, units: list[tuple[str
                 base=unit_term(definition.unit_label(base)),
             ),
         )
-    if _one_kind(accept):
+    sure = found.unit_from != "item" or not definition.item(item).ask_unit
+    if sure and _one_kind(accept):
         return Resolution(unit=base, assumed=found.unit_from == "item")
     readings = tuple((unit, factor) for unit, factor in accept.items())
     return Resolution(problem="unit_missing", note=say("没有写单位"), readings=readings)

@@ -20,6 +20,8 @@ _MONTH = re.compile(
     r"(?<![\d\-—–~至到.])(?:(20\d{2})年)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?![\d日\-—–~至到])"
 )
 _SPAN = re.compile(r"(?<!\d)(\d{1,2})月?(?:\d{1,2}日)?[-—–~至到]+(?:(20\d{2})年)?(\d{1,2})月")
+SCHOOL_YEAR = "学年"
+_TWO_YEARS = re.compile(r"(20\d{2})年?[-—–~～至到/](?:20)?\d{2}(?!\d|月)")
 _UNTIL = re.compile(r"截[至止]到?(?:20\d{2}年)?(\d{1,2})月")
 _PART = re.compile(r"(?<![、和及至到\-—–~])第?[一二三四1-4]季度|(?<![上、和及])[上下]半年")
 
@@ -34,7 +36,8 @@ def numbered(names: list[str]) -> dict[str, When]:
 
 @dataclass
 class SheetFacts:
-    """Sheet-wide facts. years: all named; when: the one month or quarter of the sheet; clash: two different ones."""
+    """Sheet-wide facts. years: all named; when: the one month or quarter of the sheet; clash: two different ones;
+    school_year: the first of the two years of 2023-2024学年 or 2023-2024采暖季."""
 
     years: tuple[int, ...] = ()
     when: When | None = None
@@ -44,6 +47,7 @@ class SheetFacts:
     units: tuple[Unit, ...] = ()
     summary: bool = False
     span: tuple[int, int] | None = None
+    school_year: int = 0
     titles: tuple[tuple[str, str], ...] = ()
     statements: tuple[tuple[str, str], ...] = ()
 
@@ -75,7 +79,9 @@ def sheet_facts(
     clean = [(at, _without(text, own_names)) for at, text in captions]
     titles = [text for _, text in clean if not _DATE.search(text) and "日期" not in text]
     facts.years = _years(titles, from_caption, name)
-    facts.span = _span([text for _, text in clean])
+    facts.span = _span([text for _, text in clean], words)
+    across = [text for text in (*titles, name) if SCHOOL_YEAR in text or words.season_in(text)]
+    facts.school_year = next((int(m.group(1)) for text in across if (m := _TWO_YEARS.search(text))), 0)
     _find_when(facts, name, [w for w in (when, *from_caption) if w], titles)
     facts.units = tuple(
         dict.fromkeys(u for text in (*(t for _, t in clean), name) for u in _units(text, words))
@@ -99,8 +105,9 @@ def _years(titles: list[str], stated: list[When | None], name: str) -> tuple[int
     return tuple(dict.fromkeys(years))
 
 
-def _span(captions: list[str]) -> tuple[int, int] | None:
-    """First and last month of 1-9月, 1月1日至3月31日 or 截至9月; the last one first where it crosses a year (学年)."""
+def _span(captions: list[str], words: Vocabulary) -> tuple[int, int] | None:
+    """First and last month of 1-9月, 1月1日至3月31日 or 截至9月; the last one first where it crosses a
+    year (学年, 采暖季)."""
     for text in captions:
         if match := _SPAN.search(text):
             first, last = int(match.group(1)), int(match.group(3))
@@ -108,7 +115,7 @@ def _span(captions: list[str]) -> tuple[int, int] | None:
             return (first, last) if len(years) < 2 else (last, 0)
         if match := _UNTIL.search(text):
             return 1, int(match.group(1))
-        if "学年" in text:
+        if SCHOOL_YEAR in text or (_YEAR.search(text) and words.season_in(text)):
             return 9, 0
     return None
 

@@ -26,7 +26,7 @@ def read_meters(desk: Desk) -> None:
         if not quantities:
             _only_readings(desk, ends[0])
         return
-    used = _consumption(desk, starts[0], ends[0])
+    used = _consumption(desk, starts, ends)
     if quantities:
         _compare(desk, quantities[0], used)
     else:
@@ -39,16 +39,37 @@ def _is_quantity(desk: Desk, column: Column) -> bool:
     return column.label.measure not in costs and not (column.label.unit and column.label.unit.key in money)
 
 
-def _consumption(desk: Desk, start: Column, end: Column) -> list[Decimal | None]:
-    """Per data row the difference times the multiplier; None where a reading is missing or no number."""
+def _consumption(desk: Desk, starts: list[Column], ends: list[Column]) -> list[Decimal | None]:
+    """Per data row the difference times the multiplier; None where a reading is missing or no number.
+
+    Several pairs of readings are the old meter and the new one: their differences are added up, a pair left blank
+    was no meter that month. A meter that ran backwards makes the whole row negative.
+    """
     multiplier = next(iter(desk.table.of_role("multiplier")), None)
+    pairs = list(zip(starts, ends, strict=False))
+    changed = desk.definition.words("meter_change")
+    if not all(any(w in c.title for w in changed) for pair in pairs for c in pair):
+        # readings of water beside those of electricity are no second meter
+        pairs = pairs[:1]
     found: list[Decimal | None] = []
     for r in desk.labels.rows:
-        first, last = _number(desk, r, start), _number(desk, r, end)
         times_by = _number(desk, r, multiplier) if multiplier else Decimal(1)
-        complete = first is not None and last is not None and times_by is not None
-        found.append((last - first) * times_by if complete else None)
+        run = _difference(desk, r, pairs)
+        found.append(run * times_by if run is not None and times_by is not None else None)
     return found
+
+
+def _difference(desk: Desk, r: int, pairs: list[tuple[Column, Column]]) -> Decimal | None:
+    """What the meters of one row ran; None where half a pair is missing or there is none at all."""
+    runs = []
+    for start, end in pairs:
+        first, last = _number(desk, r, start), _number(desk, r, end)
+        if first is None and last is None and len(pairs) > 1:
+            continue
+        if first is None or last is None:
+            return None
+        runs.append(last - first)
+    return (min(runs) if min(runs) < 0 else sum(runs, Decimal(0))) if runs else None
 
 
 def _number(desk: Desk, r: int, column: Column) -> Decimal | None:

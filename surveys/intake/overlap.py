@@ -11,23 +11,24 @@ from surveys.instruments.figures import KEY, Figures, is_month
 from surveys.intake.context import Context
 from surveys.intake.desk import figure_name
 from surveys.intake.draft import Draft
-from surveys.intake.periods import months_in
+from surveys.intake.periods import parts_of
 from surveys.intake.result import Ambiguity, Issue
 
 
 def drop_wider(figures: Figures) -> tuple[Figures, list[Issue], Figures]:
-    """Without quarters, halves and years whose months are there: (kept, V10 issues, the figures dropped)."""
+    """Without quarters, halves and years whose months or quarters are there: (kept, V10 issues, figures dropped)."""
     months = figures.marked("period", is_month)
     nothing = np.zeros(len(figures), dtype=bool)
-    if months.all() or not months.any():
+    if months.all():
         return figures, [], figures.where(nothing) if len(figures) else figures
     sums: dict[tuple, float] = {}
-    for i in np.flatnonzero(months & ~np.isnan(figures.value)):
+    for i in np.flatnonzero(~np.isnan(figures.value)):
         sums[_key(figures, i)] = float(figures.value[i])
     issues: list[Issue] = []
     for i in np.flatnonzero(~months):
         *series, period = _key(figures, i)
-        parts = [sums.get((*series, m)) for m in months_in(period)]
+        candidates = ([sums.get((*series, p)) for p in narrower] for narrower in parts_of(period))
+        parts = next((some for some in candidates if any(p is not None for p in some)), [])
         known = [p for p in parts if p is not None]
         if known:
             nothing[i] = True
@@ -46,12 +47,12 @@ def _against_months(row: dict, total: float) -> list[Issue]:
     if value != value or abs(total - value) <= max(1e-6 * abs(total), 0.51):
         return []
     text = say(
-        "“{sheet}”表 {cell} {period} 填的是 {stated}，各月相加是 {total}。", sheet=row["sheet"], cell=row["cell"],
+        "“{sheet}”表 {cell} {period} 填的是 {stated}，其中各期相加是 {total}。", sheet=row["sheet"], cell=row["cell"],
         period=row["period"], stated=f"{value:g}", total=f"{total:g}",
     )  # fmt: skip
     return [
         Issue(
-            "subtotal_mismatch", "warning", row["sheet"], row["cell"], text, say("核对合计和各月，改错的一处。"),
+            "subtotal_mismatch", "warning", row["sheet"], row["cell"], text, say("核对合计和其中各期，改错的一处。"),
             rule="V10", facility=row["facility"], item=row["item"], measure=row["measure"], period=row["period"],
             value=f"{value:g}", expected=f"{total:g}",
         )

@@ -66,6 +66,14 @@ def months_in(period: str) -> tuple[str, ...]:
     return tuple(f"{year}-{m:02d}" for m in range(first, last + 1))
 
 
+def parts_of(period: str) -> tuple[tuple[str, ...], ...]:
+    """What a wider period may be the sum of: its months, else its quarters, else its halves."""
+    months, year = set(months_in(period)), period[:4]
+    wider = ([f"{year}-Q{n}" for n in range(1, 5)], [f"{year}-H1", f"{year}-H2"])
+    inside = (tuple(p for p in some if p != period and set(months_in(p)) <= months) for some in wider)
+    return tuple(sorted(months)), *inside
+
+
 def is_span(period: str) -> bool:
     """Whether a period is a run of months that is no quarter, half or year: 2024-M1-9."""
     return period[5:6] == "M"
@@ -235,6 +243,12 @@ def _from_number(number: float) -> When | None:
     return None
 
 
+def from_1904(value: object) -> object:
+    """The serial number of a day in a workbook that counts from 1904, as other workbooks count it."""
+    serial = isinstance(value, float) and value.is_integer() and 36526 - 1462 <= value <= 62000
+    return value + 1462 if serial else value
+
+
 def decimal_months(values: list[object]) -> list[When | str | None]:
     """Read a column where months may have become numbers (2024.1): "?" where January and October cannot be told.
 
@@ -274,13 +288,13 @@ def _neighbour(pairs: list, rows: list[int], position: int, step: int) -> int | 
 
 def _decimal_month(value: object) -> tuple[int, list[int]] | None:
     text = repr(value) if isinstance(value, float) else str(value).strip()
-    match = re.fullmatch(r"(20\d{2})\.(\d{1,2})", text)
+    match = re.fullmatch(r"((?:20)?\d{2})\.(\d{1,2})", text)
     if not match:
         return None
-    month = match.group(2)
+    year, month = _year(match.group(1)), match.group(2)
     if month == "1" and isinstance(value, float):
-        return int(match.group(1)), [1, 10]
+        return year, [1, 10]
     number = int(month)
     if not 1 <= number <= 12:
         return None
-    return int(match.group(1)), [number]
+    return year, [number]

@@ -32,6 +32,7 @@ class Sheet:
     hidden_columns: set[int] = field(default_factory=set)
     no_value: set[Cell] = field(default_factory=set)
     faults: dict[Cell, str] = field(default_factory=dict)
+    days_from_1904: bool = False
 
     @cached_property
     def width(self) -> int:
@@ -99,7 +100,9 @@ def _workbook(sniffed: Sniffed, name: str) -> list[Sheet]:
         raise Refused("damaged", say("“{name}”已损坏，打不开。", name=name), RE_SAVE) from error
     if sniffed.kind == "xlsx":
         parts = _sheet_parts(sniffed.parts)
+        late = bool(_FROM_1904.search(sniffed.parts.get("xl/workbook.xml", b"")))
         for sheet in sheets:
+            sheet.days_from_1904 = late
             if parts.get(sheet.name) in sniffed.parts:
                 _search(sheet, sniffed.parts[parts[sheet.name]])
     return sheets
@@ -134,6 +137,7 @@ def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
     return found
 
 
+_FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*?\sdate1904=["'](?:1|true)["']""")
 _PREFIX = re.compile(rb"<\w+:worksheet")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b([^>]*?\shidden=["'](?:1|true)["'][^>]*)>""")
 _COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^>]*?\shidden=["'](?:1|true)["'][^>]*)>""")

@@ -70,6 +70,29 @@ def wider_rows(table: Table) -> None:
     table.total_rows.sort()
 
 
+def lone_halves(table: Table, words: Vocabulary) -> None:
+    """Move 上半年 and 下半年 back from the totals where nothing in the table says what they are made of."""
+    columns = table.of_role("period")
+    if len(columns) != 1 or not table.total_rows:
+        return
+    at = columns[0].index
+    others = [c.index for c in table.of_role("item", "facility", "campus")]
+    covered = {m for r in table.data_rows for m in _months_of(table.grid.value(r, at))}
+    for r in list(table.total_rows):
+        months = _months_of(table.grid.value(r, at))
+        summed = any(is_total(table.grid.value(r, c), words) for c in others)
+        if len(months) == 6 and not months & covered and not summed:
+            table.total_rows.remove(r)
+            table.data_rows.append(r)
+    table.data_rows.sort()
+
+
+def _months_of(value: object) -> set[int]:
+    """The months a period covers, as numbers; empty for no period."""
+    when = periods.parse_value(value)
+    return {periods.month_of(m) for m in periods.months_in(when.text(2000))} if when else set()
+
+
 def _ordinary(grid: Grid, start: int, needed: list[int], figures: list[int], words: Vocabulary) -> list[bool]:
     """Per row whether it is plainly data: every label cell filled and usual, and a number among the figures.
 

@@ -111,6 +111,8 @@ def column_values(table: Table, c: int, rows: list[int]) -> list:
 def _whens(table: Table, column: Column, rows: list[int]) -> list:
     values = column_values(table, column.index, rows)
     years = [column_values(table, c.index, rows) for c in table.of_role("year")]
+    if table.grid.sheet.days_from_1904:
+        values = [periods.from_1904(v) for v in values]
     if any(isinstance(v, float) and isfinite(v) and not v.is_integer() for v in set(values)):
         found = periods.decimal_months(values)
         return [f or periods.parse_value(v) for f, v in zip(found, values, strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from surveys.definition.said import listing, say
+from surveys.intake.beside import check_codes, read_signatures
 from surveys.intake.context import Context
 from surveys.intake.draft import Draft
 from surveys.intake.grid import Grid, is_numeric
@@ -24,10 +25,12 @@ from surveys.intake.words import Vocabulary
 
 WHY = {
     "sequence": say("序号"),
+    "identifier": say("代码，不写入"),
     "note": say("备注"),
     "type": say("建筑类型"),
     "price": say("单价"),
     "aside": say("同比、占比、均值、单价、折标等，平台自己算"),
+    "coal": say("同比、占比、均值、单价、折标等，平台自己算"),
     "meter_start": say("表底读数"),
     "meter_end": say("表底读数"),
     "multiplier": say("倍率"),
@@ -75,8 +78,10 @@ def read_sheet(
         check_totals(desk)
         _left_out(draft, table)
         _notes(draft, table, words)
+        check_codes(draft, table)
         _hidden(draft, table)
         _spelling(draft, desk)
+    read_signatures(draft, layout, words)
     _margins(draft, layout)
     _no_table(draft, layout)
     return SheetDraft(sheet, layout, facts, draft)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import compress
 
 from surveys.intake.cells import single
+from surveys.intake.coal import check_coal
 from surveys.intake.dating import periods_of, whens_of
 from surveys.intake.desk import Desk, kind_of
 from surveys.intake.draft import Draft
@@ -29,6 +30,7 @@ def extract(
 ) -> Desk:
     """Add the figures and findings of one table to the draft."""
     desk = Desk(draft, words.definition, words, cleaner, facts, table, period, read_rows(table, words))
+    first = len(draft.item)
     for column in table.columns:
         if column.role == "data":
             _column(desk, column)
@@ -37,6 +39,7 @@ def extract(
         elif column.role.startswith("denominator"):
             _denominator(desk, column)
     read_meters(desk)
+    check_coal(desk, first)
     return desk
 
 

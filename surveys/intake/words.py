@@ -18,14 +18,19 @@ _NUMBERING = re.compile(
 _ENGLISH = re.compile(r"[a-z]{4,}(?![^()]*\))")
 _REMARK = re.compile(r"不?含|不?包[括含]|已?扣除|剔除")
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+# roles a header may have by a list of words of its own, the later ones winning
+ROLES = (
+    "note", "type", "unit", "sequence", "identifier", "multiplier", "meter_start",
+    "meter_end", "price", "item", "facility", "campus", "year", "period",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Label:
     """What one text says, as far as it says it. Fields are empty where it is silent.
 
-    role: period, item, unit, facility, campus, type, sequence, note, year, price, aside, meter_start, meter_end,
-    multiplier or denominator:<key>; rest: characters no word explained (a building, a campus, a typo).
+    role: period, item, unit, facility, campus, type, sequence, identifier, note, year, price, aside, meter_start,
+    meter_end, multiplier or denominator:<key>; rest: characters no word explained (a building, a campus, a typo).
     """
 
     text: str
@@ -81,23 +86,14 @@ class Vocabulary:
         """A quick no for texts that share no last character with any total word."""
         return not self.total_marks.isdisjoint(text)
 
+    def season_in(self, text: str) -> str:
+        """The key of the season a text names (2023-2024采暖季), or ''."""
+        seasons = self.definition.body.get("season", {}).items()
+        return next((key for key, s in seasons if any(w in text for w in s.get("words", ()))), "")
+
     def _roles(self) -> dict[str, str]:
         roles = {}
-        for name in (
-            "note",
-            "type",
-            "unit",
-            "sequence",
-            "multiplier",
-            "meter_start",
-            "meter_end",
-            "price",
-            "item",
-            "facility",
-            "campus",
-            "year",
-            "period",
-        ):
+        for name in ROLES:
             roles |= {fold(w): name for w in self.definition.words(name)}
         for d in self.definition.denominators:
             roles |= {fold(w): f"denominator:{d.key}" for w in (d.name, *d.words)}

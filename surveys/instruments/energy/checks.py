@@ -16,9 +16,14 @@ from surveys.definition.said import fill, frame, say
 from surveys.instruments.energy.cube import Cube
 from surveys.instruments.energy.findings import at, cube, finding, grouped, months, name, per_unit
 from surveys.instruments.energy.slips import unit_slip_1
-from surveys.instruments.energy.yearly import denominator_change_1, indicator_range_1, year_on_year_1
+from surveys.instruments.energy.yearly import (
+    denominator_change_1,
+    indicator_range_1,
+    multiplier_1,
+    year_on_year_1,
+)
 from surveys.instruments.figures import KEY
-from surveys.instruments.material import Issue, Material
+from surveys.instruments.material import Issue, Material, Skipped
 
 # what is said of a figure without its other half: nowhere in the file, or in some months
 NO_COST = (
@@ -227,6 +232,29 @@ def _against_whole(m: Material, c: Cube, measure: str, i: int, parts: np.ndarray
     return found
 
 
+def heat_is_area_1(m: Material) -> list[Issue]:
+    """B05: heat that is about as large as an area of the university: the area was typed into the column of heat."""
+    areas = [float(d["value"]) for d in m.denominators if d["key"] in m.check.parameters["areas"]]
+    c = cube(m)
+    quantity = c.value["quantity"]
+    known = quantity[np.isin(c.items, list(m.check.parameters["area_items"]))]
+    areas = sorted({a for a in (*areas, *known[~np.isnan(known)].tolist()) if a > 0})
+    if not areas:
+        raise Skipped(say("没有面积"))
+    near = np.zeros(quantity.shape, dtype=bool)
+    for area in areas:
+        near |= np.abs(quantity / area - 1) <= m.number("near")
+    near &= np.isin(c.items, list(m.check.parameters["items"]))[:, None]
+
+    def tell(row: Mapping[str, Any], i: int, js: list[int]) -> str:
+        return say(
+            "{where} {name} {months}填的是 {value}，和建筑面积或供热面积差不多，像是把面积填到了热量里。",
+            where=at(row), name=name(m, row), months=months(c, js), value=row["exact"],
+        )  # fmt: skip
+
+    return grouped(m, c, "heat_is_area", near, tell)
+
+
 CHECKS: dict[str, Callable[[Material], list[Issue]]] = {
     "unit_price@1": unit_price_1,
     "year_on_year@1": year_on_year_1,
@@ -238,4 +266,6 @@ CHECKS: dict[str, Callable[[Material], list[Issue]]] = {
     "heating_season@1": heating_season_1,
     "flat_or_vacation@1": flat_or_vacation_1,
     "adding_up@1": adding_up_1,
+    "multiplier@1": multiplier_1,
+    "heat_is_area@1": heat_is_area_1,
 }

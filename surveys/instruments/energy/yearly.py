@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from surveys.definition.said import say, term, unit_term
 from surveys.instruments.energy.cube import Cube
-from surveys.instruments.energy.findings import at, cube, finding, name, past_cube
+from surveys.instruments.energy.findings import at, cube, finding, grouped, months, name, past_cube
 from surveys.instruments.material import Issue, Material, Skipped
 
 
@@ -107,6 +110,24 @@ def _flat(
 def _change(ratio: float) -> str:
     share = f"{abs(ratio - 1):.0%}"
     return say("多 {share}", share=share) if ratio >= 1 else say("少 {share}", share=share)
+
+
+def multiplier_1(m: Material) -> list[Issue]:
+    """B02: months at 1/`high` to 1/`low` of the same month of earlier years: the transformer's multiplier (×30 to
+    ×60) was left out."""
+    if m.history is None:
+        raise Skipped(say("没有往年数据"))
+    c = cube(m)
+    quantity, expected = c.value["quantity"], _expected(m, c)
+    times = np.divide(expected, quantity, out=np.full(expected.shape, np.nan), where=quantity > 0)
+
+    def tell(row: Mapping[str, Any], i: int, js: list[int]) -> str:
+        return say(
+            "{where} {name} {months}只有往年同月的约 1/{n}，像是漏乘了互感器倍率。", where=at(row), name=name(m, row),
+            months=months(c, js), n=f"{np.median(times[i, js]):.0f}",
+        )  # fmt: skip
+
+    return grouped(m, c, "multiplier", (times >= m.number("low")) & (times <= m.number("high")), tell)
 
 
 def denominator_change_1(m: Material) -> list[Issue]:

@@ -1,0 +1,52 @@
+"""Cases of the book that are the filing's (B08, B14); the others are in tests/surveys/intake/cases."""
+
+import pytest
+
+from surveys import instruments
+from surveys.filings import operations, queries
+from surveys.filings.errors import FilingError
+from surveys.submissions.models import Decision, Submission
+from surveys.submissions.operations import ask, return_with_queries
+from tenants.context import in_public
+
+from .conftest import NOW
+from .helpers import complete, fill
+
+pytestmark = pytest.mark.django_db
+
+
+def test_b08_headcount_is_given_with_the_way_it_was_counted(filing, clerk):
+    ways = next(d for d in instruments.get("energy").denominators if d.key == "headcount").calibres
+    assert {way.key: bool(way.note) for way in ways} == {"enrolled": True, "standard": True, "converted": True}
+    with pytest.raises(FilingError):
+        operations.set_denominators(filing=filing, values={"headcount": ("22000", "")}, actor=clerk.actor, now=NOW)
+    values = {"headcount": ("22000", "converted")}
+    operations.set_denominators(filing=filing, values=values, actor=clerk.actor, now=NOW)
+    kept = queries.denominators_of(filing)["headcount"]
+    assert (int(kept.value), kept.calibre) == (22000, "converted")
+
+
+def test_b14_filed_returned_and_filed_again_is_a_chain_of_versions(filing, clerk, approver, round_):
+    fill(filing, round_, clerk.actor)
+    for version in (1, 2):
+        filing.refresh_from_db()
+        operations.submit(filing=filing, revision=filing.revision, actor=clerk.actor, now=NOW)
+        filing.refresh_from_db()
+        sealed = operations.sign(filing=filing, revision=filing.revision, actor=approver.actor, now=NOW)
+        assert sealed.version == version
+        if version == 1:
+            with in_public():
+                question = ask(submission=sealed, text="6 月为什么高", actor_id=9, actor_name="叶知秋", now=NOW)
+                return_with_queries(submission=sealed, actor_id=9, actor_name="叶知秋", now=NOW)
+            filing.refresh_from_db()
+            operations.answer_query(filing=filing, query=question, text="新楼启用", actor=clerk.actor, now=NOW)
+            filing.refresh_from_db()
+            june = {"item": "electricity", "measure": "quantity", "period": "2024-06", "value": "1000001"}
+            operations.set_values(
+                filing=filing, values=[june], revision=filing.revision, actor=clerk.actor, now=NOW
+            )
+            complete(filing, round_, clerk.actor)
+    with in_public():
+        chain = list(Submission.objects.order_by("version").values_list("version", flat=True))
+        assert (chain, Decision.objects.count()) == ([1, 2], 1)
+        assert len(set(Submission.objects.values_list("sha256", flat=True))) == 2
