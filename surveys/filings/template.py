@@ -16,6 +16,7 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from documents.spreadsheet import safe_text
@@ -86,6 +87,11 @@ def template_bytes(form: Form, version: str) -> bytes:
     _body(last, form, form.before)
     for page in (sheet, last):
         page.protection.sheet = True
+        page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+        page.page_setup.fitToHeight, page.sheet_properties.pageSetUpPr = (
+            0,
+            PageSetupProperties(fitToPage=True),
+        )
         page.freeze_panes = page.cell(HEAD_ROW + 1, 4 if form.places else 2)
     book.custom_doc_props.append(StringProperty(name=MARK, value=version))
     out = BytesIO()
