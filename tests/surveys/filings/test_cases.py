@@ -17,9 +17,15 @@ pytestmark = pytest.mark.django_db
 
 def test_b08_headcount_is_given_with_the_way_it_was_counted(filing, clerk):
     ways = next(d for d in instruments.get("energy").denominators if d.key == "headcount").calibres
-    assert {way.key: bool(way.note) for way in ways} == {"enrolled": True, "standard": True, "converted": True}
+    assert {way.key: bool(way.note) for way in ways} == {
+        "enrolled": True,
+        "standard": True,
+        "converted": True,
+    }
     with pytest.raises(FilingError):
-        operations.set_denominators(filing=filing, values={"headcount": ("22000", "")}, actor=clerk.actor, now=NOW)
+        operations.set_denominators(
+            filing=filing, values={"headcount": ("22000", "")}, actor=clerk.actor, now=NOW
+        )
     values = {"headcount": ("22000", "converted")}
     operations.set_denominators(filing=filing, values=values, actor=clerk.actor, now=NOW)
     kept = queries.denominators_of(filing)["headcount"]
@@ -36,10 +42,14 @@ def test_b14_filed_returned_and_filed_again_is_a_chain_of_versions(filing, clerk
         assert sealed.version == version
         if version == 1:
             with in_public():
-                question = ask(submission=sealed, text="6 月为什么高", actor_id=9, actor_name="叶知秋", now=NOW)
+                question = ask(
+                    submission=sealed, text="6 月为什么高", actor_id=9, actor_name="叶知秋", now=NOW
+                )
                 return_with_queries(submission=sealed, actor_id=9, actor_name="叶知秋", now=NOW)
             filing.refresh_from_db()
-            operations.answer_query(filing=filing, query=question, text="新楼启用", actor=clerk.actor, now=NOW)
+            operations.answer_query(
+                filing=filing, query=question, text="新楼启用", actor=clerk.actor, now=NOW
+            )
             filing.refresh_from_db()
             june = {"item": "electricity", "measure": "quantity", "period": "2024-06", "value": "1000001"}
             operations.set_values(
