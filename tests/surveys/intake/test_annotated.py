@@ -8,6 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
@@ -245,3 +247,35 @@ def test_annotated_sample_is_read_as_the_sample_was(path, energy, tmp_path):
     assert (again.verdict, [(i.kind, i.sheet, i.cell) for i in again.issues]) == (
         first.verdict, [(i.kind, i.sheet, i.cell) for i in first.issues if i.kind != "encoding"],
     )  # fmt: skip
+
+
+LAID_OUT = next(path for path in SAMPLES if path.name.startswith("e02")).read_bytes()
+PLACES = st.builds(
+    lambda column, row: f"{column}{row}",
+    st.sampled_from(["A", "C", "G", "P", "AA"]),
+    st.integers(1, 60),
+)
+MARKS = st.builds(
+    Mark,
+    st.sampled_from(["error", "asked", "warning", "info"]),
+    st.sampled_from(["分楼宇", "没有这张表", ""]),
+    st.one_of(PLACES, st.sampled_from(["", "A0", "一月", "A1:B2"])),
+    st.text(max_size=30),
+    st.text(max_size=30),
+    cells=st.lists(PLACES, max_size=4).map(tuple),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(marks=st.lists(MARKS, max_size=12))
+def test_whatever_is_marked_the_office_s_values_are_read_as_they_were(marks):
+    data = annotate(sniff(LAID_OUT), marks, NUMBER)
+    before, after = read(sniff(LAID_OUT)).sheets, read(sniff(data)).sheets
+    assert [(s.name, s.rows, s.merges, s.hidden_rows) for s in after[:-1]] == [
+        (s.name, s.rows, s.merges, s.hidden_rows) for s in before
+    ]
+    listed = openpyxl.load_workbook(BytesIO(data))
+    assert listed[TITLE].max_row == 4 + len(marks)
+    here = [mark for mark in marks if mark.sheet == "分楼宇" for _cell in mark.places[:1]]
+    comments = {cell.coordinate for row in listed["分楼宇"].iter_rows() for cell in row if cell.comment}
+    assert comments == {mark.places[0] for mark in here}
