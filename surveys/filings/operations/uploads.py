@@ -46,16 +46,8 @@ def receive_upload(
         again = _same(draft, stored.sha256)
         if again:
             return again
-        upload = Upload.objects.create(
-            filing=draft.filing,
-            name=clean_name(name),
-            sha256=stored.sha256,
-            size=stored.size,
-            actor_id=actor.id,
-            actor_name=actor.name,
-        )
-        _queue(upload, actor)
-        _trail(upload, actor, "filing.received")
+        about = {"name": clean_name(name), "sha256": stored.sha256, "size": stored.size}
+        upload = _arrived(draft, actor, "filing.received", **about)
         reach("receive.written")
     return upload
 
@@ -83,6 +75,14 @@ def _same(draft: Draft, sha256: str) -> Upload | None:
         if upload.state == UploadState.RECEIVED or upload.created_at > draft.now - SAME_UPLOAD:
             return upload
     return None
+
+
+def _arrived(draft: Draft, actor: Actor, action: str, **about) -> Upload:
+    """The row of a workbook that came, its reading queued, with its trace."""
+    upload = Upload.objects.create(filing=draft.filing, actor_id=actor.id, actor_name=actor.name, **about)
+    _queue(upload, actor)
+    _trail(upload, actor, action)
+    return upload
 
 
 def _queue(upload: Upload, actor: Actor) -> None:
@@ -140,18 +140,8 @@ def take_again(*, upload: Upload, actor: Actor, now: datetime.datetime) -> Uploa
     )
     if again := waiting.order_by("-created_at").first():
         return again
-    again = Upload.objects.create(
-        filing=draft.filing,
-        name=former.name,
-        sha256=former.sha256,
-        size=former.size,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        answers=former.answers,
-    )
-    _queue(again, actor)
-    _trail(again, actor, "filing.taken_again")
-    return again
+    about = {field: getattr(former, field) for field in ("name", "sha256", "size", "answers")}
+    return _arrived(draft, actor, "filing.taken_again", **about)
 
 
 def _trail(upload: Upload, actor: Actor, action: str) -> None:
