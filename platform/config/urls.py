@@ -31,6 +31,7 @@ urlpatterns = [
     path("desk/rounds/", include("surveys.catalog.urls")),
     path("desk/releases/", include("surveys.benchmarks.desk_urls")),
     path("benchmarks/", include("surveys.benchmarks.urls")),
+    path("verify/", include("surveys.submissions.verify_urls")),
     # before the editors' own pages, which know neither second factor nor limits
     path("ops/login/", to_sign_in),
     path("ops/password_change/", RedirectView.as_view(pattern_name="account_change_password")),

@@ -191,6 +191,11 @@ def deadline(value, today=None):
     return f"{weekday(value, today)}{'' if _chinese() else ' '}{clock(value)}"
 
 
+def to_the_second(value):
+    """`2026-03-20 08:05:12`: a moment on a paper, where it may be compared."""
+    return _local(value).strftime("%Y-%m-%d %H:%M:%S") if value else NOT_REPORTED
+
+
 def iso_day(value):
     """`2026-03-12`, for tables."""
     return _local(value).strftime("%Y-%m-%d") if value else NOT_REPORTED

@@ -74,6 +74,12 @@ def writers_of(filing: Filing, version: int) -> list[Writer]:
     return list(filing.writers.filter(version=version).order_by("at", "pk"))
 
 
+def clerks_of(filing: Filing, ids: list[int]) -> list[str]:
+    """The names of people (ids) as they stood in the filing when they wrote, in the order they came."""
+    rows = filing.writers.filter(actor_id__in=ids).order_by("at", "pk")
+    return list(dict.fromkeys(rows.values_list("actor_name", flat=True)))
+
+
 def values_of(filing: Filing) -> list[dict]:
     """The draft's rows as dicts of ROW, in natural-key order; value is Decimal or None."""
     rows = Observation.objects.filter(filing_id=filing.pk).order_by("facility", "item", "measure", "period")

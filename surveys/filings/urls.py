@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.filings.views import acts, home, rounds, signing, uploads
+from surveys.filings.views import acts, home, papers, rounds, signing, uploads
 
 app_name = "filings"
 urlpatterns = [
@@ -31,4 +31,7 @@ urlpatterns = [
     path("rounds/<slug:round_code>/sign/", signing.sign, name="sign"),
     path("rounds/<slug:round_code>/send-back/", signing.send_back, name="send_back"),
     path("rounds/<slug:round_code>/sealed/<int:version>/", signing.sealed_version, name="sealed"),
+    path("rounds/<slug:round_code>/sealed/<int:version>/paper/", papers.sealed_paper, name="paper"),
+    path("rounds/<slug:round_code>/sealed/<int:version>/stamp/", papers.stamp, name="stamp"),
+    path("rounds/<slug:round_code>/sealed/<int:version>/stamped/<int:pk>/", papers.stamped, name="stamped"),
 ]

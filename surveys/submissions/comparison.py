@@ -120,6 +120,38 @@ def months(now: Rows, before: Rows, item: str, measure: str, notes: Iterable[Not
     return found
 
 
+@dataclass(frozen=True)
+class PeriodSum:
+    """One figure in one period over all buildings; `flag` is that of a value that stands in it, else of a blank."""
+
+    value: Decimal | None
+    flag: str
+
+
+def by_period(rows: Rows) -> dict[tuple[str, str, str], PeriodSum]:
+    """(item, measure, period) → the sum of what is known of it."""
+    found: dict[tuple[str, str, str], list[Mapping]] = {}
+    for key, row in _whole(rows).items():
+        found.setdefault(key[1:], []).append(row)
+    return {key: _period_sum(parts) for key, parts in found.items()}
+
+
+def _period_sum(parts: list[Mapping]) -> PeriodSum:
+    known = [row for row in parts if row["value"] is not None]
+    flags = [row["flag"] for row in known or parts if row["flag"]]
+    return PeriodSum(sum(row["value"] for row in known) if known else None, flags[0] if flags else "")
+
+
+def by_place(rows: Rows) -> dict[tuple[str, str, str], Decimal]:
+    """(facility, item, measure) → the sum of what is known of it over all periods."""
+    found: dict[tuple[str, str, str], Decimal] = {}
+    for row in rows:
+        if row["value"] is not None:
+            key = (row["facility"], row["item"], row["measure"])
+            found[key] = found.get(key, Decimal(0)) + row["value"]
+    return found
+
+
 def _line(pair: tuple[str, str], current: dict, earlier: dict, notes: Iterable[Note]) -> Line:
     mine = {key: row for key, row in current.items() if key[1:3] == pair}
     known = {key: row["value"] for key, row in mine.items() if row["value"] is not None}

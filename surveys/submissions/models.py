@@ -66,6 +66,32 @@ class SealedFile(models.Model):
         verbose_name = verbose_name_plural = _("封存文件")
 
 
+class Proof(models.TextChoices):
+    """What ties a stamped paper to its seal."""
+
+    SCANNED = "scanned", _("二维码核对一致")
+    TYPED = "typed", _("校验码核对一致")
+
+
+class StampedCopy(models.Model):
+    """A scan of the printed, stamped paper of a seal. Several may come; none replaces another."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="stamped")
+    university_code = models.CharField(max_length=20)
+    name = models.CharField(_("文件名"), max_length=200)
+    sha256 = models.CharField(_("哈希"), max_length=64)
+    size = models.PositiveBigIntegerField(_("大小"))
+    proof = models.CharField(_("核对"), max_length=8, choices=Proof)
+    sent_by_id = models.BigIntegerField()
+    sent_by_name = models.CharField(max_length=60)
+    sent_at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("盖章件")
+        ordering = ["-sent_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["submission", "sha256"], name="stamped_copy_once")]
+
+
 class Query(models.Model):
     """A question of the association, or (`answers`) a reply. `cell` names what it is about:
     `facility|item|measure|period`, '' for the whole."""

@@ -6,6 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from hmac import compare_digest
 from uuid import UUID
 
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet, Subquery
@@ -15,7 +16,8 @@ from surveys.catalog.models import Round
 from surveys.catalog.queries import LATE, OPEN, round_state
 from surveys.instruments.figures import Figures, from_exact
 from surveys.submissions import payload
-from surveys.submissions.models import Decision, DecisionKind, Query, SealedFile, Submission
+from surveys.submissions.codes import code_of
+from surveys.submissions.models import Decision, DecisionKind, Query, SealedFile, StampedCopy, Submission
 
 PENDING, QUERIED, ANSWERED = "review", "queried", "answered"
 # the payload is the heavy column: lists leave it in the database
@@ -35,6 +37,20 @@ def submissions_within(reach: Reach) -> QuerySet[Submission]:
 def files_within(reach: Reach) -> QuerySet[SealedFile]:
     """The files of the seals in the reach."""
     return SealedFile.objects.filter(reach.within(f"submission__{COMMITTEE}"))
+
+
+def stamped_within(reach: Reach) -> QuerySet[StampedCopy]:
+    """The stamped papers of the seals in the reach."""
+    return StampedCopy.objects.filter(reach.within(f"submission__{COMMITTEE}"))
+
+
+def bearing(number: str, code: str) -> Submission | None:
+    """The seal that a paper with this number and code is of; None for a code that does not belong to the number, and
+    for a seal that no longer gives its own hash."""
+    found = Submission.objects.select_related("round__version__instrument").filter(number=number).first()
+    if found is None or not code or not compare_digest(code_of(found), code) or not is_intact(found):
+        return None
+    return found
 
 
 def sealed_figures(submission: Submission) -> Figures:

@@ -12,4 +12,6 @@ urlpatterns = [
     path("<str:number>/decision/", views.decide, name="decide"),
     path("<str:number>/changes/", views.changes, name="changes"),
     path("<str:number>/files/<int:pk>/", views.file, name="file"),
+    path("<str:number>/paper/", views.paper, name="paper"),
+    path("<str:number>/stamped/<int:pk>/", views.stamped, name="stamped"),
 ]

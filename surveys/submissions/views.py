@@ -13,17 +13,19 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import assigned
 from accounts.models import User
 from accounts.queries import reach_of
-from files.serving import serve
+from files.serving import attached, serve
 from notices.operations import mark_read
 from notices.queries import inbox
 from surveys.catalog.pages import nothing_in
 from surveys.catalog.queries import database_now, rounds_within
 from surveys.submissions import operations, queries
+from surveys.submissions.codes import address_of
 from surveys.submissions.forms import AskForm, DecisionForm, FilterForm
 from surveys.submissions.models import Submission
 from surveys.submissions.operations import AlreadyDecided, SubmissionError
 from surveys.submissions.pages import queue as queues
 from surveys.submissions.pages.paper import Paper, differences_table
+from surveys.submissions.printed import paper_pdf
 from tenants.inbox import whose
 from tenants.models import University
 
@@ -135,6 +137,30 @@ def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         raise Http404 from None
 
 
+@require_GET
+@assigned("staff", "secretary")
+def paper(request: HttpRequest, number: str) -> HttpResponse:
+    """The printable form of the seal, as a PDF."""
+    found = _find(request, number)
+    return attached(paper_pdf(found, clerks=_writers(found)), f"{found.number}.pdf")
+
+
+@require_GET
+@assigned("staff", "secretary")
+def stamped(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """One stamped paper, as a download."""
+    found = queries.stamped_within(reach_of(request.user))
+    copy = get_object_or_404(found, pk=pk, submission__number=number)
+    try:
+        return serve(copy.university_code, copy.sha256, copy.name)
+    except FileNotFoundError:
+        raise Http404 from None
+
+
+def _writers(found: Submission) -> list[str]:
+    return list(User.objects.filter(pk__in=found.writers).order_by("pk").values_list("name", flat=True))
+
+
 def _find(request: HttpRequest, number: str) -> Submission:
     """The seal, if it is in the person's reach; else it is absent."""
     return get_object_or_404(queries.submissions_within(reach_of(request.user)), number=number)
@@ -160,7 +186,8 @@ def _context(request: HttpRequest, paper: Paper, form: AskForm) -> dict:
         "paper": paper,
         "sub": paper.submission,
         "university": _university(paper.submission),
-        "writers": list(User.objects.filter(pk__in=paper.submission.writers).values_list("name", flat=True)),
+        "writers": _writers(paper.submission),
+        "verify_url": address_of(paper.submission),
         "intact": queries.is_intact(paper.submission),
         "position": position,
         "waiting": waiting,

@@ -33,6 +33,8 @@ STATICFILES_DIRS = [
     ("vendor/tabulator", _NODE / "tabulator-tables/dist"),
     ("vendor/plex", _NODE / "@fontsource/ibm-plex-sans/files"),
 ]
+# what papers are set in; pages use the reader's own fonts
+PAPER_FONTS = [_NODE / "@expo-google-fonts/noto-sans-sc" / weight for weight in ("400Regular", "700Bold")]
 # collects the vendor files that pages use, not the whole of node_modules
 STATICFILES_FINDERS = [
     "ui.vendor_files.UsedFiles",

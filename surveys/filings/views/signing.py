@@ -19,6 +19,7 @@ from surveys.filings.pages import round as page
 from surveys.filings.readiness import readiness
 from surveys.filings.views.common import Report, address, begun, facility_names, refusable, report_of
 from surveys.submissions import queries as sealed
+from surveys.submissions.codes import address_of
 from tenants.access import requires
 
 
@@ -171,6 +172,10 @@ def sealed_version(request: HttpRequest, round_code: str, version: int) -> HttpR
             submission.factor_set,
         ),
         "denominators": _sealed_denominators(report, submission),
+        "stamped": list(submission.stamped.all()),
+        "verify_url": address_of(submission),
+        "scans": ".pdf,.jpg,.jpeg,.png",
+        "may_stamp": request.actor.may("filings.stamp"),
     }
     return render(request, "filings/sealed.html", context)
 

@@ -2,7 +2,13 @@
 
 from django.db import migrations
 
-TABLES = ("submissions_submission", "submissions_sealedfile", "submissions_query", "submissions_decision")
+TABLES = (
+    "submissions_submission",
+    "submissions_sealedfile",
+    "submissions_stampedcopy",
+    "submissions_query",
+    "submissions_decision",
+)
 
 FORWARD = """
 CREATE FUNCTION public.houqin_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

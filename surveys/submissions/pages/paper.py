@@ -16,7 +16,7 @@ from surveys.catalog.sentences import sentence
 from surveys.definition import Definition
 from surveys.submissions import comparison, queries
 from surveys.submissions.indicators import Computed, indicators_of
-from surveys.submissions.models import Decision, SealedFile, Submission
+from surveys.submissions.models import Decision, SealedFile, StampedCopy, Submission
 from ui.formats import number
 from ui.tables import Cell, Column, Row, Table, row, table
 
@@ -181,6 +181,11 @@ class Paper:
         return list(self.submission.files.order_by("pk"))
 
     @cached_property
+    def stamped(self) -> list[StampedCopy]:
+        """The stamped papers that came, newest first."""
+        return list(self.submission.stamped.all())
+
+    @cached_property
     def open_threads(self) -> int:
         return sum(thread.open for thread in self.threads)
 
@@ -228,7 +233,7 @@ class Paper:
         found = self.months(item, measure)
         places = [self.facility_names.get(line.facility, line.facility) for line in found]
         names = [period_name(line.period) for line in found]
-        decimals = _exact_decimals(*(v for line in found for v in (line.now, line.before)))
+        decimals = exact_decimals(*(v for line in found for v in (line.now, line.before)))
         return Detail(figure, tuple(zip(places, names, found, strict=True)), any(places), decimals)
 
 
@@ -237,10 +242,10 @@ def _decimals(*values: Decimal | None) -> int:
     known = [value for value in values if value is not None]
     if any(abs(value) >= 1000 for value in known):
         return 0
-    return _exact_decimals(*known)
+    return exact_decimals(*known)
 
 
-def _exact_decimals(*values: Decimal | None) -> int:
+def exact_decimals(*values: Decimal | None) -> int:
     """Decimals that show sealed values as they are, at most two."""
     return min(
         max([0, *(-value.normalize().as_tuple().exponent for value in values if value is not None)]), 2
@@ -268,6 +273,6 @@ def _difference_row(paper: Paper, found: queries.Difference) -> Row:
     place = paper.facility_names.get(found.facility, found.facility)
     change = comparison.ratio(found.after, found.before)
     head = " ".join(part for part in (place, name) if part)
-    decimals = _exact_decimals(found.before, found.after)
+    decimals = exact_decimals(found.before, found.after)
     values = [Cell(value=v, text=number(v, decimals)) for v in (found.before, found.after)]
     return row(head, period_name(found.period), *values, change, sub=unit)

@@ -1,0 +1,45 @@
+"""The code that ties a paper to a seal: the beginning of its hash, short enough to be read out and typed."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+
+from surveys.submissions.models import Submission
+
+# of the 64 digits: 64 bits, beyond guessing
+LENGTH, GROUP = 16, 4
+
+
+def code_of(submission: Submission) -> str:
+    """`9f2c71e04b8da635`"""
+    return submission.sha256[:LENGTH]
+
+
+def grouped(code: str) -> str:
+    """`9f2c 71e0 4b8d a635`, as it is printed."""
+    return " ".join(code[n : n + GROUP] for n in range(0, len(code), GROUP))
+
+
+def cleaned(text: str) -> str:
+    """A code as somebody typed it, without what separates its digits. '' for what cannot be one."""
+    code = re.sub(r"[\s\-_.·]+", "", text).lower()
+    return code if re.fullmatch(rf"[0-9a-f]{{{LENGTH}}}", code) else ""
+
+
+def address_of(submission: Submission) -> str:
+    """Where the paper is checked: what its QR code says."""
+    path = reverse("verify:paper", args=[submission.number])
+    return f"{urljoin(settings.BASE_URL, path)}?c={code_of(submission)}"
+
+
+def read_address(text: str) -> tuple[str, str] | None:
+    """Number and code out of the text of a QR code, whatever the host's name was when it was printed; None for a code
+    that is not of a paper of ours."""
+    parts = urlsplit(text.strip())
+    found = re.fullmatch(re.escape(reverse("verify:form")) + r"([^/]+)/", parts.path)
+    code = cleaned(parse_qs(parts.query).get("c", [""])[0])
+    return (found[1], code) if found and code else None
