@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -33,15 +34,21 @@ def annexes_of(paper: Paper) -> list[Content]:
     ]
 
 
-def _blocks(paper: Paper) -> Iterator[list[Key]]:
-    """The figures in blocks that fit on a page."""
+def _keys(paper: Paper, *, placed: bool = False) -> list[Key]:
+    """The figures of the form; `placed`: those that some building has a value of."""
+    known = {
+        (row["item"], row["measure"]) for row in paper.rows if row["facility"] and row["value"] is not None
+    }
     keys = [(figure.line.item, figure.line.measure) for figure in paper.figures]
-    for start in range(0, len(keys), LYING):
-        yield keys[start : start + LYING]
+    return [key for key in keys if not placed or key in known]
 
 
-def _wide(paper: Paper) -> bool:
-    return len(paper.figures) > UPRIGHT
+def _blocks(keys: list[Key]) -> Iterator[list[Key]]:
+    """Figures in blocks of nearly one size that fit on a page."""
+    count = math.ceil(len(keys) / LYING)
+    size = math.ceil(len(keys) / count) if count else 0
+    for n in range(count):
+        yield keys[n * size : (n + 1) * size]
 
 
 def _heads(paper: Paper, first: str, keys: list[Key]) -> list[dict]:
@@ -51,17 +58,17 @@ def _heads(paper: Paper, first: str, keys: list[Key]) -> list[dict]:
 
 def _months(paper: Paper) -> tuple[bool, list[Content]]:
     """Periods down, figures across, buildings added up."""
-    sums = comparison.by_period(paper.rows)
+    sums, wanted = comparison.by_period(paper.rows), _keys(paper)
     periods = sorted({period for _item, _measure, period in sums})
     parts = []
-    for keys in _blocks(paper):
+    for keys in _blocks(wanted):
         columns = [[sums.get((*key, period)) for period in periods] for key in keys]
         places = [exact_decimals(*(s.value for s in column if s)) for column in columns]
         shown = [[_cell(s, places[n]) for s in column] for n, column in enumerate(columns)]
         rows = [[period_name(p), *line] for p, line in zip(periods, zip(*shown, strict=True), strict=True)]
         totals = [_total([s.value for s in column if s], places[n]) for n, column in enumerate(columns)]
         parts.append(table(_heads(paper, _("期间"), keys), rows, total=[_("合计"), *totals]))
-    return _wide(paper), parts
+    return len(wanted) > UPRIGHT, parts
 
 
 def _cell(found: comparison.PeriodSum | None, decimals: int) -> str:
@@ -83,9 +90,9 @@ def _places(paper: Paper) -> tuple[bool, list[Content]]:
     known = list(paper.facility_names)
     codes = {row["facility"] for row in paper.rows if row["facility"]}
     places = sorted(codes, key=lambda code: known.index(code) if code in known else len(known))
-    sums = comparison.by_place(paper.rows)
+    sums, wanted = comparison.by_place(paper.rows), _keys(paper, placed=True)
     parts = []
-    for keys in _blocks(paper) if places else ():
+    for keys in _blocks(wanted):
         columns = [[sums.get((place, *key)) for place in places] for key in keys]
         shown = [[_total([v], exact_decimals(*column)) for v in column] for column in columns]
         rows = [
@@ -93,7 +100,7 @@ def _places(paper: Paper) -> tuple[bool, list[Content]]:
             for place, line in zip(places, zip(*shown, strict=True), strict=True)
         ]
         parts.append(table(_heads(paper, _("建筑"), keys), rows))
-    return _wide(paper), parts
+    return len(wanted) > UPRIGHT, parts
 
 
 def _reasons(paper: Paper) -> tuple[bool, list[Content]]:

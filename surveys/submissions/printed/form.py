@@ -103,9 +103,9 @@ def _indicators(paper: Paper) -> Content:
 
 def _notes(paper: Paper) -> list[str]:
     """The factors behind the indicators, and what the marks beside figures mean."""
+    marks = _("“—”是没有报，不是零；空格是这个月没有这一项，例如供暖期以外。")
     estimated = any(figure.line.flags.get("estimated") for figure in paper.figures)
-    notes = [_("带“估”的数是估计值；“—”是没有报，不是零。")] if estimated else [_("“—”是没有报，不是零。")]
-    return [*_factors(paper.definition, paper), *notes]
+    return [*_factors(paper.definition, paper), marks, *([_("带“估”的是估计值。")] if estimated else [])]
 
 
 def _factors(definition: Definition, paper: Paper) -> list[str]:
