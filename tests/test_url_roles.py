@@ -75,6 +75,8 @@ ROWS: dict[str, str | frozenset[str]] = {
     "u/<slug:code>/rounds/uploads/<uuid:upload_id>/annotated/": "filings.view",
     "u/<slug:code>/rounds/uploads/<uuid:upload_id>/original/": "filings.view",
     "u/<slug:code>/rounds/<slug:round_code>/": "filings.view",
+    "u/<slug:code>/rounds/<slug:round_code>/history/": "filings.view",
+    "u/<slug:code>/rounds/<slug:round_code>/history/<int:revision>/": "filings.view",
     "u/<slug:code>/rounds/<slug:round_code>/template/": "filings.edit",
     "u/<slug:code>/rounds/<slug:round_code>/upload/": "filings.edit",
     "u/<slug:code>/rounds/<slug:round_code>/cell/": "filings.view",

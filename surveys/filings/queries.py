@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from surveys.catalog.models import Obligation, ObligationState, Round
 from surveys.definition import Definition, parse
@@ -232,6 +233,19 @@ def changes_since(filing: Filing, revision: int, limit: int = 50) -> list[Observ
     """Values that were changed after a revision, newest first."""
     rows = ObservationChange.objects.filter(filing_id=filing.pk, revision__gt=revision)
     return list(rows.order_by("-revision", "item", "measure", "period")[:limit])
+
+
+def change_counts(filing: Filing, revisions: list[int]) -> dict[int, int]:
+    """How many figures each revision changed."""
+    rows = ObservationChange.objects.filter(filing_id=filing.pk, revision__in=revisions)
+    return dict(rows.values_list("revision").annotate(Count("pk")))
+
+
+def first_changes(filing: Filing, revisions: list[int], limit: int) -> list[ObservationChange]:
+    """At most `limit` of the figures that each revision changed."""
+    place = Window(RowNumber(), partition_by="revision", order_by=("facility", "item", "measure", "period"))
+    rows = ObservationChange.objects.filter(filing_id=filing.pk, revision__in=revisions).annotate(place=place)
+    return list(rows.filter(place__lte=limit).order_by("revision", "place"))
 
 
 def value_counts(filings: list[Filing]) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.filings.views import acts, home, papers, rounds, signing, uploads
+from surveys.filings.views import acts, history, home, papers, rounds, signing, uploads
 
 app_name = "filings"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("rounds/uploads/<uuid:upload_id>/annotated/", uploads.annotated, name="annotated"),
     path("rounds/uploads/<uuid:upload_id>/original/", uploads.original, name="original"),
     path("rounds/<slug:round_code>/", rounds.round, name="round"),
+    path("rounds/<slug:round_code>/history/", history.history, name="history"),
+    path("rounds/<slug:round_code>/history/<int:revision>/", history.step, name="step"),
     path("rounds/<slug:round_code>/upload/", uploads.upload, name="upload"),
     path("rounds/<slug:round_code>/cell/", rounds.cell, name="cell"),
     path("rounds/<slug:round_code>/explain/", acts.explain, name="explain"),

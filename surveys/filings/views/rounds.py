@@ -22,6 +22,7 @@ from surveys.filings.readiness import readiness
 from surveys.filings.views.common import Report, address, facility_names, may_edit, refusable, report_of
 from surveys.intake.periods import covers
 from surveys.submissions import queries as sealed
+from surveys.submissions.codes import address_of
 from surveys.submissions.models import Decision, DecisionKind
 from tenants.access import requires
 from ui.formats import listed
@@ -78,6 +79,7 @@ def review_of(request: HttpRequest, report: Report) -> dict:
         "versions": versions,
         "decisions": decisions,
         "submission": newest,
+        "verify_url": address_of(newest) if newest else "",
         "decision": decision,
         "said": said,
         "threads": threads,
