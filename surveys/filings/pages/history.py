@@ -40,6 +40,8 @@ class ChangeLine:
     unit: str
     before: str
     after: str
+    # whether it now is a number, which has a unit
+    counted: bool
     key: Mapping[str, str]
 
 
@@ -122,6 +124,7 @@ def line_of(change: ObservationChange, definition: Definition, places: Mapping[s
         unit=base_unit(definition, change.item, change.measure),
         before=_said(change.before),
         after=_said(change.after),
+        counted=bool(change.after) and change.after.get("value") is not None,
         key={"f": change.facility, "i": change.item, "m": change.measure, "p": change.period},
     )
 
