@@ -25,6 +25,7 @@ APP_EXCEPTIONS: dict[str, frozenset[str]] = {
     "benchmarks_releasecontributor": ADD,
     "benchmarks_withheld": ADD,
     "catalog_obligation": KEEP,
+    "catalog_extension": KEEP,
     "tenants_university": KEEP,
     "django_migrations": READ,
 }
@@ -35,6 +36,7 @@ UNIVERSITY: dict[str, frozenset[str]] = {
     "catalog_version": READ,
     "catalog_round": READ,
     "catalog_obligation": READ,
+    "catalog_extension": ADD,
     "tenants_university": READ,
     "tenants_universityalias": READ,
     "tenants_universityyear": READ,
@@ -74,6 +76,7 @@ OWN_SCHEMA_EXCEPTIONS: dict[str, frozenset[str]] = {"django_migrations": READ}
 # table → the column that names the owner. `app` and the owner see all rows; a university its own.
 ROW_POLICIES: dict[str, str] = {
     "catalog_obligation": "university_code",
+    "catalog_extension": "university_code",
     "submissions_submission": "university_code",
     "submissions_sealedfile": "university_code",
     "submissions_stampedcopy": "university_code",
@@ -90,7 +93,10 @@ ROW_POLICIES: dict[str, str] = {
 
 # table → what a row written by a university must also be: none of them answers for the association
 ROW_CHECKS: dict[str, str] = {
-    "catalog_obligation": "state IN ('none', 'draft', 'submitted', 'sealed')",
+    # back to accepted only where the association has accepted: an amendment given up
+    "catalog_obligation": "state IN ('none', 'draft', 'submitted', 'sealed')"
+    " OR (state = 'accepted' AND accepted_at IS NOT NULL)",
+    "catalog_extension": "state = 'asked' AND answered_by_id IS NULL AND answered_at IS NULL",
     "submissions_query": "NOT from_association",
     "submissions_decision": "kind = 'withdrawn'",
     # the owner's worker takes no orders from inside a university

@@ -129,5 +129,5 @@ def _set_policy(cursor, table: str) -> None:
     )
     cursor.execute(
         f"CREATE POLICY own ON {place} TO {quote(role_name('universities'))}"
-        f" USING ({is_university} AND {mine}) WITH CHECK ({is_university} AND {mine} AND {allowed})"
+        f" USING ({is_university} AND {mine}) WITH CHECK ({is_university} AND {mine} AND ({allowed}))"
     )

@@ -6,8 +6,8 @@ import datetime
 from dataclasses import dataclass
 
 from accounts.reach import Reach
-from surveys.catalog.pages import RoundLine, line
-from surveys.catalog.queries import Standing, current_rounds, standings
+from surveys.catalog.pages import RequestLine, RoundLine, line, request_lines
+from surveys.catalog.queries import Standing, current_rounds, open_requests, standings
 from surveys.submissions.models import Submission
 from surveys.submissions.pages import queue
 
@@ -26,7 +26,7 @@ class Late:
 @dataclass(frozen=True)
 class Waiting:
     """Everything on the desk: running rounds, seals to review (oldest first, `waiting` in all), how many wait for an
-    answer, who was sent back and has not handed in again, who is late."""
+    answer, who was sent back and has not handed in again, who is late, who asks for another day."""
 
     rounds: list[RoundLine]
     seals: list[queue.Item]
@@ -34,6 +34,7 @@ class Waiting:
     queried: int
     returned: list[queue.Item]
     late: list[Late]
+    requests: list[RequestLine]
 
 
 def waiting(reach: Reach, now: datetime.datetime) -> Waiting:
@@ -47,6 +48,7 @@ def waiting(reach: Reach, now: datetime.datetime) -> Waiting:
         waiting=len(seals),
         queried=len(queue.of_tab(found, queue.QUERIED)),
         returned=queue.of_tab(found, queue.RETURNED),
+        requests=request_lines(open_requests(reach), now),
         late=[Late(r.pk, r.title, s) for r in running for s in standings(r, now) if s.overdue],
     )
 

@@ -55,6 +55,41 @@ class JoinForm(forms.Form):
         self.fields["universities"].choices = [(u.code, u.name) for u in outside]
 
 
+class AnswerExtensionForm(forms.Form):
+    """Grants a request for another day, or refuses it."""
+
+    until = forms.DateField(
+        label=_("延到"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    answer = forms.CharField(label=_("答复"), required=False, max_length=300)
+    decision = forms.ChoiceField(choices=[("grant", _("同意")), ("refuse", _("不同意"))])
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("decision") == "grant" and not cleaned.get("until"):
+            self.add_error("until", _("选延到哪一天。"))
+        return cleaned
+
+
+class GiveExtensionForm(forms.Form):
+    """Another day for one university of a round, without its asking."""
+
+    university = forms.ChoiceField(label=_("学校"))
+    until = forms.DateField(
+        label=_("延到"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(
+        label=_("延期原因"),
+        max_length=300,
+        help_text=_("学校看得到。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args, standings, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["university"].choices = [(s.university_code, s.name) for s in standings if not s.unit]
+
+
 class RoundForm(TimesForm):
     """A new round of a published version in the reach of who opens it."""
 

@@ -1,5 +1,7 @@
 """What is filed, in which version of the form, when, and by whom it is owed. No values."""
 
+import datetime
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -88,6 +90,11 @@ class Obligation(models.Model):
     state_at = models.DateTimeField(_("状态时间"), null=True, blank=True)
     # when it was first handed in: timeliness is about this moment
     first_sealed_at = models.DateTimeField(_("首次报送"), null=True, blank=True)
+    # when the association accepted the version that stands; an amendment under way does not change it
+    accepted_at = models.DateTimeField(_("接受时间"), null=True, blank=True)
+    # another day that the association gave this university; the round's own hold where they are later
+    extended_due_at = models.DateTimeField(_("延至"), null=True, blank=True)
+    extended_closes_at = models.DateTimeField(_("关闭延至"), null=True, blank=True)
     # when the association last reminded; not twice within a day
     reminded_at = models.DateTimeField(_("最近提醒"), null=True, blank=True)
 
@@ -100,3 +107,70 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.university_code} {self.unit}".strip()
+
+    @property
+    def due_at(self) -> datetime.datetime:
+        """When it is due for this university."""
+        return max(self.round.due_at, self.extended_due_at or self.round.due_at)
+
+    @property
+    def closes_at(self) -> datetime.datetime:
+        """When it closes for this university."""
+        return max(self.round.closes_at, self.extended_closes_at or self.round.closes_at)
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether it has another due day than the round's."""
+        return self.due_at > self.round.due_at
+
+    @property
+    def is_amending(self) -> bool:
+        """An accepted version stands while another one is under way."""
+        return self.accepted_at is not None and self.state != ObligationState.ACCEPTED
+
+
+class ExtensionState(models.TextChoices):
+    ASKED = "asked", _("待答复")
+    GRANTED = "granted", _("已同意")
+    REFUSED = "refused", _("未同意")
+
+
+class Extension(models.Model):
+    """Another day for one university: asked for by it, or given without asking. What was granted is kept on the
+    obligation; here is who asked, who answered, and why."""
+
+    obligation = models.ForeignKey(
+        Obligation, models.PROTECT, related_name="extensions", verbose_name=_("报送义务")
+    )
+    university_code = models.CharField(_("高校"), max_length=20)
+    state = models.CharField(_("状态"), max_length=8, choices=ExtensionState, default=ExtensionState.ASKED)
+    reason = models.CharField(_("原因"), max_length=300)
+    # the last day the university wishes to have; empty where nobody asked
+    wished_on = models.DateField(_("希望延到"), null=True, blank=True)
+    asked_by_id = models.BigIntegerField(null=True)
+    asked_by_name = models.CharField(_("申请人"), max_length=60, blank=True)
+    asked_at = models.DateTimeField(_("申请时间"), null=True)
+    # until when, once it is granted
+    until = models.DateTimeField(_("延至"), null=True, blank=True)
+    answer = models.CharField(_("答复"), max_length=300, blank=True)
+    answered_by_id = models.BigIntegerField(null=True)
+    answered_by_name = models.CharField(_("答复人"), max_length=60, blank=True)
+    answered_at = models.DateTimeField(_("答复时间"), null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("延期")
+        ordering = ["pk"]
+        constraints = [
+            # a double click, or two clerks, ask once
+            models.UniqueConstraint(
+                fields=["obligation"], condition=models.Q(state="asked"), name="extension_asked_once"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="extension_has_a_reason"),
+            models.CheckConstraint(
+                condition=~models.Q(state="granted") | models.Q(until__isnull=False),
+                name="extension_granted_until",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.get_state_display()}"

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.queries import reach_of
+from surveys.catalog.queries import open_requests
 from ui.areas import DESK, Place
 
 PLACES = [
@@ -12,5 +14,7 @@ PLACES = [
         order=30,
         icon="calendar",
         needs=frozenset({"staff", "secretary"}),
+        # requests for another day that wait for an answer
+        count=lambda request: open_requests(reach_of(request.user)).count(),
     )
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.reach import Reach
 from documents.spreadsheet import Sheet
-from surveys.catalog.models import ObligationState, Round
+from surveys.catalog import workdays
+from surveys.catalog.models import Extension, ObligationState, Round
 from surveys.catalog.queries import (
     HANDED_IN,
     LATE,
@@ -21,10 +22,12 @@ from surveys.catalog.queries import (
     Standing,
     completion,
     has_instruments,
-    is_on_time,
+    moment_on,
     round_state,
     standings,
 )
+from surveys.catalog.times import assumption, last_day
+from tenants.models import University
 from ui.formats import listed
 from ui.pictures import Segment, segments
 from ui.states import shape_and_word
@@ -110,6 +113,37 @@ def tabs(found: list[Standing], chosen: str) -> list[dict]:
     ]
 
 
+@dataclass(frozen=True)
+class RequestLine:
+    """A request for another day with the names one needs to answer it: whose, in which round, how many working days
+    the wish adds to the time there is, and what must be said where a year's holidays are not known."""
+
+    extension: Extension
+    name: str
+    round: Round
+    due_at: datetime.datetime
+    amends: bool
+    workdays: int
+    note: str
+
+
+def request_lines(found: Iterable[Extension], now: datetime.datetime) -> list[RequestLine]:
+    """Requests as the desk lists them."""
+    found = list(found)
+    codes = {entry.university_code for entry in found}
+    names = dict(University.objects.filter(code__in=codes).values_list("code", "name"))
+    return [_request_line(entry, names.get(entry.university_code, entry.university_code)) for entry in found]
+
+
+def _request_line(entry: Extension, name: str) -> RequestLine:
+    row = entry.obligation
+    amends = row.accepted_at is not None
+    start = row.closes_at if amends else row.due_at
+    until = entry.until or (moment_on(entry.wished_on, row.round) if entry.wished_on else start)
+    added = workdays.between(last_day(start), last_day(until))
+    return RequestLine(entry, name, row.round, start, amends, added, assumption(start, until))
+
+
 def sheet(round: Round, now: datetime.datetime) -> Sheet:
     """Who stands where as a table: a row per obligation, moments in local time."""
     header = [
@@ -121,11 +155,13 @@ def sheet(round: Round, now: datetime.datetime) -> Sheet:
         _("首次报送"),
         _("按时"),
         _("逾期"),
+        _("延至"),
+        _("更正中"),
     ]
-    return Sheet(round.title, header, [_row(round, standing) for standing in standings(round, now)])
+    return Sheet(round.title, header, [_row(standing) for standing in standings(round, now)])
 
 
-def _row(round: Round, standing: Standing) -> Sequence[object]:
+def _row(standing: Standing) -> Sequence[object]:
     sealed = standing.first_sealed_at
     return [
         standing.name,
@@ -134,6 +170,8 @@ def _row(round: Round, standing: Standing) -> Sequence[object]:
         str(shape_and_word(state_key(standing))[1]),
         localtime(standing.state_at) if standing.state_at else None,
         localtime(sealed) if sealed else None,
-        None if sealed is None else _("是") if is_on_time(round, sealed) else _("否"),
+        None if standing.on_time is None else _("是") if standing.on_time else _("否"),
         _("是") if standing.overdue else _("否"),
+        localtime(standing.due_at) if standing.due_at else None,
+        _("是") if standing.amending else _("否"),
     ]

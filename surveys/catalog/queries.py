@@ -9,16 +9,36 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
 from accounts.reach import Reach
-from surveys.catalog.models import Instrument, Obligation, ObligationState, Round, Version
+from surveys.catalog.models import (
+    Extension,
+    ExtensionState,
+    Instrument,
+    Obligation,
+    ObligationState,
+    Round,
+    Version,
+)
 from surveys.definition import Definition, parse
 from tenants.models import University, UniversityState
 
 PLANNED, OPEN, LATE, CLOSED = "planned", "open", "late", "closed"
 # what counts as handed in: it was sealed and was not sent back
 HANDED_IN = (ObligationState.SEALED, ObligationState.ACCEPTED)
+# states of an amendment that nobody reviews yet: the accepted version stands meanwhile
+UNDER_AMENDMENT = (ObligationState.DRAFT, ObligationState.SUBMITTED, ObligationState.RETURNED)
+# the same rules in the database: due, closing and where it stands, of an obligation
+DUE = Greatest("round__due_at", Coalesce("extended_due_at", "round__due_at"))
+CLOSING = Greatest("round__closes_at", Coalesce("extended_closes_at", "round__closes_at"))
+STANDS = Case(
+    When(accepted_at__isnull=False, state__in=UNDER_AMENDMENT, then=Value(ObligationState.ACCEPTED.value)),
+    default=F("state"),
+    output_field=CharField(),
+)
 
 
 def database_now() -> datetime.datetime:
@@ -31,16 +51,46 @@ def database_now() -> datetime.datetime:
 def round_state(round: Round, now: datetime.datetime) -> str:
     """planned, open, late (due, not closed) or closed at the moment `now`. Each moment belongs to the later state:
     at due_at itself it is late, at closes_at closed."""
-    if now < round.opens_at:
+    return _state(round.opens_at, round.due_at, round.closes_at, now)
+
+
+def window_state(row: Obligation, now: datetime.datetime) -> str:
+    """round_state for one university: by its own due and closing, which an extension may have moved."""
+    return _state(row.round.opens_at, row.due_at, row.closes_at, now)
+
+
+def _state(opens, due, closes, now: datetime.datetime) -> str:
+    if now < opens:
         return PLANNED
-    if now < round.due_at:
+    if now < due:
         return OPEN
-    return LATE if now < round.closes_at else CLOSED
+    return LATE if now < closes else CLOSED
 
 
-def is_on_time(round: Round, at: datetime.datetime) -> bool:
-    """Whether something received at `at` kept the round's due time."""
-    return at < round.due_at
+def stands(row: Obligation) -> str:
+    """Where an obligation stands for completion: `accepted` while an accepted version is being amended, from the
+    amendment's beginning until it is handed in."""
+    amending = row.accepted_at is not None and row.state in UNDER_AMENDMENT
+    return ObligationState.ACCEPTED.value if amending else row.state
+
+
+def is_on_time(row: Obligation) -> bool | None:
+    """Whether its first seal kept the due time of the university; None while there is none."""
+    return None if row.first_sealed_at is None else row.first_sealed_at < row.due_at
+
+
+def is_overdue(row: Obligation, now: datetime.datetime) -> bool:
+    """Due for the university, and not handed in."""
+    return now >= row.due_at and stands(row) not in HANDED_IN
+
+
+def moment_on(day: datetime.date, round: Round) -> datetime.datetime:
+    """The last moment of a last day in a round: at the clock time the round is due; a round that is due at midnight
+    takes the whole day."""
+    clock = timezone.localtime(round.due_at).time()
+    if clock == datetime.time():
+        day += datetime.timedelta(days=1)
+    return timezone.make_aware(datetime.datetime.combine(day, clock))
 
 
 def definition_of(version: Version) -> Definition:
@@ -71,9 +121,30 @@ def rounds_within(reach: Reach) -> QuerySet[Round]:
 
 
 def current_rounds(reach: Reach, now: datetime.datetime) -> QuerySet[Round]:
-    """Rounds in the reach that are open or late, the one due first at the front."""
-    running = rounds_within(reach).filter(opens_at__lte=now, closes_at__gt=now)
-    return running.order_by("due_at", "code")
+    """Rounds in the reach that are open or late, for one university at least, the one due first at the front."""
+    return rounds_within(reach).filter(is_running(now)).order_by("due_at", "code")
+
+
+def is_running(now: datetime.datetime) -> Q:
+    """The condition on a round that somebody can file in it."""
+    extended = Obligation.objects.filter(round=OuterRef("pk"), extended_closes_at__gt=now)
+    return Q(opens_at__lte=now) & (Q(closes_at__gt=now) | Q(Exists(extended)))
+
+
+def requests_within(reach: Reach) -> QuerySet[Extension]:
+    """Extensions of obligations in the reach, with round and obligation."""
+    found = Extension.objects.filter(reach.within("obligation__round__version__instrument__committee_code"))
+    return found.select_related("obligation__round__version__instrument")
+
+
+def open_requests(reach: Reach) -> QuerySet[Extension]:
+    """Requests for another day that wait for the association, the oldest first."""
+    return requests_within(reach).filter(state=ExtensionState.ASKED).order_by("asked_at", "pk")
+
+
+def extensions_of(row: Obligation) -> list[Extension]:
+    """What was asked and given for one obligation, oldest first."""
+    return list(row.extensions.all())
 
 
 def is_taken(code: str) -> bool:
@@ -83,7 +154,8 @@ def is_taken(code: str) -> bool:
 
 def owed_in(rounds: Iterable[Round], universities: Iterable[str]) -> QuerySet[Obligation]:
     """What some universities (codes) owe in some rounds."""
-    return Obligation.objects.filter(round__in=rounds, university_code__in=universities)
+    found = Obligation.objects.filter(round__in=rounds, university_code__in=universities)
+    return found.select_related("round")
 
 
 def obligations_of(university_code: str) -> QuerySet[Obligation]:
@@ -110,7 +182,8 @@ def outside(round: Round) -> list[University]:
 @dataclass(frozen=True)
 class Standing:
     """Where one university (or one unit of it) stands in a round. `overdue`: due and not handed in. `on_time`: its
-    first seal came before due_at; None while there is none."""
+    first seal came before its due time; None while there is none. `amending`: the accepted version is being amended.
+    `due_at`: another due time than the round's."""
 
     university_code: str
     name: str
@@ -122,32 +195,33 @@ class Standing:
     first_sealed_at: datetime.datetime | None
     overdue: bool
     on_time: bool | None
+    amending: bool = False
+    due_at: datetime.datetime | None = None
 
 
 def standings(round: Round, now: datetime.datetime) -> list[Standing]:
     """Everyone who owes something in the round, in pinyin order of the universities."""
     universities = {u.code: u for u in University.objects.all()}
     order = {code: place for place, code in enumerate(universities)}
-    rows = round.obligations.all()
-    found = [_standing(round, row, universities.get(row.university_code), now) for row in rows]
+    rows = round.obligations.select_related("round")
+    found = [_standing(row, universities.get(row.university_code), now) for row in rows]
     return sorted(found, key=lambda s: (order.get(s.university_code, len(order)), s.unit))
 
 
-def _standing(
-    round: Round, row: Obligation, university: University | None, now: datetime.datetime
-) -> Standing:
-    sealed = row.first_sealed_at
+def _standing(row: Obligation, university: University | None, now: datetime.datetime) -> Standing:
     return Standing(
         university_code=row.university_code,
         name=university.name if university else row.university_code,
         short_name=university.short_name if university else row.university_code,
         kind=university.kind if university else "",
         unit=row.unit,
-        state=row.state,
+        state=stands(row),
         state_at=row.state_at,
-        first_sealed_at=sealed,
-        overdue=now >= round.due_at and row.state not in HANDED_IN,
-        on_time=None if sealed is None else is_on_time(round, sealed),
+        first_sealed_at=row.first_sealed_at,
+        overdue=is_overdue(row, now),
+        on_time=is_on_time(row),
+        amending=row.is_amending,
+        due_at=row.due_at if row.is_extended else None,
     )
 
 
@@ -172,12 +246,11 @@ class Completion:
 
 def completion(round: Round, now: datetime.datetime) -> Completion:
     """Completion and timeliness of a round, counted by the database."""
-    states = dict(round.obligations.order_by().values_list("state").annotate(Count("pk")))
-    in_time = Q(first_sealed_at__lt=round.due_at)
-    times = round.obligations.aggregate(
-        on_time=Count("pk", filter=in_time),
-        late=Count("pk", filter=Q(first_sealed_at__gte=round.due_at)),
+    rows = round.obligations.order_by()
+    states = dict(rows.annotate(stands=STANDS).values_list("stands").annotate(Count("pk")))
+    times = rows.annotate(due=DUE, stands=STANDS).aggregate(
+        on_time=Count("pk", filter=Q(first_sealed_at__lt=F("due"))),
+        late=Count("pk", filter=Q(first_sealed_at__gte=F("due"))),
+        overdue=Count("pk", filter=Q(due__lte=now) & ~Q(stands__in=HANDED_IN)),
     )
-    total = sum(states.values())
-    handed_in = sum(states.get(state, 0) for state in HANDED_IN)
-    return Completion(total, states, **times, overdue=total - handed_in if now >= round.due_at else 0)
+    return Completion(sum(states.values()), states, **times)

@@ -66,6 +66,7 @@ def round(request: HttpRequest, code: str) -> HttpResponse:
         "standings": [(s, pages.state_key(s)) for s in pages.filtered(standings, chosen)],
         "tabs": pages.tabs(standings, chosen),
         "chosen": chosen,
+        "asking": queries.open_requests(reach_of(request.user)).filter(obligation__round=found).count(),
         "may_join": len(queries.outside(found)) if queries.round_state(found, now) != queries.CLOSED else 0,
         "crumbs": [(_("批次"), reverse("rounds:list")), found.pk],
     }

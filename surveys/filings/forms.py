@@ -21,6 +21,20 @@ class ReasonForm(forms.Form):
     )
 
 
+class ExtensionForm(forms.Form):
+    """The last day a university wishes to have, and why."""
+
+    wished_on = forms.DateField(
+        label=_("希望延到哪一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(
+        label=_("延期原因"),
+        help_text=_("一两句话，协会看了就能定。"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class AnswerForm(forms.Form):
     text = forms.CharField(label=_("答复"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 

@@ -39,6 +39,8 @@ class EventKind(models.TextChoices):
     SENT_BACK = "sent_back", _("退给填报人")
     SIGNED = "signed", _("签发")
     WITHDRAWN = "withdrawn", _("撤回报送")
+    AMENDED = "amended", _("开始更正")
+    GIVEN_UP = "given_up", _("放弃更正")
 
 
 class Event(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from surveys.catalog.models import Obligation, ObligationState, Round
+from surveys.catalog.queries import CLOSING
 from surveys.definition import Definition, parse
 from surveys.filings import four_eyes
 from surveys.filings.models import (
@@ -260,4 +261,5 @@ def waiting_obligations(university_code: str, states: tuple[str, ...], now) -> i
     rows = Obligation.objects.filter(
         university_code=university_code, state__in=states, round__opens_at__lte=now
     )
-    return rows.filter(Q(round__closes_at__gt=now) | Q(state=ObligationState.RETURNED)).count()
+    closing = rows.annotate(closing=CLOSING)
+    return closing.filter(Q(closing__gt=now) | Q(state=ObligationState.RETURNED)).count()

@@ -13,6 +13,7 @@ from surveys.catalog.names import worded
 from surveys.catalog.sentences import sentence
 from surveys.definition import Definition
 from surveys.filings import completeness, queries
+from surveys.filings.amendment import amendment_of
 from surveys.filings.models import Filing, UploadState
 from surveys.filings.periods import due_months
 from ui.formats import listed
@@ -73,6 +74,10 @@ def readiness(filing: Filing, round: Round, university_code: str, now: datetime.
     given = queries.denominators_of(filing)
     found.denominators = completeness.missing_denominators(definition, given, reasons)
     found.problems = _problems(found, filing, definition)
+    amending = amendment_of(filing, university_code)
+    if amending and amending.same:
+        text = _("和已接受的 v%(n)s 一样，没有可报的更正") % {"n": amending.accepted.version}
+        found.problems.append(Problem(text, "amendment"))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.filings.views import acts, history, home, papers, rounds, signing, uploads
+from surveys.filings.views import acts, extension, history, home, papers, rounds, signing, uploads
 
 app_name = "filings"
 urlpatterns = [
@@ -29,6 +29,9 @@ urlpatterns = [
     path("rounds/<slug:round_code>/submit/", acts.submit, name="submit"),
     path("rounds/<slug:round_code>/take-back/", acts.take_back, name="take_back"),
     path("rounds/<slug:round_code>/withdraw/", acts.withdraw, name="withdraw"),
+    path("rounds/<slug:round_code>/amend/", acts.amend, name="amend"),
+    path("rounds/<slug:round_code>/give-up/", acts.give_up, name="give_up"),
+    path("rounds/<slug:round_code>/extension/", extension.extension, name="extension"),
     path("rounds/<slug:round_code>/queries/<int:query_id>/", acts.answer_query, name="answer_query"),
     path("rounds/<slug:round_code>/sign/", signing.sign, name="sign"),
     path("rounds/<slug:round_code>/send-back/", signing.send_back, name="send_back"),

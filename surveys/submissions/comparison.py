@@ -74,6 +74,37 @@ class MonthLine:
         return ratio(self.now, self.before)
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One value that two versions do not share; before or after is None where the version has no such row or no
+    value."""
+
+    facility: str
+    item: str
+    measure: str
+    period: str
+    before: Decimal | None
+    after: Decimal | None
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return (self.facility, self.item, self.measure, self.period)
+
+
+def differing(before: Iterable[Mapping], after: Iterable[Mapping]) -> list[Difference]:
+    """The values in which two versions differ (value, flag or text), in natural-key order."""
+    one, other = _said(before), _said(after)
+    return [
+        Difference(*key, one[key][0] if key in one else None, other[key][0] if key in other else None)
+        for key in sorted({*one, *other})
+        if one.get(key) != other.get(key)
+    ]
+
+
+def _said(rows: Iterable[Mapping]) -> dict[tuple[str, ...], tuple]:
+    return {_key(row): (row["value"], row["flag"], row["text"]) for row in rows}
+
+
 def ratio(now: Decimal | None, before: Decimal | None) -> Decimal | None:
     """The relative change; None where there is nothing to compare."""
     return None if now is None or not before else now / before - 1

@@ -33,6 +33,8 @@ class Submission(models.Model):
     explanations = models.JSONField(_("说明"), default=list)
     issues = models.JSONField(_("检查结果"), default=list)
     facilities = models.JSONField(_("设施"), default=list)
+    # what the university declared with the figures: {"amends": {version, reason, by, at}, …} (docs/architecture.md)
+    declared = models.JSONField(_("声明"), default=dict)
     writers = models.JSONField(_("填报人编号"), default=list)
     sealed_by_id = models.BigIntegerField(_("签发人编号"))
     sealed_by_name = models.CharField(_("签发人"), max_length=60)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from hmac import compare_digest
 from uuid import UUID
 
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet, Subquery
 
 from accounts.reach import Reach
-from surveys.catalog.models import Round
-from surveys.catalog.queries import LATE, OPEN, round_state
+from surveys.catalog.models import Obligation, Round
+from surveys.catalog.queries import LATE, OPEN, window_state
 from surveys.instruments.figures import Figures, from_exact
 from surveys.submissions import payload
 from surveys.submissions.codes import code_of
+from surveys.submissions.comparison import Difference, differing
 from surveys.submissions.models import Decision, DecisionKind, Query, SealedFile, StampedCopy, Submission
 
 PENDING, QUERIED, ANSWERED = "review", "queried", "answered"
@@ -117,6 +117,21 @@ def waiting_count(reach: Reach) -> int:
     return len(waiting(reach))
 
 
+def accepted_version(round: Round | str, university_code: str, unit: str = "") -> Submission | None:
+    """The accepted version of one filing that stands; None when none was accepted."""
+    accepted = Decision.objects.filter(submission=OuterRef("pk"), kind=DecisionKind.ACCEPTED)
+    return versions(round, university_code, unit).filter(Exists(accepted)).first()
+
+
+def amended_by(submission: Submission) -> Submission | None:
+    """The accepted version that a seal amends; None for a first version."""
+    earlier = submission.declared.get("amends")
+    if not earlier:
+        return None
+    rows = versions(submission.round_id, submission.university_code, submission.unit)
+    return rows.filter(version=earlier["version"]).first()
+
+
 def last_accepted(
     instrument_code: str, university_code: str, period: str, unit: str = ""
 ) -> Submission | None:
@@ -164,15 +179,15 @@ def year_before(period: str) -> str:
     return f"{int(match[1]) - 1:04d}{match[2]}"
 
 
-def may_be_filed(round: Round, university_code: str, now: datetime.datetime, unit: str = "") -> bool:
-    """Whether a university may write and seal at `now`: the round is open or late, or its last seal was returned
-    (the association asked for another one, so the closing does not bind it)."""
-    if round_state(round, now) in (OPEN, LATE):
+def may_be_filed(row: Obligation, now: datetime.datetime) -> bool:
+    """Whether a university may write and seal at `now`: it is open or late for it (its own times, see window_state),
+    or its last seal was returned (the association asked for another one, so the closing does not bind it)."""
+    if window_state(row, now) in (OPEN, LATE):
         return True
-    last = latest(round, university_code, unit)
-    if last is None or now < round.opens_at:
+    if now < row.round.opens_at:
         return False
-    decision = decision_of(last)
+    last = latest(row.round_id, row.university_code, row.unit)
+    decision = decision_of(last) if last else None
     return decision is not None and decision.kind == DecisionKind.RETURNED
 
 
@@ -225,31 +240,6 @@ def states_of(submissions: list[Submission]) -> dict:
     return found
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One value that two seals do not share; before or after is None where the seal has no such row or no value."""
-
-    facility: str
-    item: str
-    measure: str
-    period: str
-    before: Decimal | None
-    after: Decimal | None
-
-
 def differences(old: Submission, new: Submission) -> list[Difference]:
-    """The values in which two seals differ (value or flag), in natural-key order."""
-    before, after = _by_key(old), _by_key(new)
-    found = []
-    for key in sorted({*before, *after}):
-        one, other = before.get(key), after.get(key)
-        if one != other:
-            found.append(Difference(*key, one[0] if one else None, other[0] if other else None))
-    return found
-
-
-def _by_key(submission: Submission) -> dict[tuple, tuple]:
-    rows = sealed_rows(submission)
-    return {
-        tuple(row[name] for name in payload.KEY): (row["value"], row["flag"], row["text"]) for row in rows
-    }
+    """The values in which two seals differ (value, flag or text), in natural-key order."""
+    return differing(sealed_rows(old), sealed_rows(new))

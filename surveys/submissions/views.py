@@ -110,11 +110,11 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 @assigned("staff", "secretary")
 def changes(request: HttpRequest, number: str) -> HttpResponse:
-    """What this version changed against the one before it."""
+    """What this version changed against the accepted one it amends, or the one before it."""
     paper = Paper(_find(request, number))
-    if paper.previous is None:
+    if paper.compared is None:
         raise Http404
-    old = _find(request, paper.previous.number)
+    old = _find(request, paper.compared.number)
     context = {
         "paper": paper,
         "old": old,

@@ -31,6 +31,8 @@ KEYS = {
 EXEMPT = {
     # papers are numbered by it, so a code is taken whoever's it is
     "is_taken",
+    # a condition on rounds, to put beside the reach
+    "is_running",
     # of an instrument whose seal was reached: the same figure a year before
     "last_accepted_ids",
     # whoever holds a paper knows its code; the page that checks papers is nobody's desk

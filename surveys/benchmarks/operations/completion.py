@@ -11,6 +11,7 @@ from surveys.benchmarks.cohorts import EVERYONE
 from surveys.benchmarks.models import CompletionSnapshot
 from surveys.benchmarks.planning import wanted_cohorts, year_of
 from surveys.catalog.models import Round
+from surveys.catalog.queries import is_on_time, stands
 
 LEAST_COHORT = 5
 
@@ -24,11 +25,11 @@ def snapshot_completion(*, now: datetime.datetime, day: datetime.date) -> int:
     """
     rows = []
     for round in Round.objects.filter(opens_at__lte=now):
-        obligations = list(round.obligations.values_list("university_code", "state", "first_sealed_at"))
-        for cohort, members in _counted_cohorts(round, {code for code, _state, _at in obligations}).items():
-            mine = [(state, at) for code, state, at in obligations if code in members]
-            counts = Counter(state for state, _at in mine)
-            counts["on_time"] = sum(1 for _state, at in mine if at is not None and at < round.due_at)
+        obligations = list(round.obligations.select_related("round"))
+        for cohort, members in _counted_cohorts(round, {row.university_code for row in obligations}).items():
+            mine = [row for row in obligations if row.university_code in members]
+            counts = Counter(stands(row) for row in mine)
+            counts["on_time"] = sum(is_on_time(row) is True for row in mine)
             rows += [
                 CompletionSnapshot(day=day, round_code=round.pk, cohort_code=cohort, state=state, count=count)
                 for state, count in counts.items()

@@ -1,5 +1,6 @@
 """Writing a university's filings. Each function is one transaction, called inside the university."""
 
+from surveys.filings.operations.amendments import amend, give_up
 from surveys.filings.operations.drafts import ensure_filing
 from surveys.filings.operations.life import answer_query, send_back, sign, submit, take_back, withdraw
 from surveys.filings.operations.loading import Counts, load_frame
@@ -17,11 +18,13 @@ from surveys.filings.operations.words import confirm_mapping, explain, set_denom
 
 __all__ = [
     "Counts",
+    "amend",
     "answer_query",
     "answer_questions",
     "confirm_mapping",
     "ensure_filing",
     "explain",
+    "give_up",
     "load_frame",
     "load_upload",
     "read_again",

@@ -72,7 +72,7 @@ def begin(
     obligation = catalog.obligation(filing.round_code, actor.university_code, filing.unit)
     _check_state(obligation, tuple(states))
     if timed:
-        check_open(obligation.round, actor.university_code, now, filing.unit)
+        check_open(obligation, now)
     check_revision(filing, revision, actor)
     version = queries.version_under_way(filing, actor.university_code)
     return Draft(filing, obligation.round, obligation, version, now)
@@ -92,14 +92,14 @@ def check_revision(filing: Filing, revision: int | None, actor: Actor) -> None:
     raise Conflict(text, filing, revision)
 
 
-def check_open(round: Round, university_code: str, now: datetime.datetime, unit: str = "") -> None:
-    """Raises FilingError unless the round takes writes of the university at `now`."""
-    if may_be_filed(round, university_code, now, unit):
+def check_open(row: Obligation, now: datetime.datetime) -> None:
+    """Raises FilingError unless the university may write at `now`."""
+    if may_be_filed(row, now):
         return
-    if now < round.opens_at:
-        raise FilingError(_("“%(round)s”还没有开始，开始后再填。") % {"round": round.title})
+    if now < row.round.opens_at:
+        raise FilingError(_("“%(round)s”还没有开始，开始后再填。") % {"round": row.round.title})
     raise FilingError(
-        _("“%(round)s”已经关闭，不再收报表。确需补报，请联系秘书处延期。") % {"round": round.title}
+        _("“%(round)s”已经关闭，不再收报表。确需补报或更正，在报表页申请延期。") % {"round": row.round.title}
     )
 
 

@@ -12,6 +12,7 @@ from jobs.failpoints import reach
 from notices.operations import notify
 from surveys.catalog.models import ObligationState
 from surveys.filings import four_eyes, queries
+from surveys.filings.amendment import begun, sealed_sizes
 from surveys.filings.errors import FilingError, NotComplete
 from surveys.filings.intake_context import facility_snapshot
 from surveys.filings.models import EventKind, Filing, UploadState, Writer
@@ -20,7 +21,6 @@ from surveys.filings.readiness import readiness
 from surveys.submissions import operations as submissions
 from surveys.submissions import queries as sealed
 from surveys.submissions.models import Query, Submission
-from surveys.submissions.payload import decimal_text
 from tenants.actors import Actor
 from ui.formats import listed
 
@@ -117,12 +117,13 @@ def _seal(draft: Draft, actor: Actor, now: datetime.datetime) -> Submission:
         definition_sha256=draft.round.version.sha256,
         functions=function_names(definition),
         factor_set=factor_set_of(definition),
-        denominators=_denominators(filing),
+        denominators=sealed_sizes(filing),
         explanations=_explanations(filing),
         issues=filing.issues,
         facilities=facility_snapshot({facility for facility, *_ in rows if facility}),
         writers=sorted(writers),
         files=_files(filing),
+        declared=declared(draft),
         actor_id=actor.id,
         actor_name=actor.name,
         now=now,
@@ -141,11 +142,18 @@ def factor_set_of(definition) -> str:
     return definition.factor_set(definition.basis_default).key if definition.factor_sets else ""
 
 
-def _denominators(filing: Filing) -> dict:
-    return {
-        key: {"value": decimal_text(row.value), "calibre": row.calibre}
-        for key, row in sorted(queries.denominators_of(filing).items())
-    }
+def declared(draft: Draft) -> dict:
+    """What the seal says beside the figures (Submission.declared)."""
+    found = {}
+    began = begun(draft.filing) if draft.obligation.is_amending else None
+    if began:
+        found["amends"] = {
+            "version": began.facts["version"],
+            "reason": began.text,
+            "by": began.actor_name,
+            "at": began.at.isoformat(),
+        }
+    return found
 
 
 def _explanations(filing: Filing) -> list[dict]:

@@ -102,27 +102,32 @@ def _duty(standing: Standing, actor: Actor, now: datetime.datetime) -> Duty | No
     o, round = standing.obligation, standing.obligation.round
     if now < round.opens_at or o.state == State.ACCEPTED:
         return None
-    closed = catalog.round_state(round, now) == catalog.CLOSED
+    closed = catalog.window_state(o, now) == catalog.CLOSED
     if closed and o.state in (State.NONE, State.DRAFT):
         return None
     mine, act, target = _act(standing, actor)
     if act is None:
         return None
-    days = (timezone.localdate(round.due_at) - timezone.localdate(now)).days
-    waiting = o.state in (State.SUBMITTED, State.SEALED)
-    facts = deadline(round.due_at)
+    days = (timezone.localdate(o.due_at) - timezone.localdate(now)).days
+    waiting = o.state in (State.SUBMITTED, State.SEALED) or o.is_amending
+    facts = deadline(o.due_at)
     return Duty(
         title=round.title,
         facts=_facts(standing, facts),
         state=standing.shown_state,
         word=_word(standing),
         days=None if waiting else days,
-        when=_when(o.state, days),
+        when=_("更正") if _mending(o) else _when(o.state, days),
         url=target,
         act=act,
         mine=mine,
         soon=not waiting and days <= 3,
     )
+
+
+def _mending(o: Obligation) -> bool:
+    """The clerk's turn in an amendment."""
+    return o.is_amending and o.state in (State.DRAFT, State.RETURNED)
 
 
 def _act(standing: Standing, actor: Actor) -> tuple[bool, str | None, str]:
@@ -149,6 +154,8 @@ def _act(standing: Standing, actor: Actor) -> tuple[bool, str | None, str]:
 
 def _facts(standing: Standing, due: str) -> str:
     o = standing.obligation
+    if _mending(o) and o.state == State.DRAFT:
+        return _("正在更正，已接受的一版仍有效")
     if o.state == State.RETURNED and standing.decision:
         by = {"who": standing.decision.decided_by_name, "due": due}
         return _("%(who)s 退回 · %(due)s 截止") % by
@@ -194,7 +201,7 @@ def standing_table(found: list[Standing], code: str) -> Table:
             s.obligation.round.title,
             s.obligation.round.period,
             state_markup(s),
-            s.obligation.round.due_at,
+            s.obligation.due_at,
             s.submission.sealed_at if s.submission else None,
             s.decision.decided_at if s.decision else None,
             url=reverse("filings:round", args=[code, s.obligation.round_id]),

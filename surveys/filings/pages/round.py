@@ -25,6 +25,8 @@ SHOWN_EVENTS = {
     EventKind.SENT_BACK,
     EventKind.SIGNED,
     EventKind.WITHDRAWN,
+    EventKind.AMENDED,
+    EventKind.GIVEN_UP,
 }
 
 
@@ -150,7 +152,7 @@ def _event_item(event: Event) -> dict:
     if event.kind == EventKind.LOADED:
         count = facts.get("values", 0)
         by = _("%(who)s，%(n)s 个数") % {"who": by, "n": number(count)}
-    elif event.text and event.kind in (EventKind.SENT_BACK, EventKind.WITHDRAWN):
+    elif event.text and event.kind in (EventKind.SENT_BACK, EventKind.WITHDRAWN, EventKind.AMENDED):
         by = labelled(by, event.text)
     return {"title": event.get_kind_display(), "by": by, "at": event.at, "state": "done"}
 
@@ -169,11 +171,6 @@ def _next(state: str, questions: int) -> list[dict]:
         State.RETURNED: [{"title": _("改后再报"), "state": "now"}],
     }
     return waiting.get(state, [])
-
-
-def is_late(filing_state: str, due_at, now) -> bool:
-    """Due and not handed in."""
-    return now >= due_at and filing_state in (State.NONE, State.DRAFT, State.SUBMITTED, State.RETURNED)
 
 
 def who_wrote(filing: Filing, version: int) -> list[str]:

@@ -118,6 +118,33 @@ def withdraw(request: HttpRequest, round_code: str) -> HttpResponse:
 @require_POST
 @requires("filings.edit")
 @refusable(_to_round)
+def amend(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Opens a further version of what was accepted."""
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    operations.amend(
+        filing=begun(request, round_code).filing, reason=reason, actor=request.actor, now=database_now()
+    )
+    messages.success(request, _("可以更正了。已接受的那一版仍有效，到新的一版被接受为止。"))
+    return redirect(_to_round(request, round_code))
+
+
+@require_POST
+@requires("filings.edit")
+@refusable(_to_round)
+def give_up(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Ends an amendment; the draft is the accepted version again."""
+    count = operations.give_up(
+        filing=begun(request, round_code).filing, actor=request.actor, now=database_now()
+    )
+    text = _("已放弃更正，%(n)s 个数恢复为已接受的版本。") if count else _("已放弃更正，数没有变。")
+    messages.success(request, text % {"n": count})
+    return redirect(_to_round(request, round_code))
+
+
+@require_POST
+@requires("filings.edit")
+@refusable(_to_round)
 def answer_query(request: HttpRequest, round_code: str, query_id: int) -> HttpResponse:
     """Answers a question of the association."""
     report = begun(request, round_code)

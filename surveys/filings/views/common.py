@@ -40,7 +40,7 @@ def may_edit(request: HttpRequest, obligation: Obligation, now) -> bool:
     return (
         request.actor.may("filings.edit")
         and obligation.state in WRITABLE
-        and sealed.may_be_filed(obligation.round, request.actor.university_code, now)
+        and sealed.may_be_filed(obligation, now)
     )
 
 

@@ -9,14 +9,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from surveys.catalog import names
-from surveys.catalog.models import ObligationState
-from surveys.catalog.queries import database_now
+from surveys.catalog.models import ExtensionState, ObligationState
+from surveys.catalog.queries import (
+    CLOSED,
+    HANDED_IN,
+    LATE,
+    OPEN,
+    PLANNED,
+    database_now,
+    extensions_of,
+    is_overdue,
+    stands,
+    window_state,
+)
 from surveys.catalog.sentences import sentence
+from surveys.catalog.times import days_left
 from surveys.filings import operations, queries
+from surveys.filings.amendment import amendment_of
 from surveys.filings.forms import ValueForm, denominator_fields
 from surveys.filings.models import Explanation, Filing, Observation, ObservationChange, UploadState
 from surveys.filings.pages import grid
 from surveys.filings.pages import round as page
+from surveys.filings.pages.amendment import amendment_table
 from surveys.filings.prefill import offered_denominators
 from surveys.filings.readiness import readiness
 from surveys.filings.views.common import Report, address, facility_names, may_edit, refusable, report_of
@@ -38,8 +52,9 @@ def round(request: HttpRequest, round_code: str) -> HttpResponse:
     context = {"report": report, "round": report.round, "obligation": report.obligation, "now": now}
     context |= {
         "may_edit": may_edit(request, report.obligation, now),
-        "late": page.is_late(report.obligation.state, report.round.due_at, now),
+        "late": is_overdue(report.obligation, now),
     }
+    context |= life_of(request, report, now)
     context |= review_of(request, report)
     if report.filing:
         context |= _draft(request, report, now)
@@ -55,6 +70,33 @@ def round(request: HttpRequest, round_code: str) -> HttpResponse:
         state == ObligationState.SEALED and not context["threads"] and request.actor.may("filings.edit")
     )
     return render(request, "filings/round.html", context)
+
+
+def life_of(request: HttpRequest, report: Report, now) -> dict:
+    """What stands beside the draft: an accepted version that may be amended or is, other days that were asked for or
+    given, and how many working days are left."""
+    row, actor = report.obligation, request.actor
+    state = window_state(row, now)
+    found = extensions_of(row)
+    waiting = next((entry for entry in found if entry.state == ExtensionState.ASKED), None)
+    accepted, running = row.state == ObligationState.ACCEPTED, state in (OPEN, LATE)
+    open_to_ask = stands(row) not in HANDED_IN or (row.accepted_at is not None and state == CLOSED)
+    may_ask = actor.may("filings.submit") and state != PLANNED and waiting is None and open_to_ask
+    amending = amendment_of(report.filing, actor.university_code) if row.is_amending else None
+    return {
+        "can_amend": accepted and running and actor.may("filings.edit"),
+        "can_ask": may_ask,
+        "asked": waiting,
+        "answered": next((e for e in reversed(found) if e.answered_at), None),
+        "amendment": amending,
+        "amended": amendment_table(amending, report.filing, report.definition, facility_names())
+        if amending
+        else None,
+        "can_give_up": amending is not None
+        and row.state in (ObligationState.DRAFT, ObligationState.RETURNED)
+        and actor.may("filings.edit"),
+        "left": days_left(row.due_at, now) if running and row.first_sealed_at is None else "",
+    }
 
 
 def review_of(request: HttpRequest, report: Report) -> dict:

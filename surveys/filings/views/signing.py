@@ -12,10 +12,12 @@ from surveys.catalog import names
 from surveys.catalog.models import ObligationState
 from surveys.catalog.queries import database_now
 from surveys.filings import completeness, operations, queries
+from surveys.filings.amendment import amendment_of
 from surveys.filings.errors import FilingError
 from surveys.filings.operations.life import refuse_own_hand
 from surveys.filings.pages import grid
 from surveys.filings.pages import round as page
+from surveys.filings.pages.amendment import amendment_table
 from surveys.filings.readiness import readiness
 from surveys.filings.views.common import Report, address, begun, facility_names, refusable, report_of
 from surveys.submissions import queries as sealed
@@ -61,10 +63,15 @@ def _signing(request: HttpRequest, report: Report) -> dict:
         refusal = ""
     except FilingError as error:
         refusal = str(error)
+    amending = amendment_of(filing, code) if report.obligation.is_amending else None
     return {
         "report": report,
         "round": report.round,
         "filing": filing,
+        "amendment": amending,
+        "amended": amendment_table(amending, filing, report.definition, facility_names())
+        if amending
+        else None,
         "ready": missing,
         "refusal": refusal,
         "totals": grid.total_table(report.definition, rows, queries.values_of(last) if last else []),

@@ -20,10 +20,12 @@ from surveys.submissions.queries import decision_of
 from tenants.models import University
 
 
-def lock(submission: Submission) -> None:
+def lock(submission: Submission) -> Obligation:
     """One at a time per filing: the obligation's row is the lock, as seals themselves are never locked for writing."""
-    rows = Obligation.objects.select_for_update()
-    rows.get(round_id=submission.round_id, university_code=submission.university_code, unit=submission.unit)
+    rows = Obligation.objects.select_for_update(of=("self",)).select_related("round")
+    return rows.get(
+        round_id=submission.round_id, university_code=submission.university_code, unit=submission.unit
+    )
 
 
 def refuse_decided(submission: Submission) -> None:

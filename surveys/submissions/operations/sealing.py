@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from jobs.failpoints import reach
 from surveys.catalog.models import Obligation, ObligationState, Round
-from surveys.catalog.queries import CLOSED, round_state
+from surveys.catalog.queries import CLOSED, window_state
 from surveys.submissions import payload as payloads
 from surveys.submissions.errors import ReviewStarted, RoundNotOpen, StillUnderReview
 from surveys.submissions.models import Decision, DecisionKind, SealedFile, Submission
@@ -40,6 +40,7 @@ def seal(
     actor_id: int,
     actor_name: str,
     now: datetime.datetime,
+    declared: Mapping[str, Any] | None = None,
 ) -> Submission:
     """Seals one filing as its next version and hands it in. Runs in the caller's transaction, under the university's
     role. The obligation must stand at `submitted`; `now` is the database's clock at receipt.
@@ -47,14 +48,15 @@ def seal(
     `rows` as payload.canonical takes them (base units); `denominators` {key: {value: decimal text, calibre}};
     `explanations` [{rule, facility, item, measure, period, text, actor_name}]; `issues` [{rule, severity, facility,
     item, measure, period, message, …}]; `facilities` [{id, name, campus, type, area}]; `writers` the ids of everyone
-    who wrote something; `files` [{kind, name, sha256, size}]. Values are plain JSON, numbers in them decimal texts.
+    who wrote something; `declared` what was declared beside the figures (Submission.declared); `files` [{kind, name,
+    sha256, size}]. Values are plain JSON, numbers in them decimal texts.
 
     Raises RoundNotOpen, StillUnderReview, TransitionRefused, PayloadError.
     """
     key = {"university_code": university_code, "unit": unit}
-    Obligation.objects.select_for_update().get(round=round, **key)
+    row = Obligation.objects.select_for_update(of=("self",)).select_related("round").get(round=round, **key)
     reach("seal.locked")
-    if not may_be_filed(round, university_code, now, unit):
+    if not may_be_filed(row, now):
         raise RoundNotOpen(_("批次“%(round)s”现在不收报表。") % {"round": round.title})
     _refuse_pending(round, key)
     last = Submission.objects.filter(round=round, **key).aggregate(last=Max("version"))["last"] or 0
@@ -74,6 +76,7 @@ def seal(
         explanations=explanations,
         issues=issues,
         facilities=facilities,
+        declared=dict(declared or {}),
         writers=sorted(writers),
         sealed_by_id=actor_id,
         sealed_by_name=actor_name,
@@ -102,10 +105,10 @@ def withdraw(
     Raises ReviewStarted once there is a question or a decision, RoundNotOpen after the closing (it could not hand
     in again).
     """
-    common.lock(submission)
+    row = common.lock(submission)
     if decision_of(submission) or submission.queries.exists():
         raise ReviewStarted(_("协会已开始审核，不能撤回。需要改数时，请协会退回。"))
-    if round_state(submission.round, now) == CLOSED:
+    if window_state(row, now) == CLOSED:
         raise RoundNotOpen(_("批次已关闭，撤回后不能再报，所以不能撤回。"))
     decision = common.decide(submission, DecisionKind.WITHDRAWN, reason, actor_id, actor_name, now)
     common.move(submission, ObligationState.DRAFT, now)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.catalog.names import base_unit, cell_name, column_name, period_name, unit_name, worded
@@ -17,8 +16,8 @@ from surveys.definition import Definition
 from surveys.submissions import comparison, queries
 from surveys.submissions.indicators import Computed, indicators_of
 from surveys.submissions.models import Decision, SealedFile, StampedCopy, Submission
-from ui.formats import number
-from ui.tables import Cell, Column, Row, Table, row, table
+from surveys.submissions.pages.versions import exact_decimals, size_differences, versions_table
+from ui.tables import Table
 
 FLAG_WORDS = {
     "estimated": gettext_lazy("估计"),
@@ -215,6 +214,21 @@ class Paper:
         return older[0] if older else None
 
     @cached_property
+    def amended(self) -> Submission | None:
+        """The accepted version that this one amends."""
+        return queries.amended_by(self.submission)
+
+    @cached_property
+    def amendment(self) -> Table | None:
+        """What an amendment changes in the accepted version."""
+        return differences_table(self, self.amended) if self.amended else None
+
+    @property
+    def compared(self) -> Submission | None:
+        """The version this one is laid beside: the accepted one it amends, else the one before."""
+        return self.amended or self.previous
+
+    @cached_property
     def facility_names(self) -> dict[str, str]:
         return {str(place.get("id", "")): place.get("name", "") for place in self.submission.facilities}
 
@@ -245,34 +259,12 @@ def _decimals(*values: Decimal | None) -> int:
     return exact_decimals(*known)
 
 
-def exact_decimals(*values: Decimal | None) -> int:
-    """Decimals that show sealed values as they are, at most two."""
-    return min(
-        max([0, *(-value.normalize().as_tuple().exponent for value in values if value is not None)]), 2
-    )
-
-
 def differences_table(paper: Paper, old: Submission) -> Table:
-    """What a version changed against an older one, a row per value, in the order of the definition."""
-    columns = [
-        Column(_("项目"), kind="text"),
-        Column(_("期间"), kind="text"),
-        Column(f"v{old.version}"),
-        Column(f"v{paper.submission.version}"),
-        Column(_("变动"), kind="change"),
-    ]
-    order = comparison.order_of(paper.definition)
-    found = queries.differences(old, paper.submission)
-    found.sort(key=lambda d: (order((d.item, d.measure)), d.facility, d.period))
-    return table(columns, [_difference_row(paper, d) for d in found], label=_("改动"))
-
-
-def _difference_row(paper: Paper, found: queries.Difference) -> Row:
-    name = column_name(paper.definition, found.item, found.measure)
-    unit = base_unit(paper.definition, found.item, found.measure)
-    place = paper.facility_names.get(found.facility, found.facility)
-    change = comparison.ratio(found.after, found.before)
-    head = " ".join(part for part in (place, name) if part)
-    decimals = exact_decimals(found.before, found.after)
-    values = [Cell(value=v, text=number(v, decimals)) for v in (found.before, found.after)]
-    return row(head, period_name(found.period), *values, change, sub=unit)
+    """What a version changed against an older one: values, then denominators."""
+    return versions_table(
+        paper.definition,
+        (f"v{old.version}", f"v{paper.submission.version}"),
+        queries.differences(old, paper.submission),
+        size_differences(paper.definition, old.denominators, paper.submission.denominators),
+        places=paper.facility_names,
+    )

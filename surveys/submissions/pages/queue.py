@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.reach import Reach
 from surveys.catalog.models import Obligation, ObligationState, Round
-from surveys.catalog.queries import HANDED_IN, owed_in, rounds_within
+from surveys.catalog.queries import is_overdue, is_running, owed_in, rounds_within
 from surveys.submissions.indicators import Computed, headline
 from surveys.submissions.models import Submission
 from surveys.submissions.queries import (
@@ -92,7 +92,7 @@ def _since(item: Item) -> float:
 
 def _item(row: Obligation, round: Round, university: University, seals: dict, states: dict, now) -> Item:
     seal = seals.get((row.round_id, row.university_code, row.unit))
-    late = now >= round.due_at and row.state not in HANDED_IN
+    late = is_overdue(row, now)
     state = states[seal.pk] if seal else row.state
     group = {"review": WAITING, "answered": WAITING, "queried": QUERIED, "accepted": ACCEPTED}.get(state, "")
     if state == "returned" and row.state in OPEN_STATES:
@@ -169,7 +169,7 @@ def with_headlines(found: list[Item]) -> list[Item]:
 def rounds_in_view(reach: Reach, now: datetime.datetime) -> list[Round]:
     """The rounds a reviewer has to do with: running ones and those with a seal that waits."""
     unfinished = undecided(reach).order_by().values("round")
-    return list(rounds_within(reach).filter(Q(opens_at__lte=now, closes_at__gt=now) | Q(pk__in=unfinished)))
+    return list(rounds_within(reach).filter(is_running(now) | Q(pk__in=unfinished)))
 
 
 def neighbours(submission: Submission, reach: Reach) -> tuple[int, int, str, str]:

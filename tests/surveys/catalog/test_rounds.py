@@ -226,7 +226,7 @@ ALL_MOVES = [(a, b) for a in ObligationState.values for b in ObligationState.val
 @pytest.mark.parametrize(("before", "after"), ALL_MOVES)
 def test_obligation_moves_along_the_listed_states_only(before, after):
     round = make_round(universities=["alpha"])
-    Obligation.objects.update(state=before)
+    Obligation.objects.update(state=before, accepted_at=IN_TIME)
     move = {"round_code": round.pk, "university_code": "alpha", "state": after, "now": IN_TIME}
     if after in TRANSITIONS[before]:
         assert set_obligation_state(**move).state == after
@@ -235,6 +235,14 @@ def test_obligation_moves_along_the_listed_states_only(before, after):
         with pytest.raises(TransitionRefused):
             set_obligation_state(**move)
         assert Obligation.objects.get().state == before
+
+
+@pytest.mark.parametrize("before", ["draft", "returned"])
+def test_obligation_that_was_never_accepted_does_not_go_back_to_accepted(before):
+    round = make_round(universities=["alpha"])
+    Obligation.objects.update(state=before)
+    with pytest.raises(TransitionRefused):
+        set_obligation_state(round_code=round.pk, university_code="alpha", state="accepted", now=IN_TIME)
 
 
 def test_obligation_of_beta_cannot_be_moved_inside_alpha():

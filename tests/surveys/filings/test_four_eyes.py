@@ -15,7 +15,7 @@ from surveys.filings.errors import FilingError
 from surveys.filings.four_eyes import WRITINGS, Hand, hands_of, version_under_way
 from surveys.submissions import queries
 from surveys.submissions.models import Submission
-from surveys.submissions.operations import SubmissionError, return_with_queries
+from surveys.submissions.operations import SubmissionError, accept, return_with_queries
 from tenants.context import in_public
 from tests.soak import Count
 
@@ -107,12 +107,17 @@ STEPS = (
     "denominator",
     "submit",
     "submit",
+    "submit",
     "take_back",
+    "sign",
     "sign",
     "sign",
     "send_back",
     "withdraw",
     "return",
+    "accept",
+    "amend",
+    "give_up",
 )
 
 
@@ -123,13 +128,15 @@ def test_random_lives_in_the_database_never_seal_by_a_writer(filing, clerk, appr
     with in_public():
         third = person("alpha", "clerk", "approver", name="白露")
     people = [clerk.actor, approver.actor, third.actor]
-    tried = refused = sealed = 0
+    tried = refused = sealed = amended = 0
     for life in itertools.count():
         if tried >= LIVED.number:
             break
         chance = random.Random(life)
         with contextlib.suppress(Rollback), transaction.atomic():
             fill(filing, round_, clerk.actor)
+            if life % 2:
+                _amended(filing, clerk.actor, approver.actor)
             for _ in range(STEPS_OF_A_LIFE):
                 step, actor = chance.choice(STEPS), chance.choice(people)
                 if step == "value" and actor is not clerk.actor and chance.random() < 0.9:
@@ -142,11 +149,25 @@ def test_random_lives_in_the_database_never_seal_by_a_writer(filing, clerk, appr
                 tried += 1
             for submission in Submission.objects.all():
                 sealed += 1
+                amended += "amends" in submission.declared
                 assert submission.sealed_by_id not in submission.writers
             raise Rollback
     LIVED.done(tried)
     assert sealed > 0
     assert refused > 0
+    assert amended > 0
+
+
+def _amended(filing, clerk, approver) -> None:
+    """Every other life begins in an amendment: the first version is accepted."""
+    operations.submit(filing=filing, revision=filing.revision, actor=clerk, now=NOW)
+    filing.refresh_from_db()
+    operations.sign(filing=filing, revision=filing.revision, actor=approver, now=NOW)
+    _accept(filing)
+    operations.amend(filing=filing, reason="抄错", actor=clerk, now=NOW)
+    filing.refresh_from_db()
+    edit = {"item": "electricity", "measure": "quantity", "period": "2024-05", "value": "1000001"}
+    operations.set_values(filing=filing, values=[edit], revision=filing.revision, actor=clerk, now=NOW)
 
 
 class Rollback(Exception):
@@ -176,8 +197,21 @@ def _step(step, filing, round_, actor, chance):
         operations.withdraw(reason="", **common)
     elif step == "return":
         _return(filing)
+    elif step == "accept":
+        _accept(filing)
+    elif step == "amend":
+        operations.amend(reason="抄错", **common)
+    elif step == "give_up":
+        operations.give_up(**common)
     elif step == "take_back":
         operations.take_back(**common)
+
+
+def _accept(filing) -> None:
+    with in_public():
+        newest = queries.latest(filing.round_code, "alpha")
+        if newest:
+            accept(submission=newest, actor_id=99, actor_name="协会", now=NOW)
 
 
 def _return(filing) -> None:

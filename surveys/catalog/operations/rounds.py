@@ -1,4 +1,4 @@
-"""Publishing definitions, opening rounds, and moving obligations from state to state."""
+"""Publishing definitions, opening rounds, moving their times."""
 
 from __future__ import annotations
 
@@ -14,52 +14,14 @@ from django.utils.translation import gettext as _
 
 from audit.operations import record
 from notices.operations import notify
-from surveys.catalog.models import Instrument, Obligation, ObligationState, Round, Version
-from surveys.catalog.queries import CLOSED, HANDED_IN, LATE, OPEN, database_now, round_state
+from surveys.catalog.models import Instrument, Obligation, Round, Version
+from surveys.catalog.queries import CLOSED, database_now, round_state
 from surveys.definition import Definition
 from ui.formats import deadline, full_day
-
-__all__ = [
-    "RoundIsClosed",
-    "TransitionRefused",
-    "add_universities",
-    "change_times",
-    "database_now",
-    "let_join",
-    "open_round",
-    "publish_version",
-    "remind",
-    "set_obligation_state",
-]
-
-State = ObligationState
-# from → to. Withdrawing leads from sealed to draft; an amendment begins at accepted.
-TRANSITIONS: dict[str, frozenset[str]] = {
-    State.NONE: frozenset({State.DRAFT}),
-    State.DRAFT: frozenset({State.NONE, State.SUBMITTED}),
-    State.SUBMITTED: frozenset({State.DRAFT, State.SEALED}),
-    State.SEALED: frozenset({State.DRAFT, State.RETURNED, State.ACCEPTED}),
-    State.RETURNED: frozenset({State.DRAFT, State.SUBMITTED}),
-    State.ACCEPTED: frozenset({State.DRAFT, State.SUBMITTED}),
-}
-REMIND_AGAIN = datetime.timedelta(days=1)
-
-
-class NothingToRemind(Exception):
-    """The round takes nothing at this moment; the text says why."""
 
 
 class RoundIsClosed(Exception):
     """Nobody can file in the round any more; the text says what to do."""
-
-
-class TransitionRefused(Exception):
-    """The obligation cannot go from where it stands to where it was sent."""
-
-    def __init__(self, before: str, after: str):
-        self.before, self.after = before, after
-        labels = {"before": State(before).label, "after": State(after).label}
-        super().__init__(_("现在是“%(before)s”，不能改为“%(after)s”。") % labels)
 
 
 @transaction.atomic
@@ -188,61 +150,3 @@ def change_times(
             fields=changed,
         )
     return current
-
-
-@transaction.atomic
-def set_obligation_state(
-    *, round_code: str, university_code: str, state: str, now: datetime.datetime, unit: str = ""
-) -> Obligation:
-    """Moves an obligation along TRANSITIONS; where it stands already is no move. Being sealed for the first time
-    sets first_sealed_at, once. Works under the university's role, which may write these columns only (and neither
-    `returned` nor `accepted`).
-
-    Raises TransitionRefused, Obligation.DoesNotExist.
-    """
-    row = Obligation.objects.select_for_update().get(
-        round_id=round_code, university_code=university_code, unit=unit
-    )
-    if row.state == state:
-        return row
-    if state not in TRANSITIONS[row.state]:
-        raise TransitionRefused(row.state, state)
-    fields = {"state": state, "state_at": now}
-    if state == State.SEALED and row.first_sealed_at is None:
-        fields["first_sealed_at"] = now
-    Obligation.objects.filter(pk=row.pk).update(**fields)
-    for name, value in fields.items():
-        setattr(row, name, value)
-    return row
-
-
-@transaction.atomic
-def remind(*, round: Round, actor_id: int, now: datetime.datetime) -> list[str]:
-    """A notice to every university that has not handed in, except those reminded within a day. Returns the codes of
-    the reminded. Raises NothingToRemind when the round is not open for filing."""
-    state = round_state(round, now)
-    if state not in (OPEN, LATE):
-        raise NothingToRemind(_("批次未开始或已关闭，学校现在不能报，不提醒。"))
-    owing = round.obligations.select_for_update().exclude(state__in=HANDED_IN)
-    due = owing.exclude(reminded_at__gt=now - REMIND_AGAIN).order_by("university_code", "unit")
-    ids = [row.pk for row in due]
-    codes = list(dict.fromkeys(row.university_code for row in due))
-    with translation.override(settings.LANGUAGE_CODE):
-        for code in codes:
-            _send_reminder(round, code, late=state == LATE)
-    Obligation.objects.filter(pk__in=ids).update(reminded_at=now)
-    if codes:
-        record(actor_id=actor_id, action="round.reminded", object_type="round", object_id=round.pk)
-    return codes
-
-
-def _send_reminder(round: Round, university_code: str, *, late: bool) -> None:
-    values = {"round": round.title, "due": deadline(round.due_at), "closes": deadline(round.closes_at)}
-    subject = _("%(round)s已过截止时间，还没有报送") if late else _("%(round)s还没有报送")
-    body = _("%(closes)s 关闭，之前仍可报。") if late else _("%(due)s 截止。")
-    notify(
-        subject=subject % values,
-        body=body % values,
-        university_code=university_code,
-        path=f"/u/{university_code}/rounds/{round.pk}/",
-    )

@@ -1,0 +1,38 @@
+"""Publishing definitions, opening rounds, giving another day, reminding, and moving obligations from state to state."""
+
+from surveys.catalog.operations.extensions import (
+    ExtensionError,
+    answer_request,
+    ask_extension,
+    give_extension,
+)
+from surveys.catalog.operations.obligations import TRANSITIONS, TransitionRefused, set_obligation_state
+from surveys.catalog.operations.reminders import NothingToRemind, remind
+from surveys.catalog.operations.rounds import (
+    RoundIsClosed,
+    add_universities,
+    change_times,
+    let_join,
+    open_round,
+    publish_version,
+)
+from surveys.catalog.queries import database_now
+
+__all__ = [
+    "TRANSITIONS",
+    "ExtensionError",
+    "NothingToRemind",
+    "RoundIsClosed",
+    "TransitionRefused",
+    "add_universities",
+    "answer_request",
+    "ask_extension",
+    "change_times",
+    "database_now",
+    "give_extension",
+    "let_join",
+    "open_round",
+    "publish_version",
+    "remind",
+    "set_obligation_state",
+]

@@ -1,0 +1,178 @@
+"""Amending what was accepted: opening a further version, and giving it up: the draft is the accepted one again."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jobs.failpoints import reach
+from surveys.catalog.models import ObligationState
+from surveys.filings import amendment, queries
+from surveys.filings.errors import FilingError
+from surveys.filings.models import (
+    Denominator,
+    Event,
+    EventKind,
+    Explanation,
+    Filing,
+    Observation,
+    ObservationChange,
+    UploadState,
+)
+from surveys.filings.operations.drafts import Draft, begin, finish, move
+from surveys.submissions import queries as sealed
+from surveys.submissions.comparison import Difference, differing
+from surveys.submissions.models import Submission
+from surveys.submissions.operations.common import tell_association
+from tenants.actors import Actor
+
+State = ObligationState
+KEY = ("facility", "item", "measure", "period")
+PLACE = ("rule", "facility", "item", "measure", "period")
+REMOVE = """DELETE FROM filings_observation o
+            USING unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS n (facility, item, measure, period)
+            WHERE o.filing_id = %s AND o.facility = n.facility AND o.item = n.item AND o.measure = n.measure
+            AND o.period = n.period"""
+
+
+@transaction.atomic
+def amend(*, filing: Filing, reason: str, actor: Actor, now: datetime.datetime) -> None:
+    """Opens a further version of an accepted filing. The accepted one stands until another is accepted. Whoever opens
+    it has a hand in it. Raises FilingError without a reason, after the closing, or when nothing is accepted."""
+    if not reason.strip():
+        raise FilingError(_("写明为什么更正，审核人和协会都会看到。"))
+    draft = begin(filing_id=filing.pk, actor=actor, now=now, states=(State.ACCEPTED,))
+    accepted = sealed.accepted_version(filing.round_code, actor.university_code, filing.unit)
+    move(draft, State.DRAFT, actor)
+    finish(
+        draft,
+        kind=EventKind.AMENDED,
+        actor=actor,
+        what="explanation",
+        text=reason.strip(),
+        facts={"version": accepted.version, "submission": accepted.number},
+    )
+
+
+@transaction.atomic
+def give_up(*, filing: Filing, actor: Actor, now: datetime.datetime) -> int:
+    """Ends an amendment: values, denominators, explanations and files are those of the accepted version again, and so
+    is the obligation. Also after the closing. Returns how many values were put back. Raises FilingError."""
+    states = (State.DRAFT, State.RETURNED)
+    draft = begin(filing_id=filing.pk, actor=actor, now=now, states=states, timed=False)
+    if draft.obligation.accepted_at is None:
+        raise FilingError(_("没有已接受的版本，不能放弃更正。"))
+    accepted = sealed.accepted_version(filing.round_code, actor.university_code, filing.unit)
+    since = amendment.begun(draft.filing)
+    restored = _restore_values(draft, accepted, since, actor)
+    reach("giveup.values")
+    _restore_sizes(draft, accepted, actor)
+    _restore_words(draft, accepted, actor)
+    _restore_uploads(draft, accepted, since)
+    reach("giveup.restored")
+    draft.filing.issues = accepted.issues
+    was_returned = draft.obligation.state == State.RETURNED
+    move(draft, State.ACCEPTED, actor)
+    reach("giveup.moved")
+    finish(draft, kind=EventKind.GIVEN_UP, actor=actor, facts={"version": accepted.version})
+    if was_returned:
+        newest = sealed.latest(filing.round_code, actor.university_code, filing.unit)
+        tell_association(newest, gettext_lazy("%(university)s放弃更正：%(round)s v%(version)s"))
+    return restored
+
+
+def _restore_values(draft: Draft, accepted: Submission, since: Event | None, actor: Actor) -> int:
+    rows = sealed.sealed_rows(accepted)
+    found = differing(queries.values_of(draft.filing), rows)
+    if not found:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            REMOVE, [*(list(column) for column in zip(*(d.key for d in found), strict=True)), draft.filing.pk]
+        )
+    wanted = {tuple(row[name] for name in KEY): row for row in rows}
+    origins = _origins(draft, since)
+    back = [_observation(draft, wanted[d.key], origins.get(d.key)) for d in found if d.key in wanted]
+    Observation.objects.bulk_create(back, batch_size=1000)
+    changes = [_change(draft, d, d.key in wanted, actor) for d in found]
+    ObservationChange.objects.bulk_create(changes, batch_size=1000)
+    return len(found)
+
+
+def _origins(draft: Draft, since: Event | None) -> dict[tuple, dict]:
+    """Where the accepted values came from: what stood in each place before the amendment touched it first."""
+    if since is None:
+        return {}
+    rows = ObservationChange.objects.filter(filing_id=draft.filing.pk, revision__gt=since.revision)
+    found: dict[tuple, dict] = {}
+    for row in rows.order_by("revision", "pk").values_list(*KEY, "before"):
+        found.setdefault(row[:4], row[4] or {})
+    return found
+
+
+def _observation(draft: Draft, row: dict, origin: dict | None) -> Observation:
+    origin = origin or {}
+    return Observation(
+        filing_id=draft.filing.pk,
+        **{name: row[name] for name in (*KEY, "value", "text", "flag")},
+        upload_id=origin.get("upload"),
+        sheet=origin.get("sheet") or "",
+        cell=origin.get("cell") or "",
+        raw=origin.get("raw") or "",
+    )
+
+
+def _change(draft: Draft, found: Difference, there: bool, actor: Actor) -> ObservationChange:
+    """`before` of the difference is the draft, `after` the accepted version."""
+    before, after = (None if v is None else format(v, "f") for v in (found.before, found.after))
+    return ObservationChange(
+        filing_id=draft.filing.pk,
+        revision=draft.next_revision,
+        **dict(zip(KEY, found.key, strict=True)),
+        before={"value": before},
+        after={"value": after} if there else None,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        at=draft.now,
+    )
+
+
+def _restore_sizes(draft: Draft, accepted: Submission, actor: Actor) -> None:
+    if amendment.sealed_sizes(draft.filing) == accepted.denominators:
+        return
+    draft.filing.denominators.exclude(key__in=accepted.denominators).delete()
+    who = {"actor_id": actor.id, "actor_name": actor.name}
+    for key, entry in accepted.denominators.items():
+        Denominator.objects.update_or_create(filing=draft.filing, key=key, defaults={**entry, **who})
+
+
+def _restore_words(draft: Draft, accepted: Submission, actor: Actor) -> None:
+    kept = {tuple(entry[name] for name in PLACE): entry for entry in accepted.explanations}
+    for row in draft.filing.explanations.all():
+        entry = kept.pop(tuple(getattr(row, name) for name in PLACE), None)
+        if entry is None:
+            row.delete()
+        elif entry["text"] != row.text:
+            row.text, row.actor_name = entry["text"], entry["actor_name"]
+            row.save(update_fields=["text", "actor_name"])
+    Explanation.objects.bulk_create(
+        Explanation(
+            filing=draft.filing,
+            **{name: entry[name] for name in (*PLACE, "text", "actor_name")},
+            actor_id=actor.id,
+        )
+        for entry in kept.values()
+    )
+
+
+def _restore_uploads(draft: Draft, accepted: Submission, since: Event | None) -> None:
+    """Files written during the amendment are out of the draft again, those taken out during it are back."""
+    sealed_files = set(accepted.files.values_list("sha256", flat=True))
+    written = draft.filing.uploads.filter(state=UploadState.LOADED).exclude(sha256__in=sealed_files)
+    written.update(state=UploadState.UNDONE, undone_at=draft.now)
+    if since is not None:
+        undone = draft.filing.uploads.filter(state=UploadState.UNDONE, undone_at__gte=since.at)
+        undone.filter(sha256__in=sealed_files).update(state=UploadState.LOADED, undone_at=None)
