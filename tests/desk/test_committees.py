@@ -199,7 +199,7 @@ def test_what_belongs_to_another_committee_is_absent_by_every_address(committees
     assert {url: status for url, (status, _text) in found.items() if status not in (404, 405)} == {}
     assert [url for url, (_status, text) in found.items() if foreign.word in text] == []
     # every address of the desk that names an object was asked, by both methods
-    assert len(foreign.addresses) == 12
+    assert len(foreign.addresses) == 14
 
 
 @BOTH
