@@ -1,0 +1,41 @@
+"""Workbooks of shapes no sample shows, each written from a table of truth: at least 99 of 100 cells are right, and
+none is wrong without a word."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from surveys.intake import run
+from tests.english.sentences import left_in_english, words_in
+from tests.surveys.intake.workbooks import across, down
+from tests.surveys.intake.workbooks.paper import Office
+from tests.surveys.intake.workbooks.score import score
+
+OFFICES = {
+    name: make
+    for module in (across, down)
+    for name, make in inspect.getmembers(module, inspect.isfunction)
+    if make.__module__ == module.__name__ and not name.startswith("_")
+}
+
+
+@pytest.mark.parametrize("name", OFFICES)
+def test_cells_are_right_or_asked_and_never_wrong(name, tmp_path, context):
+    workbook = OFFICES[name](Office())
+    path = workbook.save(tmp_path)
+    result = run(path, context())
+    found = score(workbook, result)
+    assert found.wrong == []
+    assert found.share >= 0.99, found.asked
+    assert left_in_english(result, words_in(path)) == []
+
+
+@pytest.mark.parametrize("name", OFFICES)
+def test_other_offices_of_the_kind(name, tmp_path, context):
+    for seed in range(1, 7):
+        workbook = OFFICES[name](Office(seed))
+        found = score(workbook, run(workbook.save(tmp_path), context()))
+        assert (seed, found.wrong) == (seed, [])
+        assert found.share >= 0.99, (seed, found.asked)
