@@ -9,13 +9,13 @@ import pytest
 
 from surveys.intake import run
 from tests.english.sentences import left_in_english, words_in
-from tests.surveys.intake.workbooks import across, down
+from tests.surveys.intake.workbooks import across, down, layered
 from tests.surveys.intake.workbooks.paper import Office
 from tests.surveys.intake.workbooks.score import score
 
 OFFICES = {
     name: make
-    for module in (across, down)
+    for module in (across, down, layered)
     for name, make in inspect.getmembers(module, inspect.isfunction)
     if make.__module__ == module.__name__ and not name.startswith("_")
 }
