@@ -172,4 +172,6 @@ def _range(top: int, left: int, bottom: int, right: int) -> str:
 def _told(places: list[tuple[int, int]]) -> str:
     """The cells as a part of a sentence."""
     shown = listing(cell_name(*p) for p in places[:SHOWN])
-    return say("{cells} 等 {n} 格", cells=shown, n=len(places)) if len(places) > SHOWN else shown
+    if len(places) > SHOWN:
+        return say("{cells} 等 {n} 格", cells=shown, n=len(places))
+    return say("{cells} 共 {n} 格", cells=shown, n=len(places)) if len(places) > 1 else shown

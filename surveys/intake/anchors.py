@@ -59,8 +59,10 @@ def looks_like_header(grid: Grid, r: int, words: Vocabulary, strict: bool = Fals
     numbers = sum(1 for c, v in grid.own(r) if is_numeric(v) and not labels[c].when)
     if strict:
         kinds = [s for s in spoken if s.role or s.measure]
-        known = len(kinds) >= 2 or _months_across(labels)
-        return len(spoken) >= 3 and known and numbers == 0 and len(spoken) >= 0.8 * len(labels)
+        known = (
+            len(kinds) >= 2 or _months_across(labels) or (kinds and all(s.role or s.items for s in spoken))
+        )
+        return len(spoken) >= 3 and bool(known) and numbers == 0 and len(spoken) >= 0.8 * len(labels)
     enough = len(spoken) >= 3 or (len(spoken) == 2 and len(labels) <= 4)
     return (enough and numbers <= 0.2 * len(labels) and len(spoken) >= 0.5 * len(labels)) or _months_across(
         labels

@@ -27,12 +27,13 @@ OUR_OWN = say("平台写的页")
 def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> IntakeResult:
     """The result of a file whose sheets have been read."""
     issues: list[Issue] = []
-    left_sheets = [(sheet.name, OUR_OWN) for sheet in book.sheets if is_ours(sheet)]
+    left_sheets, every = [(sheet.name, OUR_OWN) for sheet in book.sheets if is_ours(sheet)], drafts
     drafts, left_sheets = _without_strangers(drafts, context, issues, left_sheets)
     drafts, found, copies = drop_copies(drafts)
     issues += found
     left_sheets += copies
     draft = Draft()
+    left_sheets = _panels_left(every, drafts, left_sheets, draft)
     for one in drafts:
         draft.merge(one.draft)
         if one.sheet.hidden and one.draft.item:
@@ -123,6 +124,18 @@ def _without_strangers(
             continue
         kept.append(one)
     return kept, left
+
+
+def _panels_left(
+    every: list[SheetDraft], kept: list[SheetDraft], left: list[tuple[str, str]], draft: Draft
+) -> list[tuple[str, str]]:
+    """Sheets left out whole; of one that was read in parts only those parts are left out that were not kept."""
+    names, reasons = {one.sheet.name for one in kept}, dict(left)
+    for one in every:
+        if one.sheet.name in reasons and one.sheet.name in names and not any(one is k for k in kept):
+            grid = one.layout.grid
+            draft.leave(one.sheet.name, 0, grid.left, len(grid.rows), grid.right, reasons[one.sheet.name])
+    return [(name, why) for name, why in left if name not in names]
 
 
 def _blanks(draft: Draft, context: Context) -> None:

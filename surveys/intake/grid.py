@@ -16,6 +16,7 @@ class Grid:
         self.sheet = sheet
         self.rows = sheet.rows
         self.width = sheet.width
+        self.left, self.right = sheet.columns or (0, sheet.width)
         self.owner: dict[tuple[int, int], tuple[int, int]] = {}
         height = len(self.rows)
         for top, left, bottom, right in sheet.merges:

@@ -16,6 +16,7 @@ from surveys.intake.places import clean_name, is_code, is_facility
 from surveys.intake.rowkinds import classify, is_total, lone_halves, wider_rows
 from surveys.intake.table import Table
 from surveys.intake.units import fold
+from surveys.intake.wholes import settle_wholes
 from surveys.intake.words import Label, Vocabulary
 
 SAMPLE = 60
@@ -42,7 +43,8 @@ def lay_out(grid: Grid, words: Vocabulary) -> Layout:
         table = _table(grid, header, words)
         if table.data_rows:
             tables.append(table)
-            openings.append(_opening(grid, start, header, words))
+            table.title = _title(grid, start, header)
+            openings.append(_opening(table.title, words))
         start = max(table.end, header.bottom + 1)
     _apply(openings, tables, words)
     covered = {r for t in tables for r in range(t.header.top, t.end)}
@@ -58,15 +60,19 @@ def lay_out(grid: Grid, words: Vocabulary) -> Layout:
     return Layout(grid, tables, margins)
 
 
-def _opening(grid: Grid, start: int, header: Header, words: Vocabulary) -> Label:
-    """The lone text right above a header that names an item, a month or a place; else an empty label."""
+def _title(grid: Grid, start: int, header: Header) -> str:
+    """The lone text right above a header, '' for none."""
     rows = [r for r in range(start, header.top) if grid.own(r)]
-    if not rows or len(grid.own(rows[-1])) > 1:
-        return Label("")
-    value = grid.own(rows[-1])[0][1]
-    label = words.label(value) if isinstance(value, str) else Label("")
+    value = grid.own(rows[-1])[0][1] if rows and len(grid.own(rows[-1])) == 1 else ""
+    return value if isinstance(value, str) else ""
+
+
+def _opening(title: str, words: Vocabulary) -> Label:
+    """What a title says that names an item, a month, a place or a measure; else an empty label."""
+    label = words.label(title)
     dated = label.when and not label.when.day
-    return label if label.items or dated or is_facility(label, words) else Label("")
+    says = label.items or label.measure or dated or is_facility(label, words)
+    return label if says else Label("")
 
 
 def _apply(openings: list[Label], tables: list[Table], words: Vocabulary) -> None:
@@ -83,7 +89,10 @@ def _apply(openings: list[Label], tables: list[Table], words: Vocabulary) -> Non
 def _topic_kind(label: Label, words: Vocabulary) -> str:
     if not label.text:
         return ""
-    return "item" if label.items else "month" if label.when else "place" if is_facility(label, words) else ""
+    for kind, said in (("item", label.items), ("month", label.when), ("place", is_facility(label, words))):
+        if said:
+            return kind
+    return "measure" if label.measure else ""
 
 
 def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
@@ -92,7 +101,9 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     columns = [_vote(grid, column, sample, words) for column in header.columns]
     table = Table(grid, header, len(grid.rows), columns, ditto=frozenset(words.definition.words("ditto")))
     _leading_labels(table, sample, words)
-    _promote_totals(table, words.definition.confidence_accept)
+    _name_siblings(table, words)
+    settle_wholes(table, sample, words)
+    _promote_totals(table, words)
     _name_places(table)
     _mark_coal(table, words)
     classify(table, words)
@@ -140,7 +151,7 @@ def _by_content(values: list, label: Label, column: Column, words: Vocabulary) -
     if dated > 0.9:
         return "period"
     if label.when or label.items or label.measure or label.unit:
-        return "data" if not values or any(_figures_in(v, words) for v in values) else "text"
+        return "data" if not values or any(_figures_in(v, words) for v in values) else _texts(values, words)
     if "月" in label.text and _share(values, _reads_period, words) > 0.9:
         return "period"
     if dated > 0.6:
@@ -150,7 +161,7 @@ def _by_content(values: list, label: Label, column: Column, words: Vocabulary) -
     if values and numbers < 0.3 and _share(values, _reads_unit, words) > 0.6:
         return "unit"
     if label.role == "item":
-        places = _share(values, lambda v, w: isinstance(v, str) and is_facility(w.label(v), w), words)
+        places = _share(values, _reads_place, words)
         return "facility" if places > 0.5 and _share(values, _reads_item, words) < 0.3 else "item"
     if label.role in ("facility", "campus"):
         return label.role
@@ -159,6 +170,15 @@ def _by_content(values: list, label: Label, column: Column, words: Vocabulary) -
     if numbers > 0.5:
         return "data" if column.facility or label.filler else "unknown"
     return "text"
+
+
+def _texts(values: list, words: Vocabulary) -> str:
+    """What a column of words is whose header speaks of figures: 缴费项目 over 电费 and 水费, 用电地点 over names."""
+    if _share(values, _reads_item, words) > 0.6:
+        return "item"
+    if _share(values, _reads_unit, words) > 0.6:
+        return "unit"
+    return "facility" if _share(values, _reads_place, words) > 0.5 else "text"
 
 
 def _figures_in(value: object, words: Vocabulary) -> bool:
@@ -191,6 +211,10 @@ def _reads_item(value: object, words: Vocabulary) -> bool:
     return bool(label.items or label.measure) and label.confidence >= 0.7 and not label.role
 
 
+def _reads_place(value: object, words: Vocabulary) -> bool:
+    return isinstance(value, str) and is_facility(words.label(value), words)
+
+
 def _reads_unit(value: object, words: Vocabulary) -> bool:
     return isinstance(value, str) and words.units.parse(value) is not None
 
@@ -220,8 +244,16 @@ def _leading_labels(table: Table, sample: list[int], words: Vocabulary) -> None:
                 column.role = "facility"
 
 
-def _promote_totals(table: Table, sure: float) -> None:
+def _unexplained(column: Column, words: Vocabulary) -> bool:
+    """Whether a level of the header says something nobody knows that is no declared part of the item."""
+    items = {i for lv in column.levels for i in lv.items}
+    parts = [fold(p)[:2] for i in items for p in words.definition.item(i).parts]
+    return any(lv.strange and not any(p in fold(lv.text) for p in parts) for lv in column.levels)
+
+
+def _promote_totals(table: Table, words: Vocabulary) -> None:
     """A 合计 column that names an item and has no parts beside it that are sure holds the figures themselves."""
+    sure = words.definition.confidence_accept
     data = [c for c in table.columns if c.role == "data"]
     for column in data:
         if not column.label.total:
@@ -230,7 +262,7 @@ def _promote_totals(table: Table, sure: float) -> None:
             c
             for c in data
             if not c.label.total
-            and (c.label.confidence >= sure or c.facility)
+            and ((c.label.confidence >= sure and not _unexplained(c, words)) or c.facility)
             and c.label.items == column.label.items
             and (c.label.measure or "quantity") == (column.label.measure or "quantity")
         ]
@@ -260,6 +292,20 @@ def _name_places(table: Table) -> None:
     for column in named:
         column.role, column.facility = "data", column.facility or clean_name(column.title)
         column.label = replace(column.label, rest="", confidence=max(column.label.confidence, 0.9))
+
+
+def _name_siblings(table: Table, words: Vocabulary) -> None:
+    """A name nobody knows that stands in a row of places over figures is one: 图书馆 | 静思轩A | 第一食堂."""
+    over: dict[int, list[tuple[Column, Label]]] = {}
+    for column in table.of_role("data"):
+        for (row, _), level in zip(column.path, column.levels, strict=False):
+            over.setdefault(row, []).append((column, level))
+    for level_of in over.values():
+        places = [c for c, level in level_of if is_facility(level, words)]
+        strange = [(c, level) for c, level in level_of if level.strange and not c.facility]
+        if len(places) >= len([c for c, level in strange if not is_facility(level, words)]) > 0:
+            for column, level in strange:
+                column.facility = clean_name(level.text)
 
 
 def _find_fill(table: Table) -> None:

@@ -32,6 +32,8 @@ class Resolution:
 
 
 NOT_USED = "not_used"
+# how sure a figure is whose header also holds words that nobody explained
+PART = 0.6
 # a key is remembered in a column of the database; nobody writes a longer header by hand
 LONGEST_KEY = 280
 
@@ -67,7 +69,8 @@ def resolve(
         units.append(("remembered", unit))
     measure = (known or {}).get("measure") or _measure(definition, label, section, facts, units)
     found = _unit(definition, items[0], measure, units)
-    sure, source = (1.0, "remembered") if known else _confidence(column, row, label, items)
+    parts = definition.item(items[0]).parts
+    sure, source = (1.0, "remembered") if known else _confidence(column, row, label, items, parts)
     # a column that may not be this item at all is no question of kg or t: 液化气（瓶）
     if sure < definition.confidence_accept and found.problem in ("", "unit_missing"):
         item_name, measure_name = definition.item(items[0]).name, definition.measure(measure).name
@@ -77,7 +80,7 @@ def resolve(
 
 
 def _confidence(
-    column: Column, row: tuple[Label, ...], label: Label, items: tuple[str, ...]
+    column: Column, row: tuple[Label, ...], label: Label, items: tuple[str, ...], parts: tuple[str, ...]
 ) -> tuple[float, str]:
     spoken = [x for x in (*column.levels, *row) if x.items or x.measure or x.unit or (x.rest and not x.when)]
     told = [x for x in spoken if (x.items or x.measure) and not _group(x, items)]
@@ -86,7 +89,15 @@ def _confidence(
         sure = max(sure, min(column.label.confidence, 0.9))
     if label.source == "remembered":
         return round(sure, 3), "remembered"
+    if not column.facility and any(_apart(x, parts) for x in (*column.levels, *row)):
+        # 用电量 over 照明 is not the use of electricity but a part of it
+        sure = min(sure, PART)
     return round(sure, 3), "fuzzy" if label.rest and sure < 1 else "synonym"
+
+
+def _apart(label: Label, parts: tuple[str, ...]) -> bool:
+    """Whether a label says something nobody explained and is not a declared part of the item (车辆用油)."""
+    return label.strange and not any(fold(p)[:2] in fold(label.text) for p in parts)
 
 
 def _group(label: Label, items: tuple[str, ...]) -> bool:

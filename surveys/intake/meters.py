@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from surveys.definition.said import say
@@ -16,21 +17,45 @@ from surveys.intake.result import Issue
 NEAR = Decimal("0.01")
 
 
+@dataclass(frozen=True)
+class Meter:
+    """The columns of one meter, or of one and the one that came after it."""
+
+    starts: list[Column]
+    ends: list[Column]
+    multiplier: Column | None
+    quantities: list[Column]
+
+
 def read_meters(desk: Desk) -> None:
-    """Figures from readings where the table has no quantity column; a comparison where it has one (B01–B03)."""
-    ends, starts = desk.table.of_role("meter_end"), desk.table.of_role("meter_start")
-    if not ends:
-        return
-    quantities = [c for c in desk.table.of_role("data") if _is_quantity(desk, c)]
-    if not starts:
-        if not quantities:
-            _only_readings(desk, ends[0])
-        return
-    used = _consumption(desk, starts, ends)
-    if quantities:
-        _compare(desk, quantities[0], used)
-    else:
-        _load(desk, ends[0], used)
+    """Figures from readings where a meter has no quantity column; a comparison where it has one (B01–B03)."""
+    for meter in _meters(desk):
+        if not meter.starts:
+            if not meter.quantities:
+                _only_readings(desk, meter.ends[0])
+            continue
+        used = _consumption(desk, meter)
+        if meter.quantities:
+            _compare(desk, meter.quantities[0], used)
+        else:
+            _load(desk, meter.ends[0], used)
+
+
+def _meters(desk: Desk) -> list[Meter]:
+    """One per item named over the readings (电表 | 水表); one for all of them where the rows say the item."""
+    table = desk.table
+    named = list(dict.fromkeys(c.label.items for c in table.of_role("meter_end")))
+    found = []
+    for items in named:
+        own = [c for c in table.columns if len(named) == 1 or c.label.items in (items, ())]
+        quantities = [c for c in own if c.role == "data" and _is_quantity(desk, c)]
+        if len(named) > 1:
+            quantities = [c for c in quantities if c.label.items == items]
+        multipliers = sorted((c for c in own if c.role == "multiplier"), key=lambda c: c.label.items != items)
+        starts, ends = ([c for c in own if c.role == role and (len(named) == 1 or c.label.items == items)]
+                        for role in ("meter_start", "meter_end"))  # fmt: skip
+        found.append(Meter(starts, ends, next(iter(multipliers), None), quantities))
+    return found
 
 
 def _is_quantity(desk: Desk, column: Column) -> bool:
@@ -39,14 +64,14 @@ def _is_quantity(desk: Desk, column: Column) -> bool:
     return column.label.measure not in costs and not (column.label.unit and column.label.unit.key in money)
 
 
-def _consumption(desk: Desk, starts: list[Column], ends: list[Column]) -> list[Decimal | None]:
+def _consumption(desk: Desk, meter: Meter) -> list[Decimal | None]:
     """Per data row the difference times the multiplier; None where a reading is missing or no number.
 
     Several pairs of readings are the old meter and the new one: their differences are added up, a pair left blank
     was no meter that month. A meter that ran backwards makes the whole row negative.
     """
-    multiplier = next(iter(desk.table.of_role("multiplier")), None)
-    pairs = list(zip(starts, ends, strict=False))
+    multiplier = meter.multiplier
+    pairs = list(zip(meter.starts, meter.ends, strict=False))
     changed = desk.definition.words("meter_change")
     if not all(any(w in c.title for w in changed) for pair in pairs for c in pair):
         # readings of water beside those of electricity are no second meter

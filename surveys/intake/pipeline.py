@@ -53,6 +53,7 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     from surveys.intake.identity import check_university, check_year
     from surveys.intake.margins import numbered
     from surveys.intake.numbers import Cleaner
+    from surveys.intake.panels import panels
     from surveys.intake.sheets import read_sheet
     from surveys.intake.words import Vocabulary
 
@@ -62,7 +63,8 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     drafts, months = [], numbered([s.name for s in sheets])
     for number, sheet in enumerate(sheets):
         tell("layout", number, len(sheets))
-        drafts.append(read_sheet(sheet, words, cleaner, context, months.get(sheet.name)))
+        for panel in panels(sheet, words):
+            drafts.append(read_sheet(panel, words, cleaner, context, months.get(sheet.name)))
     visible = [d for d in drafts if not d.sheet.hidden]
     facts = [(d.sheet.name, d.facts) for d in visible]
     check_university(file, facts, context)

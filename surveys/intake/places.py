@@ -9,6 +9,8 @@ from surveys.intake.units import fold
 from surveys.intake.words import Label, Vocabulary
 
 _BLANK = re.compile(r"[\s\u00a0\u200b-\u200d\ufeff]+")
+# a wing of a house: 学生公寓A座
+_WING = re.compile(r".[a-z\d一二三四五六七八九十东西南北]座$")
 _CODE = re.compile(r"[a-z]?-?\d{1,3}[#a-z]?|[a-z]")
 
 
@@ -21,9 +23,7 @@ def is_facility(label: Label, words: Vocabulary) -> bool:
 
 def is_place(text: str, words: Vocabulary) -> bool:
     clean = fold(text)
-    return 2 <= len(clean) <= 20 and clean.endswith(
-        tuple(fold(w) for w in words.definition.words("facility_endings"))
-    )
+    return 2 <= len(clean) <= 20 and (clean.endswith(words.places) or bool(_WING.search(clean)))
 
 
 def is_code(text: str) -> bool:

@@ -22,7 +22,9 @@ Cell = tuple[int, int]
 
 @dataclass
 class Sheet:
-    """One grid. Rows and columns count from 0; `merges` are (top, left, bottom, right), inclusive."""
+    """One grid. Rows and columns count from 0; `merges` are (top, left, bottom, right), inclusive.
+
+    `columns` (first, last) is set on a part of a sheet that is read by itself."""
 
     name: str
     rows: list[list]
@@ -33,6 +35,7 @@ class Sheet:
     no_value: set[Cell] = field(default_factory=set)
     faults: dict[Cell, str] = field(default_factory=dict)
     days_from_1904: bool = False
+    columns: tuple[int, int] | None = None
 
     @cached_property
     def width(self) -> int:
@@ -66,11 +69,17 @@ def read(sniffed: Sniffed, name: str = "") -> Book:
 def _csv(text: str) -> list[list]:
     head = "\n".join(text.splitlines()[:30])
     delimiter = max(",\t;|", key=head.count)
-    rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+    rows = [list(map(_plain, row)) for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
     width = max(map(len, rows), default=0)
     for row in rows:
         row.extend([""] * (width - len(row)))
     return _trim(rows)
+
+
+def _plain(text: str) -> str:
+    """A text as it was meant: systems keep a program from taking it for a number by =\"2024-01\" or a tab."""
+    text = text.strip("\t")
+    return text[2:-1] if text.startswith('="') and text.endswith('"') else text
 
 
 def _workbook(sniffed: Sniffed, name: str) -> list[Sheet]:

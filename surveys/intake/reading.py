@@ -65,7 +65,7 @@ def _where_said(desk: Desk, column: Column, k: int, found: Resolution) -> tuple[
         item = next((c.index for c in reversed(desk.table.of_role("item"))), None)
         if item is not None and (found.unit_from == "row" or found.problem):
             return first, item
-    return column.unit_at or column.at
+    return column.at if found.problem == "mapping_unclear" else column.unit_at or column.at
 
 
 def note_mapping(desk: Desk, column: Column, resolutions: list[Resolution], problems: set[int]) -> None:

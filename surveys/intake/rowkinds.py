@@ -6,6 +6,7 @@ import re
 
 from surveys.intake import periods
 from surveys.intake.anchors import looks_like_header
+from surveys.intake.apart import is_apart
 from surveys.intake.grid import Grid, is_numeric
 from surveys.intake.places import is_facility
 from surveys.intake.table import ROW_ROLES, Table
@@ -36,7 +37,7 @@ def classify(table: Table, words: Vocabulary) -> None:
             continue
         kind = _kind(table, r, label_columns, figures, template, words)
         if kind == "header":
-            table.end = r
+            table.end = _title_of_next(table, r)
             return
         if kind == "section":
             section = words.label(grid.own(r)[0][1])
@@ -47,6 +48,20 @@ def classify(table: Table, words: Vocabulary) -> None:
             getattr(table, f"{kind}_rows").append(r)
             if kind == "data" and section.text:
                 table.section_of[r] = section
+
+
+def _title_of_next(table: Table, header: int) -> int:
+    """Where a table ends that a new header follows: a lone title right above that header is not its own."""
+    above = next((k for k in range(header - 1, table.header.bottom, -1) if table.grid.own(k)), None)
+    if above is None or len(table.grid.own(above)) > 1:
+        return header
+    if above in table.section_rows:
+        del table.section_rows[above]
+    elif above in table.footer_rows:
+        table.footer_rows.remove(above)
+    else:
+        return header
+    return above
 
 
 def wider_rows(table: Table) -> None:
@@ -202,13 +217,15 @@ def _title_above(table: Table, r: int, words: Vocabulary) -> Label:
     if not table.footer_rows or above != table.footer_rows[-1] or len(table.grid.own(above)) > 1:
         return Label("")
     label = words.label(table.grid.own(above)[0][1])
-    return label if label.when or label.item or is_facility(label, words) else Label("")
+    named = label.when or label.item or is_facility(label, words) or is_apart(label.text, words)
+    return label if named else Label("")
 
 
 def _titles(value: object, words: Vocabulary) -> bool:
     """Whether a lone text names what the following rows are about; a full date is a signature, not a title."""
     label = words.label(value)
-    return (label.speaks and not (label.when and label.when.day)) or is_facility(label, words)
+    speaks = label.speaks and not (label.when and label.when.day)
+    return speaks or is_facility(label, words) or (isinstance(value, str) and is_apart(value, words))
 
 
 def _has_no_value(table: Table, r: int, figures: list[int]) -> bool:

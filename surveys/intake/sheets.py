@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from surveys.definition.said import listing, say
+from surveys.intake.apart import report_apart
 from surveys.intake.beside import check_codes, read_signatures
 from surveys.intake.context import Context
 from surveys.intake.draft import Draft
 from surveys.intake.grid import Grid, is_numeric
 from surveys.intake.headers import Column
 from surveys.intake.identity import own_names
+from surveys.intake.institutions import leave_others
 from surveys.intake.layout import Layout, lay_out
 from surveys.intake.margins import SheetFacts, sheet_facts
 from surveys.intake.numbers import Cleaner
@@ -35,6 +37,7 @@ WHY = {
     "meter_end": say("表底读数"),
     "multiplier": say("倍率"),
     "total": say("合计"),
+    "part": say("其中项，已含在合计里"),
     "text": say("文字说明"),
     "period": say("月份"),
     "year": say("年份"),
@@ -42,6 +45,7 @@ WHY = {
     "unit": say("单位"),
     "facility": say("楼宇名称"),
     "campus": say("校区"),
+    "institution": say("学校名称"),
     "empty": say("空列"),
 }
 
@@ -71,9 +75,11 @@ def read_sheet(
         and layout.tables
         and not any(t.of_role("period") or any(c.label.when for c in t.columns) for t in layout.tables)
     ):
-        _clash(draft, sheet, facts)
+        _clash(draft, grid, facts)
         return SheetDraft(sheet, layout, facts, draft)
     for table in layout.tables:
+        leave_others(draft, table, words, context)
+        report_apart(draft, table, words)
         desk = extract(draft, table, facts, words, cleaner, context.period)
         check_totals(desk)
         _left_out(draft, table)
@@ -87,7 +93,8 @@ def read_sheet(
     return SheetDraft(sheet, layout, facts, draft)
 
 
-def _clash(draft: Draft, sheet: Sheet, facts: SheetFacts) -> None:
+def _clash(draft: Draft, grid: Grid, facts: SheetFacts) -> None:
+    sheet = grid.sheet
     draft.issues.append(
         Issue(
             "period_conflict",
@@ -102,14 +109,14 @@ def _clash(draft: Draft, sheet: Sheet, facts: SheetFacts) -> None:
             say("改对表名或标题里的月份，再上传。"),
         )
     )
-    draft.leave(sheet.name, 0, 0, len(sheet.rows), sheet.width, say("月份互相矛盾"))
+    draft.leave(sheet.name, 0, grid.left, len(sheet.rows), grid.right, say("月份互相矛盾"))
 
 
 def _left_out(draft: Draft, table: Table) -> None:
     """The parts of a table that hold no figures, each with its reason."""
     name, header = table.grid.sheet.name, table.header
     last = max(table.end - 1, header.bottom)
-    draft.leave(name, header.top, 0, header.bottom, table.grid.width, say("表头"))
+    draft.leave(name, header.top, table.grid.left, header.bottom, table.grid.right, say("表头"))
     for column in table.columns:
         if column.role in WHY:
             draft.leave(name, header.bottom + 1, column.index, last, column.index, _reason(column))
@@ -125,7 +132,7 @@ def _left_out(draft: Draft, table: Table) -> None:
         (list(table.section_rows), say("分组标题")),
     ):
         for first, end in _blocks(rows):
-            draft.leave(name, first, 0, end, table.grid.width, why)
+            draft.leave(name, first, table.grid.left, end, table.grid.right, why)
     for first, _ in _blocks(table.repeated_rows):
         draft.issues.append(
             Issue(
@@ -249,14 +256,14 @@ def _margins(draft: Draft, layout: Layout) -> None:
     name, grid = layout.grid.sheet.name, layout.grid
     for first, last in _blocks(layout.margins):
         why = say("标题和说明") if layout.tables else NO_TABLE
-        draft.leave(name, first, 0, last, grid.width, why)
+        draft.leave(name, first, grid.left, last, grid.right, why)
 
 
 def _no_table(draft: Draft, layout: Layout) -> None:
     if layout.tables or not layout.grid.rows:
         return
     name = layout.grid.sheet.name
-    draft.leave(name, 0, 0, len(layout.grid.rows), layout.grid.width, NO_TABLE)
+    draft.leave(name, 0, layout.grid.left, len(layout.grid.rows), layout.grid.right, NO_TABLE)
     numbers = sum(
         1 for r in range(min(60, len(layout.grid.rows))) for _, v in layout.grid.own(r) if is_numeric(v)
     )

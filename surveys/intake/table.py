@@ -14,7 +14,7 @@ ROW_ROLES = ("period", "year", "item", "unit", "facility", "campus")
 @dataclass
 class Table:
     """One table of a sheet. Rows are absolute; `data_rows` hold figures, `total_rows` sums of them, `aside_rows`
-    what is worked out from them (同比, 月平均, 单价)."""
+    what is worked out from them (同比, 月平均, 单价); `title` is the lone text right above the header."""
 
     grid: Grid
     header: Header
@@ -29,6 +29,7 @@ class Table:
     section_of: dict[int, Label] = field(default_factory=dict)
     fill: set[int] = field(default_factory=set)
     ditto: frozenset[str] = frozenset()
+    title: str = ""
 
     def of_role(self, *roles: str) -> list[Column]:
         return [c for c in self.columns if c.role in roles]

@@ -11,8 +11,8 @@ from surveys.intake import periods
 from surveys.intake.periods import When
 from surveys.intake.units import Unit, Units, fold
 
-_NUMBERING = re.compile(
-    r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]+|[(]?\d{1,2}[)、]+|\d{1,2}\.(?=\D)|其中[:：]?|[-—*·])"
+NUMBERING = re.compile(
+    r"^(?:附?表(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:-\d{1,2})?)[:、.]*|[(]?[一二三四五六七八九十]{1,3}[)、.]+|[(]?\d{1,2}[)、]+|\d{1,2}\.(?=\D)|其中[:：]?|[-—*·])"
 )
 # an English word beside the Chinese one, outside brackets, where units stand
 _ENGLISH = re.compile(r"[a-z]{4,}(?![^()]*\))")
@@ -55,6 +55,12 @@ class Label:
         return bare and bool(self.text.strip()) and not self.rest
 
     @property
+    def strange(self) -> bool:
+        """Whether words stand here that nobody explained, and nothing else: 照明, 峰段, a building's own name."""
+        known = self.items or self.measure or self.unit or self.when or self.total or self.role
+        return bool(self.rest) and not known
+
+    @property
     def speaks(self) -> bool:
         """Whether this text, as a header, is clearly part of a table's vocabulary."""
         return bool(
@@ -76,6 +82,7 @@ class Vocabulary:
         self.tokens = self._tokens()
         self.scan = re.compile("|".join(sorted(map(re.escape, self.tokens), key=len, reverse=True)) or "(?!)")
         self.totals = [fold(w) for w in sorted(definition.words("total"), key=len, reverse=True)]
+        self.places = tuple(fold(w) for w in definition.words("facility_endings"))
         self.asides = [fold(w) for w in definition.words("aside")]
         self.seen: dict[object, Label] = {}
         footers = "|".join(re.escape(fold(w)) for w in definition.words("footer")) or "(?!)"
@@ -137,7 +144,7 @@ class Vocabulary:
         when = periods.parse_text(value)
         if when:
             return Label(value, when=when, confidence=1.0, total=folded in self.totals)
-        return self._words(value, _NUMBERING.sub("", folded))
+        return self._words(value, NUMBERING.sub("", folded))
 
     def _known(self, value: str, known: dict) -> Label:
         """A label the university confirmed; item '' means it is not used."""
@@ -200,7 +207,7 @@ class Vocabulary:
 
     def _after_blank(self, value: str) -> tuple[str, Unit | None]:
         """A label and the unit a blank sets apart at its end, one letter long or more: 汽油消耗量 L."""
-        head, _, tail = _NUMBERING.sub("", value.strip()).rpartition(" ")
+        head, _, tail = NUMBERING.sub("", value.strip()).rpartition(" ")
         unit = self.units.parse(tail) if head and tail else None
         return fold(head) if unit else fold(value), unit
 

@@ -46,14 +46,17 @@ UNTRANSLATED = {
 # how Chinese workbooks are written: words to find and patterns; sentences among them are found all the same
 VOCABULARY = {
     "surveys/intake/anchors.py": "captions of units",
+    "surveys/intake/apart.py": "titles of tables",
     "surveys/intake/grid.py": "numbers with 元",
     "surveys/intake/headers.py": "column numbers of official forms",
     "surveys/intake/html.py": "the name of a table that has none, as its place",
     "surveys/intake/identity.py": "short names of universities",
+    "surveys/intake/institutions.py": "what names of universities end in",
     "surveys/intake/layout.py": "months",
     "surveys/intake/margins.py": "titles and captions",
     "surveys/intake/meters.py": "how a figure was made, kept and sealed with it",
     "surveys/intake/periods.py": "months, quarters and years",
+    "surveys/intake/places.py": "wings of houses",
     "surveys/intake/rowkinds.py": "notes under a table",
     "surveys/intake/totals.py": "halves, quarters and subtotals",
     "surveys/intake/units.py": "captions of units",

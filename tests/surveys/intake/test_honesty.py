@@ -89,6 +89,7 @@ def test_laying_out_puts_every_row_in_one_class(rows):
         classes = [
             *table.data_rows,
             *table.total_rows,
+            *table.aside_rows,
             *table.footer_rows,
             *table.repeated_rows,
             *table.section_rows,

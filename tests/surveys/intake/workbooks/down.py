@@ -59,7 +59,7 @@ def this_year_and_last(o: Office) -> Workbook:
         ("本年", "上年", "同比(%)"), ("2024年", "2023年", "增减%"), ("本期", "去年同期", "同比增长率"),
         ("今年", "去年", "增幅"),
     )  # fmt: skip
-    order = o.order([0, 1]) + [2]
+    order = [*o.order([0, 1]), 2]
     columns = [("electricity", "quantity"), ("water", "quantity"), ("electricity", "cost")]
     c = 1
     for item, measure in o.some(columns, 2, 3, 3):
@@ -104,7 +104,7 @@ def bill_ledger(o: Office) -> Workbook:
         fields = [o.pick(*{"账单日期": ("账单日期", "抄表日期", "账单月份"), "楼宇": ("楼宇", "用电地点", "安装位置"),
                            "表计类型": ("表计类型", "类别", "能源类型"), "上期读数": ("上期读数", "上月示数", "起码"),
                            "本期读数": ("本期读数", "本月示数", "止码"), "用量": ("用量", "实用量", "本期用量"),
-                           "金额（元）": ("金额（元）", "应缴金额(元)", "费用（元）")}.get(f, (f,))) for f in fields]  # fmt: skip
+                           "金额（元）": ("金额（元）", "应缴金额(元)", "费用（元）")}.get(f, (f,))) for f in fields]  # fmt: skip  # noqa: E501
     p.line(1, 0, fields)
     names = o.some(BUILDINGS, 2, 3, 6)
     kinds = {"electricity": o.pick("电表", "电", "电能表"), "water": o.pick("水表", "水", "自来水表")}
@@ -264,10 +264,10 @@ def two_languages(o: Office) -> Workbook:
 
 
 def list_in_gb18030(o: Office) -> Workbook:
-    """A list out of a payment system: semicolons or tabs, GB18030, thousands, days as dates, full width here and there."""
+    """A list out of a payment system: semicolons or tabs, GB18030, thousands, days as dates."""
     p = Paper("csv", o)
     fields = [o.pick("所属月份", "账期", "费用所属期"), o.pick("费用项目", "能源种类"), o.pick("校区", "园区"),
-              o.pick("数量", "用量"), o.pick("计量单位", "单位"), o.pick("金额(元)", "费用（元）"), "经办人"]  # fmt: skip
+              o.pick("数量", "用量"), o.pick("计量单位", "单位"), o.pick("金额(元)", "费用（元）"), "经办人"]  # fmt: skip  # noqa: E501
     p.line(0, 0, fields)
     units = {"electricity": "度", "water": "立方米", "natural_gas": "立方米"}
     names = {

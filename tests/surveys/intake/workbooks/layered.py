@@ -87,7 +87,7 @@ def year_and_month_apart(o: Office) -> Workbook:
                 p.line(r, 0, [o.pick(year), o.pick(m, f"{m}月"), campus])
                 for k, (item, measure) in enumerate(
                     (("electricity", "quantity"), ("water", "quantity"), ("electricity", "cost"))
-                ):  # noqa: E501
+                ):
                     if year == 2024:
                         p.figure(r, 3 + k, campus, item, measure, m)
                     else:
@@ -220,7 +220,7 @@ def quarter_sheets(o: Office) -> Workbook:
     """A sheet per quarter with its three months, carriers down."""
     papers = []
     names = o.pick(
-        "一季度 二季度 三季度 四季度".split(),
+        ["一季度", "二季度", "三季度", "四季度"],
         [f"第{n}季度" for n in "一二三四"],
         [f"2024Q{n}" for n in range(1, 5)],
     )

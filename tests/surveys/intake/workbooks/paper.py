@@ -17,8 +17,8 @@ from surveys.intake.references import cell_name
 
 MONTHS = range(1, 13)
 HEATED = (1, 2, 3, 11, 12)
-CHINESE = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()
-ENGLISH = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+CHINESE = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
+ENGLISH = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 # invented: the use of a small campus month by month, and prices inside every usual range
 PROFILE = {
     "electricity": [310, 180, 290, 280, 285, 330, 250, 210, 320, 290, 300, 335],
@@ -38,7 +38,7 @@ PRICE = {
 }
 # how offices write the units, each with what it multiplies by
 UNITS = {
-    "electricity": [("kWh", 1), ("度", 1), ("万kWh", 10000), ("千瓦时", 1), ("万度", 10000), ("万千瓦时", 10000), ("MWh", 1000)],
+    "electricity": [("kWh", 1), ("度", 1), ("万kWh", 10000), ("千瓦时", 1), ("万度", 10000), ("万千瓦时", 10000), ("MWh", 1000)],  # noqa: E501
     "water": [("m³", 1), ("吨", 1), ("立方米", 1), ("方", 1), ("立方", 1), ("t", 1), ("千吨", 1000)],
     "natural_gas": [("m³", 1), ("立方米", 1), ("方", 1), ("Nm³", 1), ("万m³", 10000), ("标方", 1)],
     "heat": [("GJ", 1), ("百万千焦", 1), ("吉焦", 1), ("百万大卡", "4.1868"), ("Gcal", "4.1868"), ("MJ", "0.001")],
@@ -142,7 +142,7 @@ class Office:
     def months(self, year: int = 2024):
         """A spelling of months: month number → what is written."""
         spell = self.pick(
-            lambda m: f"{m}月", lambda m: f"{year}年{m}月", lambda m: f"{year}-{m:02d}", lambda m: f"{CHINESE[m - 1]}月",
+            lambda m: f"{m}月", lambda m: f"{year}年{m}月", lambda m: f"{year}-{m:02d}", lambda m: f"{CHINESE[m - 1]}月",  # noqa: E501
             lambda m: datetime.datetime(year, m, 1), lambda m: f"{m:02d}月", lambda m: f"{year}.{m:02d}",
             lambda m: f"{year}年{m:02d}月份",
         )  # fmt: skip
@@ -151,7 +151,7 @@ class Office:
 
 @dataclass
 class Paper:
-    """One sheet. Rows and columns count from 0; `truth` holds what its figures are, `doubtful` cells that must be asked."""
+    """One sheet. Rows and columns count from 0; `truth` holds what its figures are, `doubtful` cells to be asked."""
 
     name: str
     office: Office
@@ -195,12 +195,11 @@ class Paper:
 
 @dataclass
 class Workbook:
-    """The papers of one office, how the file is written, and what is to come of it: `asks` if something must be asked."""
+    """The papers of one office and how the file is written."""
 
     papers: list[Paper]
     kind: str = "xlsx"
     name: str = "能耗.xlsx"
-    asks: bool = False
     encoding: str = "utf-8"
     delimiter: str = ","
 

@@ -1,0 +1,62 @@
+"""A whole beside its parts: 峰段, 平段, 谷段 and their 合计. Told by adding up, not by words."""
+
+from __future__ import annotations
+
+from surveys.intake.grid import is_numeric
+from surveys.intake.headers import Column
+from surveys.intake.table import Table
+from surveys.intake.units import fold
+from surveys.intake.words import Vocabulary
+
+# of the rows in which a whole and its parts stand, as many must add up
+MOST = 0.9
+FEWEST = 3
+SHARE = 1e-6
+
+
+def settle_wholes(table: Table, sample: list[int], words: Vocabulary) -> None:
+    """Parts that say the same as their whole and add up to it in the sample rows get the role `part`.
+
+    Figures of several places or months are no parts of one figure, and declared parts of an item (汽油：车辆用油) are
+    added up by name.
+    """
+    data = table.of_role("data")
+    for whole in data:
+        parts = [c for c in data if c is not whole and _same(c, whole)] if whole.label.total else []
+        if len(parts) < 2 or any(c.facility or _declared(c, words) for c in parts):
+            continue
+        if _add_up(table, whole, parts, sample):
+            for column in parts:
+                column.role = "part"
+
+
+def _same(part: Column, whole: Column) -> bool:
+    one, other = part.label, whole.label
+    return (
+        not one.total
+        and bool(one.items)
+        and (one.items, one.when) == (other.items, other.when)
+        and (one.measure or "quantity") == (other.measure or "quantity")
+    )
+
+
+def _declared(column: Column, words: Vocabulary) -> bool:
+    return any(
+        fold(p)[:2] in fold(column.title) for i in column.label.items for p in words.definition.item(i).parts
+    )
+
+
+def _add_up(table: Table, whole: Column, parts: list[Column], sample: list[int]) -> bool:
+    rows = [[_number(table.grid.value(r, c.index)) for c in (whole, *parts)] for r in sample]
+    full = [(total, sum(n for n in some if n)) for total, *some in rows if total and any(some)]
+    good = sum(
+        1 for total, summed in full if abs(total - summed) <= max(SHARE * abs(total), 0.01 * len(parts))
+    )
+    return len(full) >= FEWEST and good >= MOST * len(full)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, str):
+        text = value.replace(",", "").strip()
+        return float(text) if is_numeric(text) and text.replace(".", "", 1).isdecimal() else None
+    return float(value) if is_numeric(value) else None
