@@ -17,6 +17,8 @@ TITLES = {
     "double_count": _("同一个数出现两次"),
     "duplicate": _("内容重复的工作表"),
     "subtotal_mismatch": _("小计对不上"),
+    "part_of_whole": _("其中项或不属学校自用，没有写入"),
+    "other_university": _("别的学校的行"),
     "total_mismatch": _("合计对不上"),
     "missing": _("填了占位符，没有数"),
     "blank": _("空白格"),
