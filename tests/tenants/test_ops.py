@@ -16,7 +16,7 @@ from tests.facilities.conftest import workbook
 pytestmark = pytest.mark.django_db
 MODELS = (
     "accounts/user", "accounts/invitation", "accounts/assignment", "tenants/university", "tenants/universityyear",
-    "tenants/membership", "audit/auditentry", "jobs/job",
+    "tenants/membership", "audit/auditentry", "jobs/job", "catalog/obligation",
 )  # fmt: skip
 
 

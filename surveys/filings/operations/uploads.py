@@ -81,7 +81,7 @@ def _arrived(draft: Draft, actor: Actor, action: str, **about) -> Upload:
     """The row of a workbook that came, its reading queued, with its trace."""
     upload = Upload.objects.create(filing=draft.filing, actor_id=actor.id, actor_name=actor.name, **about)
     _queue(upload, actor)
-    _trail(upload, actor, action)
+    trail(upload, actor, action)
     return upload
 
 
@@ -123,7 +123,7 @@ def read_again(*, upload: Upload, actor: Actor, now: datetime.datetime) -> Uploa
     upload.state = UploadState.RECEIVED
     upload.save(update_fields=["state"])
     _queue(upload, actor)
-    _trail(upload, actor, "filing.read_again")
+    trail(upload, actor, "filing.read_again")
     return upload
 
 
@@ -144,7 +144,8 @@ def take_again(*, upload: Upload, actor: Actor, now: datetime.datetime) -> Uploa
     return _arrived(draft, actor, "filing.taken_again", **about)
 
 
-def _trail(upload: Upload, actor: Actor, action: str) -> None:
+def trail(upload: Upload, actor: Actor, action: str) -> None:
+    """What became of an upload, for the trail."""
     record(
         actor_id=actor.id,
         university_code=actor.university_code,

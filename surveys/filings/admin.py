@@ -1,0 +1,96 @@
+"""What universities owe, in /ops/: where each stands, without a value, and an import of a university's workbook for
+an office that cannot do it itself."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from import_export.admin import ImportMixin
+from import_export.forms import ConfirmImportForm, ImportForm
+
+from surveys.catalog.models import Obligation
+from surveys.filings.operations.drafts import WRITABLE
+from surveys.filings.resources import FilingResource, WorkbookFormat
+from tenants.actors import Actor
+from tenants.models import University
+
+OPERATOR = _("%(name)s（运维）")
+
+
+def _writable():
+    return (
+        Obligation.objects.filter(state__in=WRITABLE)
+        .select_related("round")
+        .order_by("round", "university_code")
+    )
+
+
+class _Target(forms.Form):
+    """Whose report the workbook is for."""
+
+    obligation = forms.ModelChoiceField(label=_("哪所高校的哪份报表"), queryset=Obligation.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["obligation"].queryset = _writable()
+
+
+class WorkbookImportForm(_Target, ImportForm):
+    """The file and whom it is for."""
+
+
+class ConfirmWorkbookForm(_Target, ConfirmImportForm):
+    """The same, carried to the confirmation."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["obligation"].widget = forms.HiddenInput()
+
+
+@admin.register(Obligation)
+class ObligationAdmin(ImportMixin, admin.ModelAdmin):
+    """Read only but for the import. The import is recorded by the filing's own trail."""
+
+    resource_classes = (FilingResource,)
+    import_form_class = WorkbookImportForm
+    confirm_form_class = ConfirmWorkbookForm
+    skip_admin_log = True
+    list_display = ("round", "university_code", "unit", "state", "state_at", "first_sealed_at")
+    list_filter = ("round", "state")
+    search_fields = ("university_code",)
+    list_select_related = ("round",)
+
+    def get_import_formats(self) -> list[type]:
+        return [WorkbookFormat]
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs) -> dict:
+        form = kwargs.get("form")
+        obligation = form.cleaned_data.get("obligation") if form is not None and form.is_bound else None
+        return {"obligation": obligation, "actor": obligation and _actor(request, obligation)}
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form) -> dict:
+        initial = super().get_confirm_form_initial(request, import_form)
+        if import_form is not None:
+            initial["obligation"] = import_form.cleaned_data["obligation"].pk
+        return initial
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("catalog.change_obligation")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+def _actor(request: HttpRequest, obligation: Obligation) -> Actor:
+    """The operator as a hand in the university's filing: named for what they are, and not a signer."""
+    university = University.objects.get(code=obligation.university_code)
+    name = str(OPERATOR) % {"name": request.user.name}
+    return Actor(request.user.pk, name, university.code, university.name, frozenset(), frozenset())
