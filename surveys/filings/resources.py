@@ -125,16 +125,23 @@ def _result(read: IntakeResult, report: dict, definition: Definition, headers: l
     result.diff_headers = headers
     for text in _objections(read, report, definition):
         result.append_base_error(Error(FilingError(text)))
-    rows = read.frame.to_dict("records") if len(read.frame) else []
-    result.total_rows = result.totals[RowResult.IMPORT_TYPE_NEW] = len(rows)
+    result.total_rows = result.totals[RowResult.IMPORT_TYPE_NEW] = len(read.frame)
     found = {tuple(issue.get(name) or "" for name in KEY): issue for issue in report["issues"]}
-    rows.sort(key=lambda row: tuple(row[name] for name in KEY) not in found)
-    for row in rows[:SHOWN]:
+    for row in _first(read.frame, found):
         finding = found.get(tuple(row[name] for name in KEY))
         result.append_row_result(
             _row(row, sentence(finding, "message", definition) if finding else "", definition)
         )
     return result
+
+
+def _first(frame, found: dict) -> list[dict]:
+    """The rows to show, those with a finding first; of thirty thousand only these become dicts."""
+    if not len(frame):
+        return []
+    told = [key in found for key in zip(*(frame[name] for name in KEY), strict=True)]
+    order = sorted(range(len(frame)), key=lambda place: not told[place])[:SHOWN]
+    return frame.iloc[order].to_dict("records")
 
 
 def _row(row: dict, finding: str, definition: Definition) -> RowResult:
