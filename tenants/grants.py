@@ -26,6 +26,7 @@ APP_EXCEPTIONS: dict[str, frozenset[str]] = {
     "benchmarks_withheld": ADD,
     "catalog_obligation": KEEP,
     "catalog_extension": KEEP,
+    "catalog_reminder": ADD,
     "tenants_university": KEEP,
     "django_migrations": READ,
 }
@@ -37,6 +38,7 @@ UNIVERSITY: dict[str, frozenset[str]] = {
     "catalog_round": READ,
     "catalog_obligation": READ,
     "catalog_extension": ADD,
+    "catalog_reminder": READ,
     "tenants_university": READ,
     "tenants_universityalias": READ,
     "tenants_universityyear": READ,
@@ -77,6 +79,7 @@ OWN_SCHEMA_EXCEPTIONS: dict[str, frozenset[str]] = {"django_migrations": READ}
 ROW_POLICIES: dict[str, str] = {
     "catalog_obligation": "university_code",
     "catalog_extension": "university_code",
+    "catalog_reminder": "university_code",
     "submissions_submission": "university_code",
     "submissions_sealedfile": "university_code",
     "submissions_stampedcopy": "university_code",

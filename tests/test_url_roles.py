@@ -137,6 +137,7 @@ ROWS: dict[str, str | frozenset[str]] = {
     "desk/rounds/<slug:code>/extend/": OWN,
     "desk/rounds/<slug:code>/times/": OWN,
     "desk/rounds/<slug:code>/universities/": OWN,
+    "desk/rounds/<slug:code>/reminders/": OWN,
     "desk/rounds/<slug:code>/remind/": OWN,
     "desk/rounds/<slug:code>/state.<slug:kind>": OWN,
     "desk/releases/": STAFF,

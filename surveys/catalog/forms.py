@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.reach import Reach
+from surveys.catalog.plan import Plan
 from surveys.catalog.queries import is_taken, published_versions
 from tenants.models import University, UniversityState
 
@@ -39,6 +42,55 @@ class TimesForm(forms.Form):
         if due and closes and due > closes:
             self.add_error("closes_at", _("关闭不能早于截止。"))
         return cleaned
+
+
+class DaysField(forms.CharField):
+    """Numbers of working days: `10, 3, 1`; empty for none."""
+
+    def clean(self, value) -> tuple[int, ...]:
+        text = super().clean(value)
+        parts = [part for part in re.split(r"[,，、;；\s]+", text) if part]
+        if not all(part.isdigit() and 0 < int(part) <= 60 for part in parts) or len(parts) > 8:
+            raise forms.ValidationError(_("写 1 到 60 的数，用逗号分开，如 10, 3, 1；最多 8 个。"))
+        return tuple(sorted({int(part) for part in parts}, reverse=True))
+
+
+class PlanForm(forms.Form):
+    """When a round reminds by itself. All days are working days of the PRC."""
+
+    before = DaysField(
+        label=_("截止前提醒填报人"),
+        required=False,
+        help_text=_("截止前第几个工作日，如 10, 3, 1；不填就不提醒。"),
+    )
+    after = DaysField(
+        label=_("逾期提醒填报人"), required=False, help_text=_("截止后第几个工作日；不填就不提醒。")
+    )
+    approver = forms.IntegerField(
+        label=_("升级到学校审核人"),
+        required=False,
+        min_value=0,
+        max_value=60,
+        help_text=_("截止后第几个工作日；0 为不升级。"),
+    )
+    association = forms.IntegerField(
+        label=_("升级到协会"),
+        required=False,
+        min_value=0,
+        max_value=60,
+        help_text=_("截止后第几个工作日把逾期学校的名单发给协会；0 为不发。"),
+    )
+
+    def plan(self) -> Plan:
+        """What was typed."""
+        data = self.cleaned_data
+        after = tuple(sorted(data["after"]))
+        return Plan(data["before"], after, data["approver"] or 0, data["association"] or 0)
+
+
+def typed(plan: Plan) -> dict:
+    """A plan as its form shows it."""
+    return plan.body() | {name: ", ".join(map(str, getattr(plan, name))) for name in ("before", "after")}
 
 
 class JoinForm(forms.Form):
@@ -90,7 +142,7 @@ class GiveExtensionForm(forms.Form):
         self.fields["university"].choices = [(s.university_code, s.name) for s in standings if not s.unit]
 
 
-class RoundForm(TimesForm):
+class RoundForm(PlanForm, TimesForm):
     """A new round of a published version in the reach of who opens it."""
 
     version = forms.ModelChoiceField(label=_("表样"), queryset=None, empty_label=None)
@@ -101,10 +153,14 @@ class RoundForm(TimesForm):
     )
     universities = forms.MultipleChoiceField(label=_("报送学校"), widget=forms.CheckboxSelectMultiple)
 
-    field_order = ["version", "title", "period", "code", "opens_at", "due_at", "closes_at", "universities"]
+    field_order = [
+        *("version", "title", "period", "code", "opens_at", "due_at", "closes_at"),
+        *("before", "after", "approver", "association", "universities"),
+    ]
 
     def __init__(self, *args, reach: Reach, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial = typed(Plan()) | self.initial
         self.fields["version"].queryset = published_versions(reach)
         active = University.objects.filter(state=UniversityState.ACTIVE)
         self.fields["universities"].choices = [(u.code, u.name) for u in active]

@@ -54,6 +54,8 @@ class Round(models.Model):
     opens_at = models.DateTimeField(_("开始"))
     due_at = models.DateTimeField(_("截止"))
     closes_at = models.DateTimeField(_("关闭"))
+    # when it reminds by itself, as plan.Plan.body() gives it; {} is the usual plan
+    reminders = models.JSONField(_("提醒计划"), default=dict, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("批次")
@@ -174,3 +176,38 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.obligation_id} {self.get_state_display()}"
+
+
+MANUAL = "manual"
+
+
+class Reminder(models.Model):
+    """One reminder that was sent: by the plan of the round, once per step and due day, or by hand."""
+
+    obligation = models.ForeignKey(
+        Obligation, models.PROTECT, related_name="reminders", verbose_name=_("报送义务")
+    )
+    university_code = models.CharField(_("高校"), max_length=20)
+    # a key of plan.Step, or MANUAL
+    step = models.CharField(_("步骤"), max_length=16)
+    to = models.CharField(_("发给"), max_length=12)
+    # the last day it reminded of: another one after an extension
+    due_on = models.DateField(_("截止日"))
+    sent_at = models.DateTimeField(_("发出时间"))
+    # who sent it by hand; empty for the plan
+    sent_by_name = models.CharField(_("发出人"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("提醒记录")
+        ordering = ["sent_at", "pk"]
+        constraints = [
+            # the task may run twice at once
+            models.UniqueConstraint(
+                fields=["obligation", "step", "due_on"],
+                condition=~models.Q(step=MANUAL),
+                name="reminder_once_per_step",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.step}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.reach import Reach
 from documents.spreadsheet import Sheet
 from surveys.catalog import workdays
-from surveys.catalog.models import Extension, ObligationState, Round
+from surveys.catalog.models import Extension, ObligationState, Reminder, Round
+from surveys.catalog.plan import APPROVER, ASSOCIATION, CLERK, Plan
 from surveys.catalog.queries import (
     HANDED_IN,
     LATE,
@@ -26,7 +28,7 @@ from surveys.catalog.queries import (
     round_state,
     standings,
 )
-from surveys.catalog.times import assumption, last_day
+from surveys.catalog.times import assumption, last_day, step_words
 from tenants.models import University
 from ui.formats import listed
 from ui.pictures import Segment, segments
@@ -142,6 +144,60 @@ def _request_line(entry: Extension, name: str) -> RequestLine:
     until = entry.until or (moment_on(entry.wished_on, row.round) if entry.wished_on else start)
     added = workdays.between(last_day(start), last_day(until))
     return RequestLine(entry, name, row.round, start, amends, added, assumption(start, until))
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One step of the plan for the round's own due day: its words, to whom, the day, how many got it so far."""
+
+    words: str
+    to: str
+    day: datetime.date
+    sent: int
+
+
+def plan_lines(round: Round) -> list[PlanLine]:
+    """The steps of a round's plan with their days."""
+    sent = Counter(Reminder.objects.filter(obligation__round=round).values_list("step", flat=True))
+    steps = Plan.from_body(round.reminders).steps(last_day(round.due_at))
+    return [PlanLine(step_words(s.key), to_words(s.to), s.day, sent[s.key]) for s in steps]
+
+
+@dataclass(frozen=True)
+class ReminderLine:
+    """One reminder that was sent."""
+
+    name: str
+    words: str
+    to: str
+    reminder: Reminder
+
+
+def reminder_lines(round: Round, limit: int = 200) -> list[ReminderLine]:
+    """Who was reminded when in a round, newest first."""
+    rows = Reminder.objects.filter(obligation__round=round).order_by("-sent_at", "-pk")[:limit]
+    names = dict(University.objects.values_list("code", "name"))
+    return [
+        ReminderLine(
+            names.get(row.university_code, row.university_code), step_words(row.step), to_words(row.to), row
+        )
+        for row in rows
+    ]
+
+
+def to_words(to: str) -> str:
+    """Whom a step is for, in words."""
+    return {CLERK: _("填报人"), APPROVER: _("审核人"), ASSOCIATION: _("协会")}.get(to, _("全校"))
+
+
+def reminded(round: Round) -> dict[tuple[str, str], Reminder]:
+    """(university, unit) → the newest reminder."""
+    rows = (
+        Reminder.objects.filter(obligation__round=round)
+        .select_related("obligation")
+        .order_by("sent_at", "pk")
+    )
+    return {(row.university_code, row.obligation.unit): row for row in rows}
 
 
 def sheet(round: Round, now: datetime.datetime) -> Sheet:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.catalog import workdays
+from surveys.catalog.models import MANUAL
+from surveys.catalog.plan import APPROVER, ASSOCIATION
 from ui.formats import listed
 
 
@@ -35,3 +37,17 @@ def assumption(start: datetime.datetime, end: datetime.datetime) -> str:
     if not years:
         return ""
     return _("%(years)s 年的放假安排还没有收录，工作日按周一至周五算。") % {"years": listed(map(str, years))}
+
+
+def step_words(key: str) -> str:
+    """A step of a plan in words: `截止前 3 个工作日`."""
+    if key == APPROVER:
+        return _("升级到审核人")
+    if key == ASSOCIATION:
+        return _("升级到协会")
+    if key == MANUAL:
+        return _("手工提醒")
+    where, _dash, number = key.partition("-")
+    if where == "before":
+        return ngettext("截止前 %(n)s 个工作日", "截止前 %(n)s 个工作日", int(number)) % {"n": number}
+    return ngettext("截止后 %(n)s 个工作日", "截止后 %(n)s 个工作日", int(number)) % {"n": number}

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:code>/times/", views.times, name="times"),
     path("<slug:code>/universities/", views.join, name="join"),
     path("<slug:code>/extend/", extension_views.give, name="extend"),
+    path("<slug:code>/reminders/", views.reminders, name="reminders"),
     path("<slug:code>/remind/", views.remind, name="remind"),
     path("<slug:code>/state.<slug:kind>", views.state_file, name="state_file"),
 ]

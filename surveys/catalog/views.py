@@ -15,9 +15,11 @@ from accounts.access import assigned
 from accounts.queries import reach_of
 from documents.spreadsheet import TYPES, download
 from surveys.catalog import operations, pages, queries
-from surveys.catalog.forms import JoinForm, RoundForm, TimesForm
+from surveys.catalog.forms import JoinForm, PlanForm, RoundForm, TimesForm, typed
 from surveys.catalog.models import Round
+from surveys.catalog.plan import Plan
 from surveys.catalog.queries import database_now
+from surveys.catalog.times import assumption
 
 TIMES = ("opens_at", "due_at", "closes_at")
 
@@ -41,7 +43,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = RoundForm(request.POST or None, reach=reach)
     if request.method == "POST" and form.is_valid():
         try:
-            made = operations.open_round(**form.cleaned_data, actor_id=request.user.pk)
+            given = {k: v for k, v in form.cleaned_data.items() if k not in PlanForm.base_fields}
+            made = operations.open_round(**given, plan=form.plan(), actor_id=request.user.pk)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -60,10 +63,14 @@ def round(request: HttpRequest, code: str) -> HttpResponse:
     found, now = _find(request, code), database_now()
     standings = queries.standings(found, now)
     chosen = request.GET.get("state", "")
+    last = pages.reminded(found)
     context = {
         "line": pages.line(found, now),
         "round": found,
-        "standings": [(s, pages.state_key(s)) for s in pages.filtered(standings, chosen)],
+        "standings": [
+            (s, pages.state_key(s), last.get((s.university_code, s.unit)))
+            for s in pages.filtered(standings, chosen)
+        ],
         "tabs": pages.tabs(standings, chosen),
         "chosen": chosen,
         "asking": queries.open_requests(reach_of(request.user)).filter(obligation__round=found).count(),
@@ -133,7 +140,9 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
     """Sends a notice to the universities that have not handed in."""
     found = _find(request, code)
     try:
-        reminded = operations.remind(round=found, actor_id=request.user.pk, now=database_now())
+        reminded = operations.remind(
+            round=found, actor_id=request.user.pk, actor_name=request.user.name, now=database_now()
+        )
     except operations.NothingToRemind as error:
         messages.warning(request, str(error))
     else:
@@ -147,6 +156,33 @@ def _say_reminded(request: HttpRequest, count: int) -> None:
         return
     text = ngettext("已提醒 %(n)s 所学校。", "已提醒 %(n)s 所学校。", count)
     messages.success(request, text % {"n": count})
+
+
+@require_http_methods(["GET", "POST"])
+@assigned("staff", "secretary")
+def reminders(request: HttpRequest, code: str) -> HttpResponse:
+    """The plan by which a round reminds by itself, and who was reminded when."""
+    found = _find(request, code)
+    plan = Plan.from_body(found.reminders)
+    form = PlanForm(request.POST or None, initial=typed(plan))
+    if request.method == "POST" and form.is_valid():
+        operations.change_plan(round=found, plan=form.plan(), actor_id=request.user.pk)
+        messages.success(request, _("提醒计划已改，从下一个工作日起照它提醒。"))
+        return redirect("rounds:reminders", found.pk)
+    crumbs = [
+        (_("批次"), reverse("rounds:list")),
+        (found.title, reverse("rounds:round", args=[code])),
+        _("提醒"),
+    ]
+    context = {
+        "form": form,
+        "round": found,
+        "crumbs": crumbs,
+        "days": pages.plan_lines(found),
+        "note": assumption(found.opens_at, found.due_at),
+        "sent": pages.reminder_lines(found),
+    }
+    return render(request, "catalog/reminders.html", context, status=400 if form.is_bound else 200)
 
 
 @require_GET

@@ -13,6 +13,12 @@ class Filing(models.Model):
     unit = models.CharField(_("单元"), max_length=40, blank=True)
     # optimistic lock: every write raises it, a write against an older number is a conflict (409)
     revision = models.PositiveIntegerField(_("修订"), default=1)
+    # nothing to report in this round, and why; such a filing has no figures
+    nil_reason = models.CharField(_("零报告原因"), max_length=300, blank=True)
+    # the months it covers where that is not the whole round (a new campus, one that closed), and why
+    covers_from = models.CharField(_("起始月份"), max_length=7, blank=True)
+    covers_to = models.CharField(_("终止月份"), max_length=7, blank=True)
+    covers_reason = models.CharField(_("不满期的原因"), max_length=300, blank=True)
     # what the checks say of the draft as it stands, recomputed with every write: [issue, …]
     issues = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)

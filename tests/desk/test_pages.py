@@ -455,7 +455,7 @@ def test_wall_shows_everyone_and_filters(staff, submission):
     url = reverse("rounds:round", args=["NY2024"])
 
     def seen(**filters):
-        return [(s.name, key) for s, key in staff.get(url, filters).context["standings"]]
+        return [(s.name, key) for s, key, _last in staff.get(url, filters).context["standings"]]
 
     assert seen() == [("甲子大学", "review"), ("乙丑大学", "none")]
     assert seen(state="missing") == [("乙丑大学", "none")]

@@ -39,6 +39,7 @@ CELERY_BEAT_SCHEDULE = {
     "jobs-sweep": {"task": "jobs.sweep", "schedule": 5.0},
     "notices-mail": {"task": "notices.mail", "schedule": 20.0},
     "files-sweep": {"task": "files.sweep", "schedule": 3600.0},
+    "catalog-reminders": {"task": "catalog.follow_plans", "schedule": 1800.0},
     "benchmarks-completion": {"task": "benchmarks.snapshot_completion", "schedule": 3600.0},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

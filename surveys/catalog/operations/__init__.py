@@ -7,7 +7,7 @@ from surveys.catalog.operations.extensions import (
     give_extension,
 )
 from surveys.catalog.operations.obligations import TRANSITIONS, TransitionRefused, set_obligation_state
-from surveys.catalog.operations.reminders import NothingToRemind, remind
+from surveys.catalog.operations.reminders import NothingToRemind, change_plan, follow_plans, remind
 from surveys.catalog.operations.rounds import (
     RoundIsClosed,
     add_universities,
@@ -27,8 +27,10 @@ __all__ = [
     "add_universities",
     "answer_request",
     "ask_extension",
+    "change_plan",
     "change_times",
     "database_now",
+    "follow_plans",
     "give_extension",
     "let_join",
     "open_round",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from audit.operations import record
 from notices.operations import notify
 from surveys.catalog.models import Instrument, Obligation, Round, Version
+from surveys.catalog.plan import Plan
 from surveys.catalog.queries import CLOSED, database_now, round_state
 from surveys.definition import Definition
 from ui.formats import deadline, full_day
@@ -69,16 +70,18 @@ def open_round(
     due_at: datetime.datetime,
     closes_at: datetime.datetime,
     universities: Iterable[str],
+    plan: Plan | None = None,
     actor_id: int | None = None,
 ) -> Round:
-    """Creates a round of a published version and what each university (codes) owes in it.
+    """Creates a round of a published version and what each university (codes) owes in it; it reminds by `plan`.
 
     Raises ValidationError for a code that is taken, times out of order or a version that is not published.
     """
     if version.published_at is None:
         raise ValidationError(_("表样还没有发布，不能用来开批次。"))
     times = {"opens_at": opens_at, "due_at": due_at, "closes_at": closes_at}
-    round = Round(code=code, version=version, title=title, period=period, **times)
+    reminders = (plan or Plan()).body()
+    round = Round(code=code, version=version, title=title, period=period, reminders=reminders, **times)
     round.full_clean()
     round.save(force_insert=True)
     add_universities(round=round, universities=universities, actor_id=actor_id)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from surveys.catalog import names
 from surveys.catalog.models import ExtensionState, ObligationState
+from surveys.catalog.pages import to_words
 from surveys.catalog.queries import (
     CLOSED,
     HANDED_IN,
@@ -23,7 +24,7 @@ from surveys.catalog.queries import (
     window_state,
 )
 from surveys.catalog.sentences import sentence
-from surveys.catalog.times import days_left
+from surveys.catalog.times import days_left, step_words
 from surveys.filings import operations, queries
 from surveys.filings.amendment import amendment_of
 from surveys.filings.forms import ValueForm, denominator_fields
@@ -88,6 +89,7 @@ def life_of(request: HttpRequest, report: Report, now) -> dict:
         "can_ask": may_ask,
         "asked": waiting,
         "answered": next((e for e in reversed(found) if e.answered_at), None),
+        "reminders": [(r, step_words(r.step), to_words(r.to)) for r in row.reminders.all()],
         "amendment": amending,
         "amended": amendment_table(amending, report.filing, report.definition, facility_names())
         if amending
