@@ -22,7 +22,7 @@ from surveys.catalog.models import Extension, Instrument, Obligation, Round
 from surveys.catalog.operations import publish_version
 from surveys.catalog.queries import has_instruments
 from surveys.definition import Definition, parse
-from surveys.submissions.models import Decision, Query, Submission
+from surveys.submissions.models import Decision, Query, StampedCopy, Submission
 from surveys.submissions.operations import accept, answer, ask, return_with_queries, withdraw
 from tenants.context import in_university
 from tenants.models import University
@@ -62,7 +62,12 @@ class Committee:
         named = [r for r in own_routes() if r.startswith(("desk/review/<", "desk/rounds/<"))]
         asked = "desk/rounds/extensions/<int:pk>/answer/"
         found = {route: address(route, **self.names) for route in named}
-        return found | {asked: address(asked, pk=str(self.extension.pk))}
+        paper = next(route for route in named if "/stamped/" in route)
+        stamped = self.names | {"pk": str(self.seal.stamped.get().pk)}
+        return found | {
+            paper: address(paper, **stamped),
+            asked: address(asked, pk=str(self.extension.pk)),
+        }
 
     def rows(self) -> dict[str, list]:
         """Everything of it in the database that anybody at the desk could change."""
@@ -100,6 +105,10 @@ def furnish(code: str) -> Committee:
     return_with_queries(submission=first, reason=word, **STAFF)
     seal = make_seal(round, rows=energy_rows(electricity=90000), **said)
     question = ask(submission=seal, text=f"{word}？", **STAFF)
+    StampedCopy.objects.create(
+        submission=seal, university_code="alpha", name=file["name"], sha256=kept.sha256, size=kept.size,
+        proof="typed", sent_by_id=7, sent_by_name=word, sent_at=IN_TIME,
+    )  # fmt: skip
     with in_university("alpha"):
         answer(query=question, text=f"{word}。", actor_id=7, actor_name="孟行舟", now=IN_TIME)
     asked = make_seal(round, "beta", **said)
@@ -199,7 +208,7 @@ def test_what_belongs_to_another_committee_is_absent_by_every_address(committees
     assert {url: status for url, (status, _text) in found.items() if status not in (404, 405)} == {}
     assert [url for url, (_status, text) in found.items() if foreign.word in text] == []
     # every address of the desk that names an object was asked, by both methods
-    assert len(foreign.addresses) == 14
+    assert len(foreign.addresses) == 15
 
 
 @BOTH
@@ -260,7 +269,9 @@ def test_secretary_works_with_the_own_committees_things(committees, own, other):
     } | {
         f"post {mine.addresses[route]}"
         for route in mine.addresses
-        if route.endswith(("changes/", "<int:pk>/", "state.<slug:kind>", "<str:number>/", "<slug:code>/"))
+        if route.endswith(
+            ("changes/", "paper/", "<int:pk>/", "state.<slug:kind>", "<str:number>/", "<slug:code>/")
+        )
     }
     assert Decision.objects.get(submission=mine.seal).kind == "returned"
 
