@@ -14,8 +14,10 @@ from surveys.catalog.queries import definition_of
 from surveys.catalog.sentences import sentence
 from surveys.definition import Definition
 from surveys.submissions import comparison, queries
+from surveys.submissions import matters as weighing
 from surveys.submissions.indicators import Computed, indicators_of
 from surveys.submissions.models import Decision, SealedFile, StampedCopy, Submission
+from surveys.submissions.pages.first import First, first_of
 from surveys.submissions.pages.versions import exact_decimals, size_differences, versions_table
 from ui.tables import Table
 
@@ -135,6 +137,21 @@ class Paper:
     @cached_property
     def warnings(self) -> list[comparison.Note]:
         return [note for note in self.notes if note.severity in ("warning", "error")]
+
+    @cached_property
+    def matters(self) -> list[weighing.Matter]:
+        """The findings by cause, heaviest first."""
+        return weighing.matters(self.notes, self.rows, self.definition)
+
+    @property
+    def is_heavy(self) -> bool:
+        """More findings than somebody reads: the page begins with those that matter most."""
+        return len(self.warnings) > weighing.CAP
+
+    @cached_property
+    def first(self) -> list[First]:
+        """The matters to look at first."""
+        return first_of(self.matters[: weighing.CAP], self.definition, self.facility_names)
 
     @cached_property
     def unexplained(self) -> int:
