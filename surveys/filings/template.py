@@ -23,7 +23,9 @@ from documents.spreadsheet import safe_text
 from surveys.definition import Definition
 from surveys.intake.annotated.listing import OURS
 
-FILL, BEFORE = "填报", "上年参考"
+FILL, BEFORE, OPTIONS = "填报", "上年参考", "选项"
+# what may be added to last year's form by choosing from a list: columns of a whole university, rows of buildings
+MORE_COLUMNS, MORE_ROWS = 4, 12
 MARK = "houqin.template"
 HEAD_FILL, ASKED_FILL = PatternFill("solid", fgColor="FFE3ECEC"), PatternFill("solid", fgColor="FFFFFBEA")
 GREY, LINE = Font(color="FF8A9499"), Side(style="thin", color="FFC9D1D3")
@@ -43,6 +45,14 @@ class Form:
     places: tuple[tuple[str, str], ...]
     pairs: tuple[tuple[str, str], ...]
     before: Mapping[tuple[str, str, str, int], Decimal]
+    # every building of the register by name, for the list to choose from
+    register: tuple[str, ...] = ()
+
+    def others(self) -> list[str]:
+        """The headings of what was not filed last year."""
+        known = self.definition
+        pairs = [(item.key, measure.key) for item in known.items for measure in known.measures]
+        return [self.heading(*pair) for pair in pairs if pair not in self.pairs]
 
     def heading(self, item: str, measure: str) -> str:
         """`电力用量（kWh）`."""
@@ -64,6 +74,7 @@ def form_of(
     return Form(
         definition, university, period, tuple((code, name or WHOLE) for code, name in places), tuple(pairs),
         {(r["facility"], r["item"], r["measure"], int(r["period"][5:])): r["value"] for r in known},
+        tuple(sorted(names.values())),
     )  # fmt: skip
 
 
@@ -79,9 +90,10 @@ def template_bytes(form: Form, version: str) -> bytes:
     _head(
         sheet,
         f"{form.university}{form.period}年能源资源消费统计表",
-        "只填浅黄色的格；没有用填 0，没有数留空。",
+        "只填浅黄色的格；没有用填 0，没有数留空。要加的，从空着的表头或行里选。",
     )
     _body(sheet, form, None)
+    _options(book, sheet, form)
     last = book.create_sheet(BEFORE)
     _head(last, f"{int(form.period) - 1} 年的数，只供对照", OURS)
     _body(last, form, form.before)
@@ -97,6 +109,58 @@ def template_bytes(form: Form, version: str) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _options(book: Workbook, sheet: Worksheet, form: Form) -> None:
+    """Room for what was not filed last year, named by choosing: from lists on a hidden sheet."""
+    page = book.create_sheet(OPTIONS)
+    page.sheet_state = "hidden"
+    _head(page, "下拉选项", OURS)
+    lists = [form.others() or [form.heading(*pair) for pair in form.pairs], list(form.register)]
+    if form.places:
+        lists[0] = [form.heading(*pair) for pair in form.pairs] + form.others()
+    for column, words in enumerate(lists, 1):
+        for row, word in enumerate(words, HEAD_ROW + 1):
+            _text(page.cell(row, column), word)
+    headings, places = (_list_of(column, len(words)) for column, words in enumerate(lists, 1))
+    if form.places:
+        _more_rows(sheet, form, places, headings)
+    elif form.others():
+        _more_columns(sheet, form, headings)
+
+
+def _list_of(column: int, length: int) -> DataValidation:
+    letter, last = get_column_letter(column), HEAD_ROW + max(length, 1)
+    rule = DataValidation(type="list", formula1=f"'{OPTIONS}'!${letter}${HEAD_ROW + 1}:${letter}${last}")
+    rule.errorTitle, rule.error = "从列表里选", "点右边的箭头，从列表里选一项。"
+    return rule
+
+
+def _more_columns(sheet: Worksheet, form: Form, headings: DataValidation) -> None:
+    first = len(form.pairs) + 2
+    sheet.add_data_validation(headings)
+    for column in range(first, first + MORE_COLUMNS):
+        _choice(sheet, HEAD_ROW, column, headings)
+        sheet.column_dimensions[get_column_letter(column)].width = 14
+        _cells(sheet, [(HEAD_ROW + month, column, ()) for month in range(1, 13)], None)
+
+
+def _more_rows(sheet: Worksheet, form: Form, places: DataValidation, headings: DataValidation) -> None:
+    first = HEAD_ROW + 1 + len(form.places) * len(form.pairs)
+    for rule in (places, headings):
+        sheet.add_data_validation(rule)
+    for row in range(first, first + MORE_ROWS):
+        _choice(sheet, row, 1, places)
+        _choice(sheet, row, 2, headings)
+        _text(sheet.cell(row, 3), "").border = FRAME
+        _cells(sheet, [(row, 3 + month, ()) for month in range(1, 13)], None)
+
+
+def _choice(sheet: Worksheet, row: int, column: int, rule: DataValidation) -> None:
+    cell = sheet.cell(row, column)
+    cell.fill, cell.border, cell.protection = ASKED_FILL, FRAME, Protection(locked=False)
+    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+    rule.add(cell.coordinate)
 
 
 def _head(sheet: Worksheet, title: str, note: str) -> None:
@@ -146,10 +210,10 @@ def _cells(sheet: Worksheet, places: list[tuple[int, int, tuple]], values: Mappi
 
 
 def _only_numbers(sheet: Worksheet, places: list[tuple[int, int, tuple]]) -> None:
-    (row, first, _key), (_row, last, _other) = places[0], places[-1]
+    (row, first, _key), (to, last, _other) = places[0], places[-1]
     rule = DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
     rule.errorTitle, rule.error = "只填数字", "填不小于 0 的数；没有数就留空。"
-    rule.add(f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row}")
+    rule.add(f"{get_column_letter(first)}{row}:{get_column_letter(last)}{to}")
     sheet.add_data_validation(rule)
 
 
