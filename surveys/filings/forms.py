@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import dataclass
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from surveys.catalog.names import unit_name
 from surveys.definition import Definition
+from surveys.filings.models import Flag
+from surveys.filings.operations.sheet import MOST
 
 
 class RevisionForm(forms.Form):
@@ -83,3 +89,82 @@ def denominator_fields(
 def _calibre_of(denominator, row) -> str:
     """What the calibre of a saved denominator is called, '' without one."""
     return next((c.name for c in denominator.calibres if row and c.key == row.calibre), "")
+
+
+class BadRequest(Exception):
+    """A script sent what no page of ours sends; `status` is the answer's."""
+
+    def __init__(self, message: str, status: int = 400):
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What the grid saves at once: the revision it knows, the facility it shows, the cells that were typed in."""
+
+    batch: uuid.UUID
+    revision: int
+    facility: str
+    edits: tuple[dict, ...]
+
+
+EDIT = {"item": 40, "measure": 20, "period": 10, "text": 200, "reason": 500}
+
+
+def edits_in(body) -> Batch:
+    """A Batch from what the grid sent. Raises BadRequest for anything else."""
+    try:
+        facility = _text(body["facility"], 40)
+        edits = tuple(_edit(edit, facility) for edit in _list(body["edits"], MOST))
+        revision = body["revision"]
+        if type(revision) is not int or not 0 < revision < 2**31 or set(body) - BATCH:
+            raise ValueError
+        return Batch(uuid.UUID(body["batch"]), revision, facility, edits)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadRequest(gettext("发来的不是网格的内容。刷新这一页再试。")) from None
+
+
+BATCH = {"batch", "revision", "facility", "edits"}
+
+
+def block_in(body, definition: Definition) -> tuple[list[list[str]], int, int, list[tuple[str, str]]]:
+    """A pasted block, the row and column it is put at, and the columns (item, measure) that are seen. Raises
+    BadRequest; more than MOST cells are refused with their number."""
+    try:
+        block = [[_text(cell, 200) for cell in _list(line, MOST)] for line in _list(body["block"], MOST)]
+        row, column = body["row"], body["column"]
+        if type(row) is not int or type(column) is not int or not (0 <= row < 1000 and 0 <= column < 1000):
+            raise ValueError
+        columns = [tuple(_text(key, 61).split("|")) for key in _list(body["columns"], 1000)]
+        for item, measure in columns:
+            definition.item(item), definition.measure(measure)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadRequest(gettext("发来的不是网格的内容。刷新这一页再试。")) from None
+    cells = sum(bool(cell.strip()) for line in block for cell in line)
+    if cells > MOST:
+        text = gettext("粘贴的内容有 %(n)s 格，一次最多 %(most)s 格。分几次粘贴，或者上传表格。")
+        raise BadRequest(text % {"n": cells, "most": MOST}, 413)
+    return block, row, column, columns
+
+
+def _edit(edit, facility: str) -> dict:
+    known = {name: _text(edit[name], size) for name, size in EDIT.items() if edit.get(name) is not None}
+    if not {"item", "measure", "period", "text"} <= set(known) or set(edit) - set(EDIT) - {"flag"}:
+        raise ValueError
+    flag = edit.get("flag")
+    if flag is not None and flag not in Flag.values:
+        raise ValueError
+    return known | {"facility": facility, "flag": flag}
+
+
+def _text(value, longest: int) -> str:
+    if type(value) is not str or len(value) > longest or "\x00" in value:
+        raise ValueError
+    return value
+
+
+def _list(value, most: int) -> list:
+    if type(value) is not list or len(value) > most:
+        raise ValueError
+    return value

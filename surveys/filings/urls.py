@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.filings.views import acts, extension, history, home, papers, rounds, signing, uploads
+from surveys.filings.views import acts, extension, grid, history, home, papers, rounds, signing, uploads
 
 app_name = "filings"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("rounds/<slug:round_code>/history/", history.history, name="history"),
     path("rounds/<slug:round_code>/history/<int:revision>/", history.step, name="step"),
     path("rounds/<slug:round_code>/upload/", uploads.upload, name="upload"),
+    path("rounds/<slug:round_code>/grid/", grid.grid, name="grid"),
+    path("rounds/<slug:round_code>/grid/save/", grid.save, name="grid_save"),
+    path("rounds/<slug:round_code>/grid/paste/", grid.paste, name="grid_paste"),
     path("rounds/<slug:round_code>/cell/", rounds.cell, name="cell"),
     path("rounds/<slug:round_code>/explain/", acts.explain, name="explain"),
     path("rounds/<slug:round_code>/denominators/", acts.denominators, name="denominators"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from surveys.definition import Definition
-from surveys.definition.said import fill, frame, say
+from surveys.definition.said import Said, fill, frame, say
 from surveys.intake.asking import ask_unit, no_value
 from surveys.intake.desk import Desk, figure_name, name_of
 from surveys.intake.draft import Blank, Draft
@@ -12,10 +12,16 @@ from surveys.intake.numbers import Cleaned, times
 from surveys.intake.periods import month_of
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
+from surveys.intake.units import Units
 
 FILLED = frame("填的是“{raw}”")
 SAID = {"blank": frame("是空的"), "placeholder": FILLED, "pending": FILLED}
 NOTHING = frame("没有数")
+PLAIN = say("改成纯数字，单位写在表头。")
+REMEDY = {
+    "negative": say("核对读数；换表就分段填，冲账就填净额。"),
+    "excel_error": say("在 Excel 里修好公式，或改成数值。"),
+}
 
 
 def single(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object) -> None:
@@ -63,31 +69,11 @@ def _cell(desk: Desk, found: Resolution, facility: str, period: str, r: int, c: 
 def _number(
     desk: Desk, found: Resolution, facility: str, period: str, r: int, c: int, value: object, clean: Cleaned
 ) -> None:
-    factor = found.factor
     where = cell_name(r, c)
-    if clean.scale != "1":
-        factor = (
-            clean.scale if _bare(found) else factor if factor == clean.scale else times(factor, clean.scale)
-        )
-    elif clean.unit:
-        own = _cell_factor(desk, found, clean.unit)
-        if own is None:
-            _bad(
-                desk,
-                found,
-                facility,
-                period,
-                r,
-                c,
-                value,
-                Cleaned(
-                    "bad",
-                    kind="unit_unknown",
-                    message=say("的单位“{unit}”不能用于{name}", unit=clean.unit, name=name_of(desk, found)),
-                ),
-            )
-            return
-        factor = own
+    factor = factor_in(desk.definition, desk.words.units, found.item, found.measure, clean, found.factor)
+    if factor is None:
+        _bad(desk, found, facility, period, r, c, value, strange_unit(clean, name_of(desk, found)))
+        return
     exact = times(clean.exact, factor)
     flag = "estimated" if clean.kind == "estimated" else ""
     desk.draft.add(
@@ -138,16 +124,27 @@ def _number(
         )
 
 
-def _bare(found: Resolution) -> bool:
-    return found.factor == "1"
-
-
-def _cell_factor(desk: Desk, found: Resolution, unit: str) -> str | None:
-    """The factor of a unit written in a cell, or None if the item does not take it."""
-    parsed = desk.words.units.parse(unit)
-    measure = desk.definition.measure(found.measure)
-    accept = desk.definition.item(found.item).accept if measure.unit_from == "item" else measure.accept
+def factor_in(
+    definition: Definition, units: Units, item: str, measure: str, clean: Cleaned, factor: str = "1"
+) -> str | None:
+    """What a number as it was written is multiplied by, beside the `factor` of its column: 万 and its kin, or a unit of
+    its own. None if (item, measure) does not take that unit."""
+    if clean.scale != "1":
+        return (
+            clean.scale if factor == "1" else factor if factor == clean.scale else times(factor, clean.scale)
+        )
+    if not clean.unit:
+        return factor
+    parsed = units.parse(clean.unit)
+    found = definition.measure(measure)
+    accept = definition.item(item).accept if found.unit_from == "item" else found.accept
     return product(accept[parsed.key], parsed.scale) if parsed and parsed.key in accept else None
+
+
+def strange_unit(clean: Cleaned, name: Said) -> Cleaned:
+    """A number whose unit does not fit, as what it is: not to be loaded."""
+    message = say("的单位“{unit}”不能用于{name}", unit=clean.unit, name=name)
+    return Cleaned("bad", kind="unit_unknown", message=message)
 
 
 def missing(
@@ -233,10 +230,6 @@ def _bad(
     if clean.kind == "negative":
         key = facility, found.item, found.measure, period
         desk.draft.corrections.append((key, times(clean.exact, found.factor), f"{desk.sheet}!{where}"))
-    remedy = {
-        "negative": say("核对读数；换表就分段填，冲账就填净额。"),
-        "excel_error": say("在 Excel 里修好公式，或改成数值。"),
-    }
     desk.draft.issues.append(
         Issue(
             clean.kind,
@@ -251,7 +244,7 @@ def _bad(
                 name=name_of(desk, found),
                 what=clean.message,
             ),
-            remedy.get(clean.kind, say("改成纯数字，单位写在表头。")),
+            REMEDY.get(clean.kind, PLAIN),
             facility=facility,
             item=found.item,
             measure=found.measure,

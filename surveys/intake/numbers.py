@@ -94,6 +94,8 @@ class Cleaner:
             return Cleaned("missing", kind="placeholder")
         if text in self.definition.words("not_applicable"):
             return Cleaned("not_applicable", kind="not_applicable")
+        if text in self.definition.words("blank_reason"):
+            return Cleaned("missing", kind="pending")
         bare = text.replace(" ", "")
         if "、" in raw and re.fullmatch(r"\d+、\d+", bare):
             return Cleaned(

@@ -64,8 +64,8 @@ class Person:
         self.page.on("pageerror", lambda error: self._complain(str(error)))
 
     def _complain(self, text: str) -> None:
-        # a refusal that a test provokes shows up in the console as well
-        if "status of 40" not in text:
+        # a refusal or a lost line that a test provokes shows up in the console as well
+        if not any(word in text for word in ("status of 40", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")):
             self.complaints.append(f"{self.page.url}: {text}")
 
     def sign_in(self, email: str) -> "Person":

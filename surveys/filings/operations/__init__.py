@@ -4,6 +4,7 @@ from surveys.filings.operations.amendments import amend, give_up
 from surveys.filings.operations.drafts import ensure_filing
 from surveys.filings.operations.life import answer_query, send_back, sign, submit, take_back, withdraw
 from surveys.filings.operations.loading import Counts, load_frame
+from surveys.filings.operations.sheet import save_cells
 from surveys.filings.operations.uploads import (
     answer_questions,
     load_upload,
@@ -30,6 +31,7 @@ __all__ = [
     "read_again",
     "receive_upload",
     "record_reading",
+    "save_cells",
     "send_back",
     "set_denominators",
     "set_values",

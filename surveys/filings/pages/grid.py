@@ -30,13 +30,15 @@ def month_table(
     facility: str = "",
     marks: Mapping[tuple, str] | None = None,
     link: Callable[[dict], str] | None = None,
+    columns: Iterable[tuple[str, str]] = (),
 ) -> Table:
-    """Rows {facility, item, measure, period, value, flag} as a table. `facility` ALL adds the facilities up.
+    """Rows {facility, item, measure, period, value, flag} as a table. `facility` ALL adds the facilities up; `columns`
+    (item, measure) are there even if no row has them.
 
     marks: (item, measure, period) → cell flag (bad, warn); link: key → address of the value's own page.
     """
     values = _values(rows, facility)
-    columns = _columns(definition, {(item, measure) for item, measure, _p in values})
+    columns = _columns(definition, {(item, measure) for item, measure, _p in values} | set(columns))
     periods = list(months_in(period))
     periods += sorted({p for _i, _m, p in values} - set(periods))
     decimals = {c: _decimals(values, c) for c in columns}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -34,7 +36,15 @@ from surveys.filings.pages import round as page
 from surveys.filings.pages.amendment import amendment_table
 from surveys.filings.prefill import offered_denominators
 from surveys.filings.readiness import readiness
-from surveys.filings.views.common import Report, address, facility_names, may_edit, refusable, report_of
+from surveys.filings.views.common import (
+    Report,
+    address,
+    begun,
+    facility_names,
+    may_edit,
+    refusable,
+    report_of,
+)
 from surveys.intake.periods import covers
 from surveys.submissions import queries as sealed
 from surveys.submissions.codes import address_of
@@ -239,9 +249,13 @@ def cell(request: HttpRequest, round_code: str) -> HttpResponse:
     """One value: where it came from, what it was, why; for the clerk a form to change it."""
     report, now = report_of(request, round_code), database_now()
     key = dict(zip(KEY, (request.GET.get(name, "") for name in "fimp"), strict=True))
-    if report.filing is None or not covers(report.round.period, key["period"]):
-        raise Http404
     editable = may_edit(request, report.obligation, now)
+    if not covers(report.round.period, key["period"]) or not (report.filing or editable):
+        raise Http404
+    if report.filing is None and request.method == "GET":
+        report = replace(report, filing=Filing(round_code=report.round.pk))
+    elif report.filing is None:
+        report = begun(request, round_code)
     row = Observation.objects.filter(filing_id=report.filing.pk, **key).first()
     initial = {"value": _plain(row), "flag": row.flag if row else "", "revision": report.filing.revision}
     form = ValueForm(request.POST or None, initial=initial)
@@ -267,7 +281,7 @@ def cell(request: HttpRequest, round_code: str) -> HttpResponse:
     except KeyError:
         raise Http404 from None
     changes = ObservationChange.objects.filter(filing_id=report.filing.pk, **key).order_by("-revision")
-    reasons = Explanation.objects.filter(filing=report.filing, **key)
+    reasons = Explanation.objects.filter(filing_id=report.filing.pk, **key)
     context = {
         "report": report,
         "round": report.round,

@@ -14,7 +14,7 @@ import numpy as np
 
 from surveys.definition.said import fill, frame, say
 from surveys.instruments.energy.cube import Cube
-from surveys.instruments.energy.findings import at, cube, finding, grouped, months, name, per_unit
+from surveys.instruments.energy.findings import at, cube, finding, grouped, months, name, per_unit, source
 from surveys.instruments.energy.slips import unit_slip_1
 from surveys.instruments.energy.yearly import (
     denominator_change_1,
@@ -217,7 +217,7 @@ def _against_whole(m: Material, c: Cube, measure: str, i: int, parts: np.ndarray
     for j in np.flatnonzero(some & (sums > whole * (1 + m.number("relative")) + 0.01)):
         row = c.at(measure, i, j)
         text = say(
-            "{where} {period} {name}全校是 {whole}，各楼相加是 {sum}，大于全校。", where=at(row),
+            "{where} {period} {name}全校是 {whole}，各楼相加是 {sum}，大于全校。", where=source(row),
             period=row["period"], name=name(m, row), whole=f"{whole[j]:g}", sum=f"{sums[j]:g}",
         )  # fmt: skip
         found.append(finding(m, "parts_over_whole", row, text, expected=f"{sums[j]:.10g}"))
@@ -225,7 +225,7 @@ def _against_whole(m: Material, c: Cube, measure: str, i: int, parts: np.ndarray
         for j in np.flatnonzero(some & (sums < whole * (1 - m.number("balance")))):
             row = c.at(measure, i, j)
             text = say(
-                "{where} {period} 全校用水比各楼相加多 {share}，可能漏损。", where=at(row), period=row["period"],
+                "{where} {period} 全校用水比各楼相加多 {share}，可能漏损。", where=source(row), period=row["period"],
                 share=f"{1 - sums[j] / whole[j]:.0%}",
             )  # fmt: skip
             found.append(finding(m, "water_balance", row, text, "info"))

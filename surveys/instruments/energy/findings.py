@@ -12,6 +12,7 @@ from surveys.instruments.energy.cube import Cube, build
 from surveys.instruments.material import Issue, Material
 
 PLACED = frame("{place}{item}")
+TYPED = say("手工填的")
 
 
 def cube(m: Material, full: bool = False) -> Cube:
@@ -89,6 +90,11 @@ def per_unit(m: Material, item: str) -> Term:
 def at(row: Mapping[str, Any]) -> str:
     """Where: “Sheet1”表 B5; for a row that came from no sheet only its period."""
     return say("“{sheet}”表 {cell}", sheet=row["sheet"], cell=row["cell"]) if row["sheet"] else row["period"]
+
+
+def source(row: Mapping[str, Any]) -> str:
+    """Where, beside the period: “Sheet1”表 B5, or that a hand typed it."""
+    return at(row) if row["sheet"] else TYPED
 
 
 def months(c: Cube, js: list[int]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from surveys.definition.said import fill, frame, term, unit_term
 from surveys.instruments.energy.cube import Cube
-from surveys.instruments.energy.findings import at, cube, finding, name, past_cube, per_unit
+from surveys.instruments.energy.findings import cube, finding, name, past_cube, per_unit, source
 from surveys.instruments.material import Issue, Material
 
 PRICED = frame(
@@ -94,7 +94,7 @@ def _slips(
         unit = m.definition.unit_label(m.definition.unit_of(row["item"], measure))
         quantity, cost = c.value["quantity"][i, j], c.value["cost"][i, j]
         about = {
-            "where": at(row), "period": row["period"], "name": name(m, row),
+            "where": source(row), "period": row["period"], "name": name(m, row),
             "measure": term(m.definition.measure(measure).name), "value": row["exact"], "unit": unit_term(unit),
             "times": f"{max(factor, 1 / factor):g}",
         }  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from surveys.definition.said import say, term, unit_term
 from surveys.instruments.energy.cube import Cube
-from surveys.instruments.energy.findings import at, cube, finding, grouped, months, name, past_cube
+from surveys.instruments.energy.findings import at, cube, finding, grouped, months, name, past_cube, source
 from surveys.instruments.material import Issue, Material, Skipped
 
 
@@ -75,7 +75,7 @@ def _adaptive(
             row, likely = c.at("quantity", i, j), f"{expected[j] * centre:.6g}"
             text = say(
                 "{where} {period} {name}比往年同月{change}，其他月份是{others}，照其他月份推算约 {likely}。",
-                where=at(row), period=row["period"], name=name(m, row), change=_change(ratio),
+                where=source(row), period=row["period"], name=name(m, row), change=_change(ratio),
                 others=_change(centre), likely=likely,
             )  # fmt: skip
             found.append(finding(m, "year_on_year", row, text, expected=likely))
@@ -100,7 +100,7 @@ def _flat(
             row = c.at("quantity", i, j)
             severity = m.check.tier if abs(ratio - 1) > m.number("flat_explain") else "info"
             text = say(
-                "{where} {period} {name}比往年同月{change}。", where=at(row), period=row["period"],
+                "{where} {period} {name}比往年同月{change}。", where=source(row), period=row["period"],
                 name=name(m, row), change=_change(ratio),
             )  # fmt: skip
             found.append(finding(m, "year_on_year", row, text, severity, expected=f"{expected[j]:.6g}"))

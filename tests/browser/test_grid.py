@@ -1,0 +1,334 @@
+"""The grid at a browser: typed by keys alone, pasted, lost line, two at once, phone."""
+
+import json
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+GRID = "/u/weigu/rounds/energy-2024/grid/"
+SAVED = "[data-grid=status][data-state=saved]"
+BLOCK = "月份\t用电量(万kWh)\t电费\t水\r\n1月\t12.3\t73,800\t１２３４\r\n2月\t约11\t66000\t见附表\r\n合计\t23.3\t139800\t1234\r\n"
+
+
+@pytest.fixture
+def at_grid(person, stage):
+    """Somebody at the emptied grid of a university, at a width."""
+
+    def go(width: int = 1440, email: str = "clerk@weigu.demo"):
+        one = person(width, email)
+        one.page.goto(GRID)
+        one.page.wait_for_selector("[data-grid=table] [data-r], [data-grid=form] input")
+        return one
+
+    return go
+
+
+def cell(one, at: str):
+    """A cell by item|measure|month."""
+    item, measure, month = at.split("|")
+    column = one.page.evaluate(
+        "key => hqGridPage.table.columns.findIndex(c => c.key === key)", f"{item}|{measure}"
+    )
+    return one.page.locator(f"[data-r='{int(month) - 1}'][data-c='{column}']")
+
+
+def value(one, at: str) -> str:
+    return cell(one, at).locator(".grid-value").inner_text()
+
+
+def focus(one, at: str) -> None:
+    cell(one, at).click()
+
+
+def type_in(one, *texts: str) -> None:
+    for text in texts:
+        one.page.keyboard.type(text)
+        one.page.keyboard.press("Enter")
+
+
+def saved(one) -> None:
+    one.page.wait_for_selector(SAVED)
+
+
+def clear(one, *columns: str) -> None:
+    """Empties columns and saves."""
+    one.page.evaluate(
+        "keys => hqGridPage.change(Object.keys(hqGridPage.model.cells).filter("
+        "at => keys.some(k => at.startsWith(k + '|'))).map(at => ({at, text: ''})))",
+        list(columns),
+    )
+    while one.page.evaluate("hqGridPage.model.sending()"):
+        one.page.wait_for_timeout(50)
+
+
+def paste(one, text: str) -> None:
+    """What the browser does on Ctrl+V with this on the clipboard, until the page has done its part."""
+    one.page.evaluate(
+        """text => { const data = new DataTransfer(); data.setData("text/plain", text);
+        document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})) }""",
+        text,
+    )
+    while "正在看" in one.page.locator("[data-grid=said]").inner_text():
+        if one.page.locator("#grid-dialog").is_visible():
+            break
+        one.page.wait_for_timeout(20)
+
+
+def test_a_report_is_typed_with_keys_alone(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    clear(clerk, "electricity|quantity", "electricity|cost", "water|quantity", "water|cost")
+    clerk.look("grid-empty")
+    # from the top of the page to the first cell without a mouse
+    page.locator("[data-grid=last]").focus()
+    for _ in range(20):
+        if page.evaluate("document.activeElement.getAttribute('role')") == "gridcell":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Control+Home")
+    type_in(clerk, "12.3万")
+    for text in ("１１００００", "约90000"):
+        # as an input method does: the key opens the field, the text arrives in it
+        page.keyboard.press("F2")
+        type_in(clerk, text)
+    type_in(clerk, "95,000度", "0.1 GWh")
+    page.keyboard.press("F2")
+    type_in(clerk, "表坏")
+    page.keyboard.press("PageUp")
+    page.keyboard.press("ArrowRight")
+    type_in(clerk, "73800")
+    saved(clerk)
+    shown = [value(clerk, f"electricity|quantity|{n:02}") for n in range(1, 7)]
+    assert shown == ["123,000", "110,000", "90,000", "95,000", "100,000", "表坏"]
+    assert "估计值" in cell(clerk, "electricity|quantity|03").inner_text()
+    # a word is refused where it stands, with the reason, and stays to be mended
+    focus(clerk, "electricity|quantity|07")
+    page.keyboard.press("F2")
+    type_in(clerk, "十万左右")
+    page.wait_for_selector("[aria-invalid=true]")
+    assert "“十万左右”不是数字" in page.locator("[data-grid=said]").inner_text()
+    assert cell(clerk, "electricity|quantity|07").locator(".grid-value").inner_text() == "十万左右"
+    focus(clerk, "electricity|quantity|07")
+    clerk.look("grid-refused")
+    page.keyboard.press("F2")
+    page.keyboard.press("Control+a")
+    type_in(clerk, "98000")
+    saved(clerk)
+    # Delete empties, Ctrl+Z brings back, Ctrl+E marks, Ctrl+D fills
+    focus(clerk, "electricity|quantity|07")
+    page.keyboard.press("Delete")
+    saved_text = "98,000"
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+e")
+    saved(clerk)
+    assert value(clerk, "electricity|quantity|07") == saved_text
+    assert cell(clerk, "electricity|quantity|07").locator(".grid-mark").inner_text() == "估"
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Control+d")
+    saved(clerk)
+    assert value(clerk, "electricity|quantity|09") == saved_text
+    # what is saved is there after a reload
+    page.reload()
+    page.wait_for_selector("[data-r]")
+    assert value(clerk, "electricity|quantity|01") == "123,000"
+    # Escape, then Tab, leaves the grid
+    focus(clerk, "electricity|quantity|01")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('role')") != "gridcell"
+
+
+def test_a_block_with_headings_and_chinese_figures_is_shown_written_and_undone(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    clear(clerk, "electricity|quantity", "electricity|cost", "water|quantity", "water|cost")
+    focus(clerk, "water|quantity|05")
+    paste(clerk, BLOCK)
+    dialog = page.locator("#grid-dialog")
+    dialog.wait_for(state="visible")
+    assert dialog.locator("h2").inner_text() == "粘贴：5 格可以写入，1 格认不出，10 格不要"
+    assert "“见附表”不是数字" in dialog.inner_text()
+    assert "是合计，平台自己算" in dialog.inner_text()
+    clerk.look("grid-paste")
+    dialog.get_by_role("button", name="写入 5 格").click()
+    saved(clerk)
+    assert value(clerk, "electricity|quantity|01") == "123,000"
+    assert value(clerk, "water|quantity|01") == "1,234"
+    clerk.look("grid-pasted")
+    page.keyboard.press("Control+z")
+    saved(clerk)
+    assert value(clerk, "electricity|quantity|01") == "—"
+    # a bare block goes in at once, and out again
+    focus(clerk, "electricity|quantity|01")
+    paste(clerk, "100\t60\r\n\"2\r\n00\"\t120\r\n")
+    saved(clerk)
+    assert not dialog.is_visible()
+    assert [value(clerk, f"electricity|{m}|01") for m in ("quantity", "cost")] == ["100", "60"]
+
+
+def test_a_block_is_copied_out_as_a_spreadsheet_takes_it(at_grid):
+    clerk = at_grid()
+    clear(clerk, "electricity|quantity", "electricity|cost")
+    focus(clerk, "electricity|quantity|01")
+    paste(clerk, "1000\t60.5\r\n2000\t—\r\n")
+    saved(clerk)
+    focus(clerk, "electricity|quantity|01")
+    clerk.page.keyboard.press("Shift+ArrowDown")
+    clerk.page.keyboard.press("Shift+ArrowRight")
+    copied = clerk.page.evaluate(
+        """() => { const data = new DataTransfer();
+        document.activeElement.dispatchEvent(new ClipboardEvent("copy", {clipboardData: data, bubbles: true, cancelable: true}));
+        return data.getData("text/plain") }"""
+    )
+    assert copied == "1000\t60.5\r\n2000\t"
+
+
+def test_what_is_typed_without_a_line_is_kept_and_saved_when_it_is_back(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    clear(clerk, "natural_gas|quantity")
+    page.context.set_offline(True)
+    focus(clerk, "natural_gas|quantity|01")
+    type_in(clerk, "111", "222")
+    page.wait_for_selector("[data-grid=status][data-state=offline]")
+    assert "2 格已记在本机" in page.locator("[data-grid=status]").inner_text()
+    clerk.look("grid-offline")
+    page.context.set_offline(False)
+    page.wait_for_selector(SAVED, timeout=40_000)
+    assert (value(clerk, "natural_gas|quantity|01"), value(clerk, "natural_gas|quantity|02")) == ("111", "222")
+
+
+def test_an_answer_that_was_lost_is_no_conflict_and_nothing_is_written_twice(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    clear(clerk, "natural_gas|cost")
+    sent = []
+
+    def lose(route):
+        sent.append(json.loads(route.request.post_data))
+        if len(sent) == 1:
+            # the server writes, the answer does not arrive
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/grid/save/", lose)
+    focus(clerk, "natural_gas|cost|01")
+    type_in(clerk, "777")
+    page.wait_for_selector(SAVED, timeout=40_000)
+    assert [s["batch"] for s in sent] == [sent[0]["batch"]] * 2
+    assert value(clerk, "natural_gas|cost|01") == "777"
+    assert page.locator("[data-grid=clashes]").is_hidden()
+
+
+def test_a_page_that_was_closed_without_a_line_gives_back_what_was_typed(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    clear(clerk, "natural_gas|quantity")
+    page.route("**/grid/save/", lambda route: route.abort())
+    focus(clerk, "natural_gas|quantity|03")
+    type_in(clerk, "333")
+    page.wait_for_selector("[data-grid=status][data-state=offline]")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.unroute("**/grid/save/")
+    page.route("**/grid/save/", lambda route: route.abort())
+    page.reload()
+    assert asked == ["beforeunload"]
+    page.unroute("**/grid/save/")
+    page.wait_for_selector("[data-r]")
+    page.wait_for_selector(SAVED, timeout=40_000)
+    assert value(clerk, "natural_gas|quantity|03") == "333"
+
+
+def test_two_at_once_merge_and_where_they_meet_both_figures_are_shown(at_grid):
+    one = at_grid()
+    clear(one, "water|quantity", "water|cost")
+    other = at_grid()
+    focus(one, "water|quantity|01")
+    focus(other, "water|quantity|01")
+    # other cells: nobody is bothered
+    type_in(one, "101")
+    focus(other, "water|cost|01")
+    type_in(other, "201")
+    saved(one)
+    saved(other)
+    assert value(other, "water|quantity|01") == "101"
+    assert other.page.locator("[data-grid=clashes]").is_hidden()
+    # the same cell: both stand side by side, and one is chosen
+    focus(one, "water|quantity|02")
+    type_in(one, "500")
+    saved(one)
+    focus(other, "water|quantity|02")
+    type_in(other, "600")
+    other.page.wait_for_selector("[data-grid=clashes]:not([hidden])")
+    row = other.page.locator("[data-grid=clash-rows] tr").inner_text()
+    assert re.search(r"2月 水\s.*600\s.*500", row, re.S)
+    other.look("grid-conflict")
+    other.page.get_by_role("button", name="用我的 2月 水").click()
+    other.page.wait_for_selector("[data-grid=clashes]", state="hidden")
+    saved(other)
+    assert value(other, "water|quantity|02") == "600"
+    # the first reads it with the next thing they write, and takes theirs this time
+    focus(one, "water|quantity|02")
+    type_in(one, "700")
+    one.page.wait_for_selector("[data-grid=clashes]:not([hidden])")
+    one.page.get_by_role("button", name="用对方的 2月 水").click()
+    one.page.wait_for_selector("[data-grid=clashes]", state="hidden")
+    assert value(one, "water|quantity|02") == "600"
+
+
+def test_a_session_that_ended_says_so_and_what_was_typed_is_saved_after_signing_in(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    clear(clerk, "natural_gas|quantity")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    focus(clerk, "natural_gas|quantity|04")
+    type_in(clerk, "444")
+    page.wait_for_selector("[data-grid=status][data-state=login]")
+    assert "登录已过期，1 格已记在本机" in page.locator("[data-grid=status]").inner_text()
+    clerk.look("grid-login")
+    # signed in again on another page
+    page.context.add_cookies(cookies)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    saved(clerk)
+    assert value(clerk, "natural_gas|quantity|04") == "444"
+
+
+def test_a_phone_has_fields_one_month_at_a_time(at_grid):
+    clerk = at_grid(390)
+    page = clerk.page
+    page.evaluate("hqGridPage.form.place = 7; hqGridPage.form.draw()")
+    assert page.locator("[data-grid=table]").is_hidden()
+    clerk.look("grid-phone")
+    field = page.get_by_label("电力 kWh", exact=True)
+    field.fill("12.3万")
+    field.press("Enter")
+    saved(clerk)
+    assert field.input_value() == "123,000"
+    page.get_by_role("button", name="8月 电力是估计值").click()
+    saved(clerk)
+    assert page.get_by_role("button", name="8月 电力是估计值").get_attribute("aria-pressed") == "true"
+    page.get_by_label("水 m³", exact=True).focus()
+    page.get_by_label("8月 水空着的原因").select_option("表坏")
+    saved(clerk)
+    page.get_by_role("button", name="按项目").click()
+    clerk.look("grid-phone-item")
+    assert page.get_by_label("8月", exact=False).first.input_value() != ""
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_who_may_not_type_reads_and_is_told_why(person, width):
+    approver = person(width, "approver@weigu.demo")
+    approver.page.goto(GRID)
+    assert "填报人可以改，审核人只看" in approver.page.locator("main").inner_text()
+    approver.look("grid-read-only")
+    clerk = person(width, "clerk@bolan.demo")
+    clerk.page.goto("/u/bolan/rounds/energy-2023/grid/")
+    assert "已接受，只读" in clerk.page.locator("main").inner_text()
+    clerk.look("grid-accepted")

@@ -1,0 +1,290 @@
+"""The grid's addresses: what the page is given, what saving answers, what comes second reads."""
+
+import datetime
+import json
+import uuid
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+
+from surveys.catalog.models import Obligation
+from surveys.filings import operations
+from surveys.filings.models import Filing, Observation
+from tenants.context import in_university
+from tenants.facilities.models import Campus, Facility
+
+from .conftest import open_round, person
+from .helpers import fill
+
+pytestmark = pytest.mark.django_db
+
+NOW_IS = datetime.datetime.now(datetime.UTC)
+DAY = datetime.timedelta(days=1)
+WATER = "water|quantity|2024-01"
+
+
+@pytest.fixture
+def round_(haijin):
+    return open_round(
+        "energy-2024", "2024", opens=NOW_IS - 900 * DAY, due=NOW_IS + DAY, closes=NOW_IS + 30 * DAY
+    )
+
+
+def browser(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def page(name: str, code: str = "alpha") -> str:
+    return reverse(f"filings:{name}", args=[code, "energy-2024"])
+
+
+def edit(text: str, at: str = WATER, **said) -> dict:
+    item, measure, period = at.split("|")
+    return {"item": item, "measure": measure, "period": period, "text": text, **said}
+
+
+def post(client: Client, *edits, revision: int = 1, name: str = "grid_save", **others):
+    body = {"batch": str(uuid.uuid4()), "revision": revision, "facility": "", "edits": edits} | others
+    return client.post(page(name), json.dumps(body), content_type="application/json")
+
+
+def data_of(client: Client, query: str = "") -> dict:
+    soup = BeautifulSoup(client.get(page("grid") + query).content, "html.parser")
+    return json.loads(soup.find("script", id="grid-data").string)
+
+
+def test_the_page_of_a_report_nobody_began_has_every_column_and_the_first_ones_shown(clerk, round_):
+    data = data_of(browser(clerk))
+    assert [c["item_title"] for c in data["columns"] if c["shown"]][::2] == [
+        "电力", "太阳能光电系统发电量", "水", "天然气",
+    ]  # fmt: skip
+    assert len(data["columns"]) == 32
+    assert (data["columns"][0]["unit"], data["columns"][1]["unit"]) == ("kWh", "元")
+    assert [row["title"] for row in data["rows"]] == [f"{n}月" for n in range(1, 13)]
+    assert "heat" in data["rows"][6]["off"] and "heat" not in data["rows"][0]["off"]
+    assert (data["cells"], data["revision"], "表坏" in data["reasons"]) == ({}, 1, True)
+
+
+def test_looking_begins_no_filing(clerk, round_):
+    browser(clerk).get(page("grid"))
+    with in_university("alpha"):
+        assert not Filing.objects.exists()
+
+
+def test_what_is_saved_comes_back_cleaned_with_what_the_checks_say(clerk, round_):
+    client = browser(clerk)
+    answer = post(
+        client, edit("1.2万"), edit("abc", "water|quantity|2024-02"), edit("约5", "water|cost|2024-01")
+    )
+    assert answer.status_code == 200
+    told = answer.json()
+    assert told["cells"][WATER] == {"v": "12000", "f": "", "w": "", "r": "1.2万", "s": ""}
+    assert told["cells"]["water|cost|2024-01"]["f"] == "estimated"
+    assert told["refused"] == {"water|quantity|2024-02": "“abc”不是数字。改成纯数字，单位写在表头。"}
+    assert told["notes"] == {
+        WATER: ["“1.2万”按 ×10000 换算。"],
+        "water|cost|2024-01": ["“约5”是约数，标为估计值。"],
+    }
+    assert (told["revision"], told["changed"]) == (2, 2)
+    assert {f["rule"] for f in told["findings"]} == {"V06"}
+    assert "water|quantity|2024-02" in told["gaps"]
+    assert Obligation.objects.get(university_code="alpha").state == "draft"
+
+
+def test_a_finding_is_gone_with_what_caused_it(clerk, round_):
+    client = browser(clerk)
+    first = post(client, edit("1000"), edit("900000", "water|cost|2024-01")).json()
+    assert [f["at"] for f in first["findings"] if f["rule"] == "V01"] == [WATER]
+    second = post(client, edit("6000", "water|cost|2024-01"), revision=2).json()
+    assert [f for f in second["findings"] if f["rule"] == "V01"] == []
+
+
+def test_who_comes_second_reads_who_wrote_what(clerk, round_):
+    first, second = browser(clerk), browser(person("alpha", "clerk", name="白露"))
+    post(first, edit("100"), edit("7", "water|cost|2024-03"))
+    answer = post(second, edit("200"))
+    assert answer.status_code == 409
+    told = answer.json()
+    assert told["text"] == "林知行刚刚修改数值，你的这一步没有写入。"
+    assert [(e["what"], e["who"], e["mine"]) for e in told["events"]] == [("修改数值", "林知行", False)]
+    assert {at: (c["before"], c["after"], c["who"]) for at, c in told["changes"].items()} == {
+        WATER: (None, "100", "林知行"),
+        "water|cost|2024-03": (None, "7", "林知行"),
+    }
+    assert (told["revision"], told["cells"][WATER]["v"]) == (2, "100")
+    # what the second wrote elsewhere is sent again on what it has read
+    assert post(second, edit("3", "water|cost|2024-02"), revision=told["revision"]).status_code == 200
+
+
+def test_an_answer_that_was_lost_is_given_again(clerk, round_):
+    client, batch = browser(clerk), str(uuid.uuid4())
+    post(client, edit("100"), batch=batch)
+    again = post(client, edit("100"), batch=batch)
+    assert (again.status_code, again.json()["again"], again.json()["revision"]) == (200, True, 2)
+    assert again.json()["cells"][WATER]["v"] == "100"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "no json", "[]", "{}", '{"batch": "x", "revision": 1, "facility": "", "edits": []}',
+        json.dumps({"batch": str(uuid.uuid4()), "revision": "1", "facility": "", "edits": []}),
+        json.dumps({"batch": str(uuid.uuid4()), "revision": True, "facility": "", "edits": []}),
+        json.dumps({"batch": str(uuid.uuid4()), "revision": 1, "facility": "", "edits": [{}]}),
+        json.dumps({"batch": str(uuid.uuid4()), "revision": 1, "facility": "", "edits": [[]]}),
+        json.dumps({"batch": str(uuid.uuid4()), "revision": 1, "facility": "", "edits": [edit(5)]}),
+        json.dumps({"batch": str(uuid.uuid4()), "revision": 1, "facility": "", "edits": [edit("1", flag="x")]}),
+        json.dumps({"batch": str(uuid.uuid4()), "revision": 1, "facility": "", "edits": [edit("1", more="x")]}),
+        json.dumps({"batch": str(uuid.uuid4()), "revision": 1, "facility": "", "edits": [edit("1" * 201)]}),
+        json.dumps({"batch": str(uuid.uuid4()), "revision": 1, "facility": "", "edits": [edit("\x00")]}),
+        json.dumps({"batch": str(uuid.uuid4()), "revision": 1, "facility": "", "edits": [], "more": 1}),
+        json.dumps({"batch": str(uuid.uuid4()), "revision": 2**40, "facility": "", "edits": []}),
+        json.dumps(
+            {"batch": str(uuid.uuid4()), "revision": 1, "facility": "", "edits": [edit("1")] * 2001}
+        ),
+        b"\xff\xfe",
+    ],
+)  # fmt: skip
+def test_what_no_grid_sends_is_refused_and_nothing_is_written(clerk, round_, body):
+    answer = browser(clerk).post(page("grid_save"), body, content_type="application/json")
+    assert (answer.status_code, answer.json()["text"]) == (400, "发来的不是网格的内容。刷新这一页再试。")
+    with in_university("alpha"):
+        assert not Observation.objects.exists()
+
+
+def test_too_much_at_once_is_told(clerk, round_):
+    answer = browser(clerk).post(page("grid_save"), "x" * (1024 * 1024 + 1), content_type="application/json")
+    assert (answer.status_code, answer.json()["title"]) == (413, "没有保存")
+
+
+def test_a_place_of_another_round_is_refused(clerk, round_):
+    answer = post(browser(clerk), edit("1", "water|quantity|2023-01"))
+    assert (answer.status_code, answer.json()["text"]) == (422, "2023-01 不在本批次的期间里。")
+
+
+def test_what_was_handed_in_is_read_only_and_says_why(clerk, approver, round_):
+    with in_university("alpha"):
+        filing = operations.ensure_filing(round_code="energy-2024", university_code="alpha")
+        fill(filing, round_, clerk.actor)
+        operations.submit(filing=filing, revision=filing.revision, actor=clerk.actor, now=NOW_IS)
+    client = browser(clerk)
+    shown = client.get(page("grid"))
+    assert shown.context["why_not"] == "已提交签发，先收回再改。"
+    assert b"grid-data" not in shown.content
+    answer = post(client, edit("1"), revision=filing.revision)
+    assert (answer.status_code, answer.json()["text"]) == (422, "已提交签发，先收回再改。")
+
+
+def test_the_approver_reads(clerk, approver, round_):
+    post(browser(clerk), edit("100"))
+    shown = browser(approver).get(page("grid"))
+    assert "填报人可以改，审核人只看" in shown.content.decode()
+    assert b"grid-data" not in shown.content
+    assert post(browser(approver), edit("1")).status_code == 403
+
+
+def test_after_the_round_closed_it_is_read_only(clerk, haijin):
+    open_round("energy-2024", "2024", opens=NOW_IS - 9 * DAY, due=NOW_IS - 2 * DAY, closes=NOW_IS - DAY)
+    shown = browser(clerk).get(page("grid"))
+    assert "已经关闭，不再收报表" in shown.content.decode()
+
+
+def test_a_university_without_the_duty_has_no_grid(clerk, haijin):
+    open_round(
+        "energy-2024",
+        "2024",
+        opens=NOW_IS - DAY,
+        due=NOW_IS + DAY,
+        closes=NOW_IS + DAY,
+        universities=["beta"],
+    )
+    assert browser(clerk).get(page("grid")).status_code == 404
+    assert post(browser(clerk), edit("1")).status_code == 404
+
+
+def test_last_years_figures_stand_beside(clerk, round_):
+    last = open_round("energy-2023", "2023", opens=NOW_IS - 900 * DAY, due=NOW_IS + DAY, closes=NOW_IS + DAY)
+    with in_university("alpha"):
+        filing = operations.ensure_filing(round_code=last.pk, university_code="alpha")
+        value = {"item": "raw_coal", "measure": "quantity", "period": "2023-02", "value": "12.50"}
+        operations.set_values(filing=filing, values=[value], revision=1, actor=clerk.actor, now=NOW_IS)
+    data = data_of(browser(clerk))
+    assert data["last"] == {"raw_coal|quantity|2024-02": "12.5"}
+    assert [c["key"] for c in data["columns"] if c["shown"]] == ["raw_coal|quantity", "raw_coal|cost"]
+
+
+def test_a_building_is_chosen_and_typed_for(clerk, round_):
+    with in_university("alpha"):
+        Facility.objects.create(code="B1", name="一教", campus=Campus.objects.create(code="m", name="主校区"))
+    client = browser(clerk)
+    post(client, edit("100"))
+    assert post(client, edit("5"), revision=2, facility="B1").json()["cells"][WATER]["v"] == "5"
+    assert data_of(client, "?facility=B1")["cells"][WATER]["v"] == "5"
+    assert data_of(client)["cells"][WATER]["v"] == "100"
+    assert "各楼和全校都填了数" in client.get(page("grid")).content.decode()
+
+
+def test_a_script_reads_the_state_alone(clerk, round_):
+    client = browser(clerk)
+    post(client, edit("100"))
+    state = client.get(page("grid"), headers={"Accept": "application/json"}).json()
+    assert (state["revision"], state["editable"], state["cells"][WATER]["v"]) == (2, True, "100")
+
+
+def test_without_a_script_each_cell_has_its_page_before_anything_was_written(clerk, round_):
+    client = browser(clerk)
+    soup = BeautifulSoup(client.get(page("grid")).content, "html.parser")
+    link = soup.select_one("[data-grid=plain] td a")["href"]
+    assert client.get(link).status_code == 200
+    assert client.post(link, {"value": "12", "flag": "", "revision": 1}).status_code == 302
+    with in_university("alpha"):
+        assert Observation.objects.get().value == 12
+
+
+def paste(client: Client, text: str, row: int = 0, column: int = 0):
+    body = {
+        "block": [line.split("\t") for line in text.splitlines()],
+        "row": row,
+        "column": column,
+        "columns": ["electricity|quantity", "electricity|cost", "water|quantity"],
+    }
+    return client.post(page("grid_paste"), json.dumps(body), content_type="application/json")
+
+
+def test_pasting_is_told_before_it_is_done(clerk, round_):
+    told = paste(browser(clerk), "月份\t用电量(万kWh)\t水\n1月\t约12.3\tx\n合计\t12\t3").json()
+    assert [(c["at"], c["text"], c["value"], c["flag"], c["refused"]) for c in told["cells"]] == [
+        ("electricity|quantity|2024-01", "123000", "123000", "estimated", ""),
+        ("water|quantity|2024-01", "x", None, None, "“x”不是数字。改成纯数字，单位写在表头。"),
+    ]
+    assert told["cells"][0]["notes"] == ["“约12.3”是约数，标为估计值。", "“约12.3”按 ×10000 换算。"]
+    assert [(x["row"], x["column"], x["text"], x["why"]) for x in told["left"]][-3:] == [
+        (3, 1, "合计", "是月份"), (3, 2, "12", "是合计，平台自己算"), (3, 3, "3", "是合计，平台自己算"),
+    ]  # fmt: skip
+    assert told["named"]
+    with in_university("alpha"):
+        assert not Filing.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"row": -1}, 400), ({"column": "1"}, 400), ({"columns": ["gold|quantity"]}, 400), ({"block": "x"}, 400),
+        ({"columns": [5]}, 400), ({"block": [[1]]}, 400), ({"block": [["1"] * 50] * 41}, 413),
+    ],
+)  # fmt: skip
+def test_a_block_that_is_none_or_too_large_is_refused(clerk, round_, change, status):
+    body = {"block": [["1"]], "row": 0, "column": 0, "columns": ["electricity|quantity"]} | change
+    answer = browser(clerk).post(page("grid_paste"), json.dumps(body), content_type="application/json")
+    assert answer.status_code == status
+
+
+def test_the_report_leads_to_the_grid(clerk, round_):
+    client = browser(clerk)
+    assert page("grid") in client.get(page("round")).content.decode()
+    post(client, edit("100"))
+    assert page("grid") in client.get(page("round")).content.decode()
