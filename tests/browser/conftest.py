@@ -65,7 +65,9 @@ class Person:
 
     def _complain(self, text: str) -> None:
         # a refusal or a lost line that a test provokes shows up in the console as well
-        if not any(word in text for word in ("status of 40", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")):
+        if not any(
+            word in text for word in ("status of 40", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
+        ):
             self.complaints.append(f"{self.page.url}: {text}")
 
     def sign_in(self, email: str) -> "Person":

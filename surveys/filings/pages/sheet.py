@@ -82,6 +82,8 @@ def fixed_part(round: Round, definition: Definition, filing: Filing | None, faci
             for r in before
             if r["value"] is not None
         },
+        # what a cell without a figure is called in a workbook
+        "none_word": next(iter(definition.words("not_applicable")), ""),
         "reasons": [definition.say(word, get_language() or "") for word in definition.words("blank_reason")],
     }
 

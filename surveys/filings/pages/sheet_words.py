@@ -46,7 +46,6 @@ def _of_cells() -> dict[str, str]:
         "none": pgettext("cell", "无此项"),
         "none_such": _("无此项（不适用）"),
         "not_applicable": _("不适用"),
-        "not_applicable_word": "不适用",
         "blank_because": _("空着，已写原因"),
         "gap": _("空白，要补数或写原因"),
         "gap_long": _("这一列填了别的月份，这个月空着：补上数，或写明原因。没有用填 0。"),

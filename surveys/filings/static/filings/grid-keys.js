@@ -173,7 +173,7 @@
     var lines = this.names().map(function (line) {
       return line.map(function (at) {
         var content = model.content(at);
-        return content.text || content.reason || (content.flag === "not_applicable" ? words.not_applicable_word : "");
+        return content.text || content.reason || (content.flag === "not_applicable" ? model.data.none_word : "");
       }).join("\t");
     });
     event.clipboardData.setData("text/plain", lines.join("\r\n"));
