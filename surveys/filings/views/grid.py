@@ -160,7 +160,7 @@ def _why_not(request: HttpRequest, report: Report, now) -> str:
     if report.obligation.state in NOT_WRITABLE:
         return str(NOT_WRITABLE[report.obligation.state])
     try:
-        check_open(report.round, request.actor.university_code, now)
+        check_open(report.obligation, now)
     except FilingError as error:
         return str(error)
     return _("现在不能改。")
