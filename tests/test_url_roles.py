@@ -88,6 +88,8 @@ ROWS: dict[str, str | frozenset[str]] = {
     "u/<slug:code>/rounds/<slug:round_code>/submit/": "filings.submit",
     "u/<slug:code>/rounds/<slug:round_code>/take-back/": "filings.submit",
     "u/<slug:code>/rounds/<slug:round_code>/withdraw/": "filings.submit",
+    "u/<slug:code>/rounds/<slug:round_code>/nil/": "filings.edit",
+    "u/<slug:code>/rounds/<slug:round_code>/months/": "filings.edit",
     "u/<slug:code>/rounds/<slug:round_code>/amend/": "filings.edit",
     "u/<slug:code>/rounds/<slug:round_code>/give-up/": "filings.edit",
     "u/<slug:code>/rounds/<slug:round_code>/extension/": "filings.submit",

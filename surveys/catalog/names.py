@@ -86,3 +86,10 @@ def cell_name(definition: Definition, cell: str, facilities: dict[str, str]) -> 
     facility, item, measure, period = (*cell.split("|"), "", "", "")[:4] if cell else ("", "", "", "")
     names = (facilities.get(facility, facility), column_name(definition, item, measure), period_name(period))
     return " ".join(name for name in names if name)
+
+
+def month_span(first: str, last: str) -> str:
+    """Two months as one span: 2024年3月至12月."""
+    if first == last:
+        return period_name(first)
+    return _("%(first)s至%(last)s") % {"first": period_name(first), "last": period_name(last)}

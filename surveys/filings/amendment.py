@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from surveys.filings import queries
+from surveys.filings.declarations import same_statements, statements
 from surveys.filings.models import Event, EventKind, Filing
 from surveys.submissions.comparison import Difference, differing
 from surveys.submissions.models import Submission
@@ -33,7 +34,12 @@ def amendment_of(filing: Filing, university_code: str) -> Amendment | None:
         return None
     values = tuple(differing(sealed_rows(accepted), queries.values_of(filing)))
     sizes = sealed_sizes(filing)
-    same = not values and sizes == accepted.denominators and words_of(filing) == _words(accepted.explanations)
+    same = (
+        not values
+        and sizes == accepted.denominators
+        and words_of(filing) == _words(accepted.explanations)
+        and same_statements(statements(filing), accepted.declared)
+    )
     return Amendment(accepted, begun(filing), values, sizes, same)
 
 

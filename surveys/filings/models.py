@@ -47,6 +47,10 @@ class EventKind(models.TextChoices):
     WITHDRAWN = "withdrawn", _("撤回报送")
     AMENDED = "amended", _("开始更正")
     GIVEN_UP = "given_up", _("放弃更正")
+    NIL = "nil", _("声明零报告")
+    NIL_OFF = "nil_off", _("取消零报告")
+    COVERS = "covers", _("声明所报月份")
+    ABSENT = "absent", _("声明本校没有")
 
 
 class Event(models.Model):

@@ -14,6 +14,7 @@ from surveys.catalog.sentences import sentence
 from surveys.definition import Definition
 from surveys.filings import completeness, queries
 from surveys.filings.amendment import amendment_of
+from surveys.filings.declarations import covered_months, covers_month
 from surveys.filings.models import Filing, UploadState
 from surveys.filings.periods import due_months
 from ui.formats import listed
@@ -63,17 +64,22 @@ def readiness(filing: Filing, round: Round, university_code: str, now: datetime.
         values=sum(row["value"] is not None for row in rows),
         findings=findings(definition, filing.issues, keys, queries.explanations_of(filing)),
     )
+    months = due_months(round.period, timezone.localdate(now))
     if found.values:
         found.gaps = completeness.gaps(
             definition,
             rows,
-            due_months(round.period, timezone.localdate(now)),
+            covered_months(filing, months),
             earlier=queries.earlier_pairs(round, filing.unit),
             reasons=reasons,
         )
     given = queries.denominators_of(filing)
     found.denominators = completeness.missing_denominators(definition, given, reasons)
     found.problems = _problems(found, filing, definition)
+    outside = sum(row["value"] is not None and not covers_month(filing, row["period"]) for row in rows)
+    if outside:
+        text = _("%(n)s 个数在所报的月份以外：清空它们，或改所报的月份") % {"n": outside}
+        found.problems.append(Problem(text, "covers"))
     amending = amendment_of(filing, university_code)
     if amending and amending.same:
         text = _("和已接受的 v%(n)s 一样，没有可报的更正") % {"n": amending.accepted.version}
@@ -108,6 +114,8 @@ def _finding(definition: Definition, rule: str, group: list[dict], explained: se
 
 
 def _problems(found: Readiness, filing: Filing, definition: Definition) -> list[Problem]:
+    if filing.nil_reason:
+        return []
     if not found.values:
         return [Problem(_("草稿里还没有数：先上传表格"), "upload")]
     problems = []

@@ -85,8 +85,11 @@ def _compute(
     submission: Submission, definition: Definition, keys: tuple[str, ...]
 ) -> dict[str, float | None]:
     module = instruments.functions(definition.code, "indicators")
+    # part of a period has no indicator of the whole: it is withheld, not scaled
+    if module is None or submission.declared.get("covers"):
+        return {}
     frame = sealed_figures(submission)
-    if module is None or not len(frame):
+    if not len(frame):
         return {}
     period = submission.round.period
     denominators = [

@@ -34,6 +34,9 @@ def write_figures(*, submission_id: uuid.UUID | str) -> int:
     definition = definition_of(round.version_id)
     seals = accepted_seals(round.pk, university)
     values = figures(_figures(seals), _denominators(seals), definition, round.period) if seals else []
+    if any(seal.declared.get("covers") for seal in seals):
+        # part of a period has no figure of the whole: it is withheld, not scaled; its months stay what they are
+        values = [value for value in values if value.period != round.period]
     _clear(round, definition, university)
     source = seals[0] if seals else submission
     factor_set = source.factor_set or definition.factor_set(definition.basis_default).key
@@ -68,12 +71,16 @@ def missing_figures() -> list[uuid.UUID]:
     accepted = Decision.objects.filter(submission=OuterRef("pk"), kind=DecisionKind.ACCEPTED)
     rows = Submission.objects.filter(Exists(accepted), round__version__instrument__kind="statistics", unit="")
     newest: dict[tuple[str, str], uuid.UUID] = {}
-    for pk, round_code, university in rows.order_by("version").values_list(
-        "pk", "round_id", "university_code"
-    ):
-        newest[round_code, university] = pk
+    # a return of nothing has no figures; its earlier versions' must be gone
+    nil: dict[uuid.UUID, set[uuid.UUID]] = {}
+    earlier: dict[tuple[str, str], set[uuid.UUID]] = {}
+    for pk, count, *key in rows.order_by("version").values_list("pk", "rows", "round_id", "university_code"):
+        newest[tuple(key)] = pk
+        if count == 0:
+            nil[pk] = set(earlier.get(tuple(key), ()))
+        earlier.setdefault(tuple(key), set()).add(pk)
     done = set(Figure.objects.values_list("submission_id", flat=True).distinct())
-    return [pk for pk in newest.values() if pk not in done]
+    return [pk for pk in newest.values() if pk not in done and (pk not in nil or nil[pk] & done)]
 
 
 def _figures(seals: Iterable[Submission]) -> Figures:

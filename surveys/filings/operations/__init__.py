@@ -1,6 +1,7 @@
 """Writing a university's filings. Each function is one transaction, called inside the university."""
 
 from surveys.filings.operations.amendments import amend, give_up
+from surveys.filings.operations.declarations import cancel_nil, declare_absent, declare_months, declare_nil
 from surveys.filings.operations.drafts import ensure_filing
 from surveys.filings.operations.life import answer_query, send_back, sign, submit, take_back, withdraw
 from surveys.filings.operations.loading import Counts, load_frame
@@ -22,7 +23,11 @@ __all__ = [
     "amend",
     "answer_query",
     "answer_questions",
+    "cancel_nil",
     "confirm_mapping",
+    "declare_absent",
+    "declare_months",
+    "declare_nil",
     "ensure_filing",
     "explain",
     "give_up",

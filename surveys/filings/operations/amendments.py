@@ -72,6 +72,7 @@ def give_up(*, filing: Filing, actor: Actor, now: datetime.datetime) -> int:
     _restore_sizes(draft, accepted, actor)
     _restore_words(draft, accepted, actor)
     _restore_uploads(draft, accepted, since)
+    _restore_statements(draft, accepted)
     reach("giveup.restored")
     draft.filing.issues = accepted.issues
     was_returned = draft.obligation.state == State.RETURNED
@@ -166,6 +167,15 @@ def _restore_words(draft: Draft, accepted: Submission, actor: Actor) -> None:
         )
         for entry in kept.values()
     )
+
+
+def _restore_statements(draft: Draft, accepted: Submission) -> None:
+    filing, said = draft.filing, accepted.declared
+    span = said.get("covers", {})
+    filing.nil_reason = said.get("nil", {}).get("reason", "")
+    filing.covers_from, filing.covers_to = span.get("from", ""), span.get("to", "")
+    filing.covers_reason = span.get("reason", "")
+    filing.save(update_fields=["nil_reason", "covers_from", "covers_to", "covers_reason"])
 
 
 def _restore_uploads(draft: Draft, accepted: Submission, since: Event | None) -> None:

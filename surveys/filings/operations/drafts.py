@@ -15,8 +15,9 @@ from surveys.catalog import queries as catalog
 from surveys.catalog.models import Obligation, ObligationState, Round
 from surveys.catalog.operations import set_obligation_state
 from surveys.filings import queries
+from surveys.filings.declarations import covers_month
 from surveys.filings.errors import Conflict, FilingError
-from surveys.filings.models import Event, Filing, Writer
+from surveys.filings.models import Event, EventKind, Filing, Writer
 from surveys.submissions.queries import may_be_filed
 from tenants.actors import Actor
 
@@ -127,6 +128,8 @@ def finish(
     """Closes a write: the revision goes up, the event, the hand (`what`, '' for none) and the trail are written, a
     first write makes the obligation a draft, and the checks are run again when figures changed."""
     filing = draft.filing
+    if filing.nil_reason and kind in (EventKind.LOADED, EventKind.EDITED):
+        raise FilingError(_("已声明零报告。有数要报，先取消零报告。"))
     filing.revision += 1
     if what in ("value", "denominator"):
         filing.issues = checked(draft)
@@ -185,4 +188,5 @@ def checked(draft: Draft) -> list[dict]:
         return []
     university = draft.obligation.university_code
     issues = recheck(figures, context_of(draft.round, draft.filing, university, draft.filing.unit))
-    return [issue_data(issue) for issue in issues if issue.severity in ("error", "warning")]
+    found = [issue for issue in issues if issue.severity in ("error", "warning")]
+    return [issue_data(issue) for issue in found if covers_month(draft.filing, issue.period or "")]

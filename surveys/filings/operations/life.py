@@ -13,6 +13,7 @@ from notices.operations import notify
 from surveys.catalog.models import ObligationState
 from surveys.filings import four_eyes, queries
 from surveys.filings.amendment import begun, sealed_sizes
+from surveys.filings.declarations import statements
 from surveys.filings.errors import FilingError, NotComplete
 from surveys.filings.intake_context import facility_snapshot
 from surveys.filings.models import EventKind, Filing, UploadState, Writer
@@ -144,7 +145,7 @@ def factor_set_of(definition) -> str:
 
 def declared(draft: Draft) -> dict:
     """What the seal says beside the figures (Submission.declared)."""
-    found = {}
+    found: dict = statements(draft.filing)
     began = begun(draft.filing) if draft.obligation.is_amending else None
     if began:
         found["amends"] = {

@@ -21,13 +21,16 @@ from ui.formats import number, phrases
 
 # changed figures that a write shows in the list; all of them are on its own page
 SHOWN = 5
-VALUES = (EventKind.LOADED, EventKind.UNDONE, EventKind.EDITED)
+VALUES = (EventKind.LOADED, EventKind.UNDONE, EventKind.EDITED, EventKind.ABSENT, EventKind.GIVEN_UP)
 WORDS = (
     EventKind.EXPLAINED,
     EventKind.DENOMINATORS,
     EventKind.MAPPED,
     EventKind.RESOLVED,
     EventKind.ANSWERED,
+    EventKind.NIL,
+    EventKind.NIL_OFF,
+    EventKind.COVERS,
 )
 TABS = {"": lazy("全部"), "values": lazy("数"), "words": lazy("说明和答复"), "way": lazy("提交和签发")}
 

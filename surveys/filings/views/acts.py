@@ -31,6 +31,8 @@ def explain(request: HttpRequest, round_code: str) -> HttpResponse:
     # a gap is one box for all its months
     chosen = [*request.POST.getlist("cell"), *";".join(request.POST.getlist("gap")).split(";")]
     cells = [dict(zip(KEY, (text.split("|") + [""] * 4)[:4], strict=False)) for text in chosen if text]
+    if request.POST.get("as") == "absent":
+        return _absent(request, round_code, filing, cells)
     count = operations.explain(
         filing=filing,
         rule=request.POST.get("rule", ""),
@@ -46,6 +48,53 @@ def explain(request: HttpRequest, round_code: str) -> HttpResponse:
         if back
         else _to_round(request, round_code) + "#problems"
     )
+
+
+def _absent(request: HttpRequest, round_code: str, filing, cells: list[dict]) -> HttpResponse:
+    """The same boxes, as what the university does not have."""
+    count = operations.declare_absent(
+        filing=filing,
+        cells=cells,
+        reason=request.POST.get("reason", ""),
+        actor=request.actor,
+        now=database_now(),
+    )
+    messages.success(request, _("已标为不适用，%(n)s 格。") % {"n": count})
+    return redirect(_to_round(request, round_code) + "#blanks")
+
+
+@require_POST
+@requires("filings.edit")
+@refusable(_to_round)
+def nil(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Declares that there is nothing to report, or takes that back."""
+    filing, post = begun(request, round_code).filing, request.POST
+    common = {"filing": filing, "actor": request.actor, "now": database_now()}
+    if post.get("off"):
+        operations.cancel_nil(**common)
+        messages.success(request, _("已取消零报告，可以填数了。"))
+    else:
+        operations.declare_nil(reason=post.get("reason", ""), **common)
+        messages.success(request, _("已声明零报告。提交后由审核人签发。"))
+    return redirect(_to_round(request, round_code))
+
+
+@require_POST
+@requires("filings.edit")
+@refusable(_to_round)
+def months(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Declares which months the filing covers."""
+    post = request.POST
+    operations.declare_months(
+        filing=begun(request, round_code).filing,
+        first=post.get("first", ""),
+        last=post.get("last", ""),
+        reason=post.get("reason", ""),
+        actor=request.actor,
+        now=database_now(),
+    )
+    messages.success(request, _("所报的月份已记下。"))
+    return redirect(_to_round(request, round_code))
 
 
 @require_POST

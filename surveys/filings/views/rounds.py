@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from surveys.catalog import names
 from surveys.catalog.models import ExtensionState, ObligationState
+from surveys.catalog.names import period_name
 from surveys.catalog.pages import to_words
 from surveys.catalog.queries import (
     CLOSED,
@@ -29,6 +30,7 @@ from surveys.catalog.sentences import sentence
 from surveys.catalog.times import days_left, step_words
 from surveys.filings import operations, queries
 from surveys.filings.amendment import amendment_of
+from surveys.filings.declarations import statements
 from surveys.filings.forms import ValueForm, denominator_fields
 from surveys.filings.models import Explanation, Filing, Observation, ObservationChange, UploadState
 from surveys.filings.pages import grid
@@ -45,10 +47,11 @@ from surveys.filings.views.common import (
     refusable,
     report_of,
 )
-from surveys.intake.periods import covers
+from surveys.intake.periods import covers, months_in
 from surveys.submissions import queries as sealed
 from surveys.submissions.codes import address_of
 from surveys.submissions.models import Decision, DecisionKind
+from surveys.submissions.pages.declared import declared_lines
 from tenants.access import requires
 from ui.formats import listed
 
@@ -99,6 +102,10 @@ def life_of(request: HttpRequest, report: Report, now) -> dict:
         "can_ask": may_ask,
         "asked": waiting,
         "answered": next((e for e in reversed(found) if e.answered_at), None),
+        "months": [(month, period_name(month)) for month in months_in(report.round.period)],
+        "span": (report.filing.covers_from, report.filing.covers_to) if report.filing else ("", ""),
+        "nil": report.filing.nil_reason if report.filing else "",
+        "declared": declared_lines(statements(report.filing)) if report.filing else [],
         "reminders": [(r, step_words(r.step), to_words(r.to)) for r in row.reminders.all()],
         "amendment": amending,
         "amended": amendment_table(amending, report.filing, report.definition, facility_names())

@@ -13,6 +13,7 @@ from surveys.catalog.models import ObligationState
 from surveys.catalog.queries import database_now
 from surveys.filings import completeness, operations, queries
 from surveys.filings.amendment import amendment_of
+from surveys.filings.declarations import statements
 from surveys.filings.errors import FilingError
 from surveys.filings.operations.life import refuse_own_hand
 from surveys.filings.pages import grid
@@ -22,6 +23,7 @@ from surveys.filings.readiness import readiness
 from surveys.filings.views.common import Report, address, begun, facility_names, refusable, report_of
 from surveys.submissions import queries as sealed
 from surveys.submissions.codes import address_of
+from surveys.submissions.pages.declared import declared_lines
 from tenants.access import requires
 
 
@@ -68,6 +70,7 @@ def _signing(request: HttpRequest, report: Report) -> dict:
         "report": report,
         "round": report.round,
         "filing": filing,
+        "declared": declared_lines(statements(filing)),
         "amendment": amending,
         "amended": amendment_table(amending, filing, report.definition, facility_names())
         if amending
@@ -165,6 +168,7 @@ def sealed_version(request: HttpRequest, round_code: str, version: int) -> HttpR
         "report": report,
         "round": report.round,
         "submission": submission,
+        "declared": declared_lines(submission.declared),
         "decision": sealed.decision_of(submission),
         "threads": sealed.threads(submission),
         "intact": sealed.is_intact(submission),

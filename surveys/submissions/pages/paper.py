@@ -17,6 +17,7 @@ from surveys.submissions import comparison, queries
 from surveys.submissions import matters as weighing
 from surveys.submissions.indicators import Computed, indicators_of
 from surveys.submissions.models import Decision, SealedFile, StampedCopy, Submission
+from surveys.submissions.pages.declared import Declared, declared_lines
 from surveys.submissions.pages.first import First, first_of
 from surveys.submissions.pages.versions import exact_decimals, size_differences, versions_table
 from ui.tables import Table
@@ -229,6 +230,11 @@ class Paper:
         """The version before this one."""
         older = [version for version, _state in self.versions if version.version < self.submission.version]
         return older[0] if older else None
+
+    @cached_property
+    def declared(self) -> list[Declared]:
+        """What was declared beside the figures."""
+        return declared_lines(self.submission.declared)
 
     @cached_property
     def amended(self) -> Submission | None:

@@ -40,7 +40,7 @@ def content(submission: Submission, *, clerks: Iterable[str] = (), draft: bool =
         "author": _university(submission),
         "filer": _("填报单位：%(name)s（公章）") % {"name": _university(submission)},
         "sizes": [noted(f"{s.name} {number(s.now)} {s.unit}", s.calibre) for s in paper.sizes],
-        "declared": [],
+        "declared": [entry.sentence for entry in paper.declared],
         "summary": _summary(paper),
         "indicators": {"title": _("由以上数据算出"), **_indicators(paper)},
         "notes": _notes(paper),

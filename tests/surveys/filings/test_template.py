@@ -149,7 +149,11 @@ def test_carrier_that_was_not_filed_is_added_from_a_list_and_read_without_a_ques
     path = tmp_path / "模板.xlsx"
     sheet = openpyxl.load_workbook(BytesIO(template_bytes(form, "v")))[FILL]
     [(cells, words)] = lists(sheet).items()
-    assert (cells, "液化石油气用量（kg）" in words, "电力用量（kWh）" in words) == ("E3 F3 G3 H3", True, False)
+    assert (cells, "液化石油气用量（kg）" in words, "电力用量（kWh）" in words) == (
+        "E3 F3 G3 H3",
+        True,
+        False,
+    )
     more = {(3, 5): "液化石油气用量（kg）", **{(3 + month, 5): 300 + month for month in range(1, 13)}}
     filled(form, path, lambda row, column: {2: 210000, 3: 121800, 4: 950}[column] + row, more)
     result = run(path, Context(energy, (NAME,), {}, "2024"))
