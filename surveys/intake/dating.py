@@ -117,7 +117,8 @@ def _in_school_year(desk: Desk, whens: list, year: int) -> list:
 
 def _no_period(desk: Desk, column: Column, i: int, when: object, value: object) -> str | None:
     r = desk.labels.rows[i]
-    if -1 in desk.labels.when and desk.facts.when is None and not desk.table.of_role("period"):
+    dated = any(s.when for s in desk.table.section_of.values())
+    if -1 in desk.labels.when and desk.facts.when is None and not desk.table.of_role("period") and not dated:
         year = sheet_year(desk)
         when = span(year, *desk.facts.span) if desk.facts.span else When(0, desk.period[5:])
         if when:

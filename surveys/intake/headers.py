@@ -13,7 +13,7 @@ from surveys.intake.units import fold
 from surveys.intake.words import Label, Vocabulary, agree
 
 DEEPEST = 3
-FIRST_ROWS = 15
+FIRST_ROWS = 30
 
 
 @dataclass
@@ -111,10 +111,19 @@ def _continues(grid: Grid, above: int, words: Vocabulary) -> bool:
         return False
     if any(str(v).strip() in words.definition.words("placeholder") for _, v in grid.own(r)):
         return False
+    if len(labels) == 1 and not any(label.unit for label in labels.values()):
+        # a lone text is the title of a group of rows
+        return False
+    again = {c for c in labels if grid.value(above, c) == grid.value(r, c)}
+    if len(again) < len(labels):
+        labels = {c: label for c, label in labels.items() if c not in again}
     under = sum(1 for c in labels if _open_above(grid, above, c) or (labels[c].unit and not labels[c].items))
     spoken = sum(1 for label in labels.values() if label.speaks)
     first = grid.value(r, min(labels))
-    joined = grid.owner.get((r, 0)) == grid.owner.get((above, 0), 0) or not grid.value(r, 0)
+    joined = grid.owner.get((r, 0)) == grid.owner.get((above, 0), 0) or grid.value(r, 0) in (
+        "",
+        grid.value(above, 0),
+    )
     if not joined and words.label(first).when:
         return False
     return under >= 0.6 * len(labels) and (spoken >= 0.5 * len(labels) or (len(labels) >= 2 and joined))

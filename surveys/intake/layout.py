@@ -98,8 +98,11 @@ def _topic_kind(label: Label, words: Vocabulary) -> str:
 def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     body = range(header.bottom + 1, len(grid.rows))
     sample = [r for r in body[:SAMPLE] if grid.own(r)]
+    # titles of groups and signatures say nothing of the columns they stand in
+    sample = [r for r in sample if any(is_numeric(v) for _, v in grid.own(r))] or sample
     columns = [_vote(grid, column, sample, words) for column in header.columns]
     table = Table(grid, header, len(grid.rows), columns, ditto=frozenset(words.definition.words("ditto")))
+    _years_apart(table, sample)
     _leading_labels(table, sample, words)
     _name_siblings(table, words)
     settle_wholes(table, sample, words)
@@ -217,6 +220,19 @@ def _reads_place(value: object, words: Vocabulary) -> bool:
 
 def _reads_unit(value: object, words: Vocabulary) -> bool:
     return isinstance(value, str) and words.units.parse(value) is not None
+
+
+def _years_apart(table: Table, sample: list[int]) -> None:
+    """A column of nothing but years beside one of months is the year of these months: 年度 | 月份."""
+    columns = table.of_role("period")
+    if len(columns) < 2:
+        return
+    whens = {c.index: [periods.parse_value(table.grid.value(r, c.index)) for r in sample] for c in columns}
+    years = [c for c in columns if all(w and not w.part for w in whens[c.index] if w) and any(whens[c.index])]
+    months = [c for c in columns if any(w and w.month for w in whens[c.index])]
+    if months:
+        for column in years:
+            column.role = "year"
 
 
 def _leading_labels(table: Table, sample: list[int], words: Vocabulary) -> None:

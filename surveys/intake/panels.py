@@ -22,17 +22,19 @@ def panels(sheet: Sheet, words: Vocabulary) -> list[Sheet]:
     blocks = _blocks(sheet) if len(sheet.rows) <= LONGEST else []
     if len(blocks) < 2:
         return [sheet]
-    found = [(first, last, _header_row(sheet, first, last, words)) for first, last in blocks]
-    if len({top for *_, top in found if top is not None}) < 2:
-        return [sheet]
     spans: list[tuple[int, int]] = []
-    for first, last, top in found:
-        if top is None and spans:
-            # notes at the right belong to the table they stand beside
+    for first, last in blocks:
+        if spans and _header_row(sheet, first, last, words) is None:
+            # columns without labels of their own, and notes, belong to the table at their left
             spans[-1] = (spans[-1][0], last)
         else:
             spans.append((first if spans else 0, last))
-    return [_panel(sheet, first, last) for first, last in spans]
+    tops = [_header_row(sheet, first, last, words) for first, last in spans]
+    for k in range(len(spans) - 1, 0, -1):
+        if tops[k] == tops[k - 1] or None in tops[k - 1 : k + 1]:
+            spans[k - 1 : k + 1] = [(spans[k - 1][0], spans[k][1])]
+            tops[k - 1 : k + 1] = [tops[k - 1]]
+    return [_panel(sheet, first, last) for first, last in spans] if len(spans) > 1 else [sheet]
 
 
 def _blocks(sheet: Sheet) -> list[tuple[int, int]]:
@@ -48,12 +50,12 @@ def _blocks(sheet: Sheet) -> list[tuple[int, int]]:
 
 
 def _header_row(sheet: Sheet, first: int, last: int, words: Vocabulary) -> int | None:
-    """The row of a part's header if it has one of its own with a column of months, items or places."""
+    """The last row of a part's header if it has one of its own with a column of months, items or places."""
     if last - first + 1 < NARROWEST:
         return None
     header = find_header(Grid(_panel(sheet, first, last)), 0, words, within=len(sheet.rows))
     own = header and any(c.label.role in ("period", "item", "facility", "campus") for c in header.columns)
-    return header.top if header and own else None
+    return header.bottom if header and own else None
 
 
 def _panel(sheet: Sheet, first: int, last: int) -> Sheet:

@@ -20,6 +20,7 @@ def classify(table: Table, words: Vocabulary) -> None:
     """Say of each row under the header what it is; the table ends at a new header or a long gap of margin text."""
     grid, header = table.grid, table.header
     label_columns = [c.index for c in table.columns if c.role in (*ROW_ROLES, "sequence", "type", "text")]
+    notes = {c.index for c in table.of_role("note")}
     figures = [
         c.index
         for c in table.columns
@@ -35,12 +36,12 @@ def classify(table: Table, words: Vocabulary) -> None:
             if section.text:
                 table.section_of[r] = section
             continue
-        kind = _kind(table, r, label_columns, figures, template, words)
+        kind = _kind(table, r, label_columns, figures, template, words, notes)
         if kind == "header":
             table.end = _title_of_next(table, r)
             return
         if kind == "section":
-            section = words.label(grid.own(r)[0][1])
+            section = words.label(next(v for c, v in grid.own(r) if c not in notes))
             table.section_rows[r] = section
         elif kind:
             if kind == "repeated" and (title := _title_above(table, r, words)).text:
@@ -145,10 +146,12 @@ def _cell_kind(value: object, words: Vocabulary) -> str:
 
 
 def _kind(
-    table: Table, r: int, label_columns: list[int], figures: list[int], template: set[str], words: Vocabulary
-) -> str:
+    table: Table, r: int, label_columns: list[int], figures: list[int], template: set[str], words: Vocabulary,
+    notes: set[int],
+) -> str:  # fmt: skip
     grid = table.grid
-    cells = grid.own(r)
+    # a remark beside it makes a row nothing else
+    cells = [(c, v) for c, v in grid.own(r) if c not in notes] or grid.own(r)
     if not cells:
         return ""
     in_figures = [v for c, v in cells if c in figures]
