@@ -55,6 +55,9 @@ def _period_column(desk: Desk, column: Column, indexes: list[int]) -> int:
     titles = {fold(c.title): c.index for c in desk.table.of_role("period") if c.index in indexes}
     if len(indexes) > 1 and len(titles) == len(indexes):
         known = [fold(w) for w in desk.definition.words("period")]
+        between = any(min(indexes) < c.index < max(indexes) for c in desk.table.of_role("data"))
+        if between and not all(t in known for t in titles):
+            return max([c for c in indexes if c < column.index], default=min(indexes))
         return min(titles.items(), key=lambda t: (_rank(t[0], known), -t[1]))[1]
     left = [c for c in indexes if c < column.index]
     return max(left) if left else min(indexes)

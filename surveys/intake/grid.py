@@ -41,7 +41,9 @@ class Grid:
                 continue
             runs = _runs(row)
             # a text that fills most of its row is a title
-            title = runs and row[runs[0][0]] is filled[0] and runs[0][1] - runs[0][0] + 1 >= MOST * len(filled)
+            title = (
+                runs and row[runs[0][0]] is filled[0] and runs[0][1] - runs[0][0] + 1 >= MOST * len(filled)
+            )
             if not title and (not texts[r + 1] or parse_value(filled[0]) is not None):
                 continue
             for first, last in runs:

@@ -14,6 +14,8 @@ from surveys.intake.words import Label, Vocabulary, agree
 
 DEEPEST = 3
 FIRST_ROWS = 30
+# stands for the name of a column that has none in its group
+UNNAMED = Label("", rest="?")
 
 
 @dataclass
@@ -31,7 +33,7 @@ class Column:
     @property
     def title(self) -> str:
         """The path as one text: 电_用电量（万kWh）."""
-        return "_".join(dict.fromkeys(text for _, text in self.path))
+        return "_".join(dict.fromkeys(text for _, text in self.path if text))
 
     @property
     def at(self) -> tuple[int, int]:
@@ -165,8 +167,20 @@ def _columns(grid: Grid, top: int, bottom: int, words: Vocabulary) -> list[Colum
             if text and not names_a_row and (not path or path[-1][1] != text):
                 path.append((place[0], text))
                 levels.append(label)
+        if path and _unnamed(grid, c, path[-1][0], bottom):
+            path.append((bottom, ""))
+            levels.append(UNNAMED)
         columns.append(_column(c, path, levels, words))
     return columns
+
+
+def _unnamed(grid: Grid, c: int, row: int, bottom: int) -> bool:
+    """Whether a column has no name of its own under a group whose other columns have one."""
+    owner = grid.owner.get((row, c))
+    beside = [k for k in range(grid.width) if k != c and owner and grid.owner.get((row, k)) == owner]
+    if not beside or any(grid.owner.get((r, c)) == owner for r in range(row + 1, bottom + 1)):
+        return False
+    return any(grid.value(r, k) != "" for r in range(row + 1, bottom + 1) for k in beside)
 
 
 def _header_place(grid: Grid, r: int, c: int, bottom: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from surveys.intake.places import clean_name, is_code, is_facility
 from surveys.intake.rowkinds import classify, is_total, lone_halves, wider_rows
 from surveys.intake.table import Table
 from surveys.intake.units import fold
-from surveys.intake.wholes import settle_wholes
+from surveys.intake.wholes import settle_sum_row, settle_wholes
 from surveys.intake.words import Label, Vocabulary
 
 SAMPLE = 60
@@ -112,6 +112,7 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     classify(table, words)
     wider_rows(table)
     lone_halves(table, words)
+    settle_sum_row(table, words)
     _find_fill(table)
     return table
 
@@ -143,7 +144,8 @@ def _vote(grid: Grid, column: Column, sample: list[int], words: Vocabulary) -> C
 
 def _by_content(values: list, label: Label, column: Column, words: Vocabulary) -> str:
     if label.total and not (label.items or label.measure):
-        return "total"
+        # the sum of what nobody knows is as little known
+        return "unknown" if not column.facility and any(lv.strange for lv in column.levels) else "total"
     numbers = _share(values, lambda v, _: is_numeric(v), words)
     if label.role == "year" and _share(values, _reads_period, words) > 0.5:
         return "year"
@@ -313,7 +315,7 @@ def _name_places(table: Table) -> None:
 def _name_siblings(table: Table, words: Vocabulary) -> None:
     """A name nobody knows that stands in a row of places over figures is one: 图书馆 | 静思轩A | 第一食堂."""
     over: dict[int, list[tuple[Column, Label]]] = {}
-    for column in table.of_role("data"):
+    for column in table.of_role("data", "unknown"):
         for (row, _), level in zip(column.path, column.levels, strict=False):
             over.setdefault(row, []).append((column, level))
     for level_of in over.values():
@@ -322,6 +324,8 @@ def _name_siblings(table: Table, words: Vocabulary) -> None:
         if len(places) >= len([c for c, level in strange if not is_facility(level, words)]) > 0:
             for column, level in strange:
                 column.facility = clean_name(level.text)
+                if column.role == "unknown":
+                    column.role = "total" if column.label.total else "unknown"
 
 
 def _find_fill(table: Table) -> None:

@@ -25,17 +25,21 @@ class Meter:
     ends: list[Column]
     multiplier: Column | None
     quantities: list[Column]
+    unexplained: bool = False
 
 
 def read_meters(desk: Desk) -> None:
     """Figures from readings where a meter has no quantity column; a comparison where it has one (B01–B03)."""
     for meter in _meters(desk):
-        if not meter.starts:
+        if len(meter.starts) < len(meter.ends) and not meter.unexplained:
             if not meter.quantities:
                 _only_readings(desk, meter.ends[0])
             continue
         used = _consumption(desk, meter)
-        if meter.quantities:
+        if meter.unexplained:
+            # a multiplier or a reading may stand there: nothing is worked out without it
+            desk.draft.reported |= {(desk.sheet, r, c.index) for r in desk.labels.rows for c in meter.ends}
+        elif meter.quantities:
             _compare(desk, meter.quantities[0], used)
         else:
             _load(desk, meter.ends[0], used)
@@ -49,12 +53,19 @@ def _meters(desk: Desk) -> list[Meter]:
     for items in named:
         own = [c for c in table.columns if len(named) == 1 or c.label.items in (items, ())]
         quantities = [c for c in own if c.role == "data" and _is_quantity(desk, c)]
-        if len(named) > 1:
-            quantities = [c for c in quantities if c.label.items == items]
-        multipliers = sorted((c for c in own if c.role == "multiplier"), key=lambda c: c.label.items != items)
+        if items:
+            quantities = [
+                c for c in quantities if c.label.items in ((items,) if len(named) > 1 else (items, ()))
+            ]
+        near = [c for c in own if c.role == "multiplier" and not any(lv.strange for lv in c.levels)]
+        near = [c for c in near if c.label.items in (items, ())]
+        multipliers = sorted(near, key=lambda c: c.label.items != items)
         starts, ends = ([c for c in own if c.role == role and (len(named) == 1 or c.label.items == items)]
                         for role in ("meter_start", "meter_end"))  # fmt: skip
-        found.append(Meter(starts, ends, next(iter(multipliers), None), quantities))
+        strange = [c for c in quantities if any(lv.strange for lv in c.levels)]
+        quantities = [c for c in quantities if c not in strange]
+        unexplained = bool(strange) and not quantities
+        found.append(Meter(starts, ends, next(iter(multipliers), None), quantities, unexplained))
     return found
 
 

@@ -254,9 +254,37 @@ def _spelling(draft: Draft, desk) -> None:
 
 def _margins(draft: Draft, layout: Layout) -> None:
     name, grid = layout.grid.sheet.name, layout.grid
+    if layout.tables:
+        _headless(draft, layout)
     for first, last in _blocks(layout.margins):
         why = say("标题和说明") if layout.tables else NO_TABLE
         draft.leave(name, first, grid.left, last, grid.right, why)
+
+
+def _headless(draft: Draft, layout: Layout) -> None:
+    """Rows of numbers outside of every table: a table whose header is gone, reported cell by cell."""
+    name, grid = layout.grid.sheet.name, layout.grid
+    rows = [r for r in layout.margins if sum(1 for _, v in grid.own(r) if is_numeric(v)) > 1]
+    if len(rows) < 2 or grid.sheet.hidden:
+        return
+    cells = [(r, c) for r in rows for c, v in grid.own(r) if is_numeric(v)]
+    draft.reported |= {(name, r, c) for r, c in cells}
+    draft.issues.append(
+        Issue(
+            "no_table",
+            "warning",
+            name,
+            cell_name(*cells[0]),
+            say(
+                "“{sheet}”表第 {row} 行起有 {n} 个数，上面没有认出表头，没有写入。",
+                sheet=name,
+                row=rows[0] + 1,
+                n=len(cells),
+            ),
+            say("要报这些数，就在上面加一行表头：月份、用电量（kWh）、电费（元）等。"),
+            cells=tuple(cell_name(*place) for place in cells),
+        )
+    )
 
 
 def _no_table(draft: Draft, layout: Layout) -> None:
@@ -264,10 +292,9 @@ def _no_table(draft: Draft, layout: Layout) -> None:
         return
     name = layout.grid.sheet.name
     draft.leave(name, 0, layout.grid.left, len(layout.grid.rows), layout.grid.right, NO_TABLE)
-    numbers = sum(
-        1 for r in range(min(60, len(layout.grid.rows))) for _, v in layout.grid.own(r) if is_numeric(v)
-    )
-    if numbers >= 6 and not layout.grid.sheet.hidden:
+    cells = [(r, c) for r in range(len(layout.grid.rows)) for c, v in layout.grid.own(r) if is_numeric(v)]
+    if len(cells) >= 6 and not layout.grid.sheet.hidden:
+        draft.reported |= {(name, r, c) for r, c in cells}
         draft.issues.append(
             Issue(
                 "no_table",
@@ -276,5 +303,6 @@ def _no_table(draft: Draft, layout: Layout) -> None:
                 None,
                 say("“{sheet}”表里有数字，但没有认出表头，没有写入。", sheet=name),
                 say("确认这张表不用报；要报就加上表头：月份、用电量（kWh）、电费（元）等。"),
+                cells=tuple(cell_name(*place) for place in cells),
             )
         )

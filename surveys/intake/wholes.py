@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from surveys.intake.grid import is_numeric
 from surveys.intake.headers import Column
+from surveys.intake.places import is_facility
 from surveys.intake.table import Table
 from surveys.intake.units import fold
 from surveys.intake.words import Vocabulary
@@ -28,6 +29,24 @@ def settle_wholes(table: Table, sample: list[int], words: Vocabulary) -> None:
         if _add_up(table, whole, parts, sample):
             for column in parts:
                 column.role = "part"
+
+
+def settle_sum_row(table: Table, words: Vocabulary) -> None:
+    """The last row becomes a total where each of its figures is the sum of all above: no place uses that by chance."""
+    places, rows = table.of_role("facility", "campus"), table.data_rows
+    if not places or table.of_role("period", "item") or len(rows) <= FEWEST or table.section_of:
+        return
+    grid, last = table.grid, rows[-1]
+    if any(is_facility(words.label(grid.value(last, c.index)), words) for c in places):
+        return
+    columns = [[_number(grid.value(r, c.index)) for r in rows] for c in table.of_role("data")]
+    full = [(numbers[-1], [n for n in numbers[:-1] if n]) for numbers in columns if numbers[-1]]
+    if full and all(
+        len(some) > 1 and abs(total - sum(some)) <= max(SHARE * total, 0.01 * len(some))
+        for total, some in full
+    ):
+        table.data_rows = rows[:-1]
+        table.total_rows = sorted([*table.total_rows, last])
 
 
 def _same(part: Column, whole: Column) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from surveys.intake import run
 from tests.english.sentences import left_in_english, words_in
 from tests.surveys.intake.workbooks import across, down, layered
+from tests.surveys.intake.workbooks.habits import with_habits, with_harm
 from tests.surveys.intake.workbooks.paper import Office
 from tests.surveys.intake.workbooks.score import score
 
@@ -35,8 +36,26 @@ def test_cells_are_right_or_asked_and_never_wrong(name, tmp_path, context):
 
 @pytest.mark.parametrize("name", OFFICES)
 def test_other_offices_of_the_kind(name, tmp_path, context):
-    for seed in range(1, 7):
+    for seed in range(1, 5):
         workbook = OFFICES[name](Office(seed))
         found = score(workbook, run(workbook.save(tmp_path), context()))
         assert (seed, found.wrong) == (seed, [])
         assert found.share >= 0.99, (seed, found.asked)
+
+
+@pytest.mark.parametrize("name", OFFICES)
+def test_offices_with_habits_of_their_own(name, tmp_path, context):
+    for seed in range(3):
+        workbook, habits = with_habits(OFFICES[name](Office(seed)), seed)
+        found = score(workbook, run(workbook.save(tmp_path), context()))
+        assert (habits, found.wrong) == (habits, [])
+        assert found.share >= 0.99, (habits, found.asked)
+
+
+@pytest.mark.parametrize("name", OFFICES)
+def test_what_cannot_be_known_any_more_is_not_guessed(name, tmp_path, context):
+    for seed in range(3):
+        workbook, harm = with_harm(OFFICES[name](Office(seed)), seed)
+        result = run(workbook.save(tmp_path), context())
+        wrong = score(workbook, result).wrong if result.verdict != "reject_file" else []
+        assert (seed, harm, wrong) == (seed, harm, [])

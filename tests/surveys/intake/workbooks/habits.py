@@ -140,7 +140,9 @@ def with_habits(workbook: Workbook, seed: int, most: int = 3) -> tuple[Workbook,
 def _labels(paper: Paper) -> list[tuple[int, int]]:
     """Labels that name no place and no university."""
     places = {f.facility for f in paper.truth.values()} | {"示例大学", "沽上师范大学"}
-    return sorted(p for p, text in _texts(paper).items() if p not in paper.truth and text.strip() not in places)
+    return sorted(
+        p for p, text in _texts(paper).items() if p not in paper.truth and text.strip() not in places
+    )
 
 
 def label_lost(paper: Paper, random: Random) -> None:
@@ -148,7 +150,9 @@ def label_lost(paper: Paper, random: Random) -> None:
 
 
 def label_nobody_knows(paper: Paper, random: Random) -> None:
-    paper.cells[random.choice(_labels(paper))] = random.choice(["动力", "杂项", "其他甲", "常规", "二期", "XX", "见附表", "专用"])
+    paper.cells[random.choice(_labels(paper))] = random.choice(
+        ["动力", "杂项", "其他甲", "常规", "二期", "XX", "见附表", "专用"]
+    )
 
 
 def label_misspelt(paper: Paper, random: Random) -> None:

@@ -40,7 +40,7 @@ def score(workbook: Workbook, result: IntakeResult) -> Score:
             found.right += 1
         elif place in loaded:
             (found.asked if place in told else found.wrong).append(f"{at} {loaded[place]} for {figure}")
-        elif place in left:
+        elif place in left and place not in told:
             found.wrong.append(f"{at} {figure} left out: {left[place]}")
         else:
             found.asked.append(f"{at} {figure}")
@@ -68,7 +68,7 @@ def _told(result: IntakeResult) -> set[tuple[str, str]]:
     """Cells that bear a warning, an error or a question of their own."""
     told = {(a.sheet, a.cell) for a in result.ambiguous}
     for issue in result.issues:
-        if issue.severity != "info" and issue.cell:
+        if issue.severity != "info" and (issue.cell or issue.cells):
             told |= {(issue.sheet, issue.cell), *((issue.sheet, c.rpartition("!")[2]) for c in issue.cells)}
     return told
 
