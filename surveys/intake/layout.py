@@ -260,6 +260,23 @@ def _leading_labels(table: Table, sample: list[int], words: Vocabulary) -> None:
             places = sum(1 for v in values if isinstance(v, str) and is_facility(words.label(v), words))
             if places >= 0.5 * max(len(values), 1):
                 column.role = "facility"
+    _names_of_rows(table, sample, min(figures), words)
+
+
+def _names_of_rows(table: Table, sample: list[int], first: int, words: Vocabulary) -> None:
+    """Where months stand over figures and nothing says what they are of, the words beside them must: names that nobody
+    knows are then asked one by one, next to one that is known or to units of their own."""
+    data = table.of_role("data")
+    if table.of_role("item", "period") or any(
+        c.label.items or c.label.measure or not c.label.when for c in data
+    ):
+        return
+    left = [c for c in table.of_role("text") if c.index < first and not c.label.role]
+    for column in reversed(left):
+        values = [v for r in sample if (v := table.grid.value(r, column.index)) not in ("", None)]
+        if len(set(values)) > 1 and (table.of_role("unit") or any(_reads_item(v, words) for v in values)):
+            column.role = "item"
+            return
 
 
 def _unexplained(column: Column, words: Vocabulary) -> bool:

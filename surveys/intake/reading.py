@@ -61,7 +61,10 @@ def _where_said(desk: Desk, column: Column, k: int, found: Resolution) -> tuple[
     about_unit = found.problem.startswith("unit") or (found.unit_from == "cell" and not found.problem)
     if about_unit and desk.labels.unit_column is not None:
         return first, desk.labels.unit_column
-    if found.unit_from == "row" or (not column.label.items and any(x.items for x in desk.labels.kinds[k][0])):
+    told_by_row = any(
+        x.items or (found.problem == "unmapped_column" and x.rest) for x in desk.labels.kinds[k][0]
+    )
+    if found.unit_from == "row" or (not column.label.items and told_by_row):
         item = next((c.index for c in reversed(desk.table.of_role("item"))), None)
         if item is not None and (found.unit_from == "row" or found.problem):
             return first, item

@@ -89,3 +89,16 @@ def test_negative_figure_alone_is_no_correction(read, values, kinds):
     result = read({"流水": rows})
     assert values(result) == _year("electricity", "quantity", ELECTRICITY[:11])
     assert (kinds(result), result.ambiguous) == ([("negative", "error", "C13")], [])
+
+
+def test_name_of_a_row_that_nobody_knows_is_asked_once_at_its_own_cell(read):
+    """Items down, months across: one question per name, not one per month."""
+    months = [f"{m}月" for m in range(1, 13)]
+    rows = [["2024年台账"], ["名目", "单位", *months], ["动力与照明", "万度", *[80 + m for m in range(12)]],
+            ["动力与照明付款", "万元", *[46 + m for m in range(12)]],
+            ["自来水", "吨", *[30000 + m for m in range(12)]]]  # fmt: skip
+    result = read({"台账": rows})
+    asked = sorted((i.cell, i.kind) for i in result.issues if i.kind == "unmapped_column")
+    assert asked == [("A3", "unmapped_column"), ("A4", "unmapped_column")]
+    assert sorted(m.header for m in result.needs_confirmation) == ["动力与照明", "动力与照明付款"]
+    assert set(result.frame["item"]) == {"water"}
