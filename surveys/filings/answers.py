@@ -20,6 +20,8 @@ from surveys.definition.said import SAID
 ACTIONS = ("multiply", "set", "reading", "keep", "missing")
 # answered by matching names, not by a value
 ELSEWHERE = ("facility_unknown",)
+# answered by confirming what a header means, as long as there is one to confirm
+HEADERS = ("unmapped_column", "mapping_unclear")
 KEY = ("facility", "item", "measure", "period")
 UNKNOWN = {"item": "", "measure": "", "period": "", "value": "", "expected": ""}
 
@@ -67,12 +69,17 @@ def places_of(issue: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys([*own, *more])) or [place_of(issue.get("sheet"), None)]
 
 
+def is_of_header(issue: Mapping[str, Any], report: Mapping[str, Any]) -> bool:
+    """Whether a finding goes when the headers are confirmed, so that it is no question of its own."""
+    return issue["kind"] in HEADERS and bool(report.get("to_confirm"))
+
+
 def questions(report: Mapping[str, Any]) -> list[Question]:
     """Everything that must be answered before the frame can be written, in the order of the file."""
     asked = {place_of(a["sheet"], a["cell"]): a for a in report.get("ambiguous", ())}
     found: dict[str, Question] = {}
     for issue in report.get("issues", ()):
-        if issue["severity"] != "error" or issue["kind"] in ELSEWHERE:
+        if issue["severity"] != "error" or issue["kind"] in ELSEWHERE or is_of_header(issue, report):
             continue
         for number, place in enumerate(places_of(issue)):
             # which figure a further cell is, the finding does not say; an ambiguity of the same cell may

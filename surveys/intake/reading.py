@@ -71,10 +71,24 @@ def _where_said(desk: Desk, column: Column, k: int, found: Resolution) -> tuple[
     return column.at if found.problem == "mapping_unclear" else column.unit_at or column.at
 
 
+def _where_named(desk: Desk, column: Column, k: int, found: Resolution) -> tuple[int, int]:
+    """The cell of the name a mapping is about: the row's, where only months stand over the figures."""
+    if (
+        k < len(desk.labels.kinds)
+        and column.label.when
+        and not column.label.items
+        and desk.labels.kinds[k][0]
+    ):
+        item = next((c.index for c in reversed(desk.table.of_role("item"))), None)
+        if item is not None:
+            return desk.labels.rows[desk.labels.kind.index(k)], item
+    return column.at
+
+
 def note_mapping(desk: Desk, column: Column, resolutions: list[Resolution], problems: set[int]) -> None:
     draft = desk.draft
     for k, found in enumerate(resolutions):
-        at = cell_name(*column.at)
+        at = cell_name(*_where_named(desk, column, k, found))
         rows = "_".join(x.text for x in desk.labels.kinds[k][0]) if k < len(desk.labels.kinds) else ""
         header = (
             "_".join(t for t in (column.title if not column.label.when else "", rows) if t) or column.title

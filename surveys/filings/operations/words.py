@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from surveys.catalog.names import worded
 from surveys.filings import queries
+from surveys.filings.answers import is_of_header
 from surveys.filings.errors import FilingError
 from surveys.filings.models import Denominator, EventKind, Explanation, Filing, Upload, UploadState
 from surveys.filings.models import Mapping as RememberedMapping
@@ -128,7 +129,8 @@ def confirm_mapping(
         for m in current.report.get("mapping", ())
         if m.get("key")
     }
-    differs = False
+    # what was not loaded for want of a meaning is read with the one that was confirmed
+    differs = any(is_of_header(issue, current.report) for issue in current.report.get("issues", ()))
     for entry in entries:
         _check_header(definition, entry)
         said = (entry["item"], entry["measure"], entry["unit"])

@@ -32,6 +32,7 @@ def _line(place: int, entry: Mapping, ask: bool, definition: Definition) -> dict
         "header": spoken(NO_HEADER, None, definition) if entry["header"] == NO_HEADER else entry["header"],
         "at": f"{entry['sheet']}!{entry['cell']}",
         "ask": ask,
+        "known": bool(item),
         "value": f"{item}|{measure}",
         "meaning": f"{item_name(definition, item)} · {measure_name(definition, measure)}",
         "unit": _conversion(entry, base_unit(definition, item, measure)),

@@ -211,7 +211,7 @@ def _warning_groups(report, definition, names, explained, offered) -> tuple[list
     """Warnings by rule and item, and notes (info) by kind."""
     grouped: dict[tuple, list[dict]] = {}
     for issue in report.get("issues", ()):
-        if issue["severity"] == "warning":
+        if issue["severity"] == "warning" and not asked.is_of_header(issue, report):
             grouped.setdefault(
                 (issue["rule"] or issue["kind"], issue["item"] if issue["rule"] else ""), []
             ).append(issue)
@@ -221,12 +221,20 @@ def _warning_groups(report, definition, names, explained, offered) -> tuple[list
     notes: dict[str, list[dict]] = {}
     for issue in report.get("issues", ()):
         if issue["severity"] == "info":
-            notes.setdefault(issue["kind"], []).append(issue)
+            notes.setdefault(_named(issue, definition), []).append(issue)
     infos = [
-        Group(kind, "info", title_of(kind), "", "", tuple(_issue_line(i, definition, names) for i in group))
-        for kind, group in notes.items()
+        Group(title, "info", title, "", "", tuple(_issue_line(i, definition, names) for i in group))
+        for title, group in notes.items()
     ]
     return sorted(warnings, key=lambda g: (not g.rule, g.rule)), infos
+
+
+def _named(issue: Mapping, definition: Definition) -> str:
+    """What a note is called: as its rule, or as its kind where it has none."""
+    try:
+        return definition.check(issue["rule"] or "").title
+    except KeyError:
+        return title_of(issue["kind"])
 
 
 def _warning(rule, group, definition, names, explained, offered) -> Group:
