@@ -1,8 +1,12 @@
 """The person as seen inside a university: plain data, resolved in public before the wall."""
 
+import datetime
 from dataclasses import dataclass
 
-from tenants.models import Membership, University, UniversityRole, UniversityState
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Now, TruncDate
+
+from tenants.models import Membership, Substitution, University, UniversityRole, UniversityState
 from ui.formats import listed
 
 # What each role may do. A permission is `<area>.<verb>`; views name the one they need (tenants.access.requires).
@@ -36,6 +40,20 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 }
 
 
+# all that a substitute may do for an approver
+SUBSTITUTE = frozenset({"filings.view", "filings.sign"})
+
+
+@dataclass(frozen=True)
+class SignsFor:
+    """For whom a substitute signs, until which day, and why."""
+
+    id: int
+    name: str
+    until: datetime.date
+    reason: str
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts at which university. Views and templates under /u/ use this, never the user row."""
@@ -46,6 +64,8 @@ class Actor:
     university_name: str
     roles: frozenset[str]
     permissions: frozenset[str]
+    # set where the person signs as a substitute, not as an approver
+    signs_for: SignsFor | None = None
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions
@@ -77,7 +97,28 @@ def resolve_actor(user, code: str) -> Actor | None:
         raise UniversityUnavailable(rows[0][2])
     roles = frozenset(role for role, _, _ in rows)
     permissions = frozenset().union(*(PERMISSIONS[role] for role in roles))
-    return Actor(user.pk, user.name, code, rows[0][1], roles, permissions)
+    represented = None if UniversityRole.APPROVER in roles else signs_for(user, code)
+    if represented:
+        permissions |= SUBSTITUTE
+    return Actor(user.pk, user.name, code, rows[0][1], roles, permissions, represented)
+
+
+def signs_for(user, code: str) -> SignsFor | None:
+    """For whom a person signs at a university today, by the database's clock; None without a substitution. It holds
+    only while the represented person is an approver there."""
+    row = substitutions_today().filter(substitute=user, university__code=code).first()
+    return SignsFor(row.principal_id, row.principal.name, row.ends_on, row.reason) if row else None
+
+
+def substitutions_today() -> QuerySet[Substitution]:
+    """The substitutions that hold today."""
+    approver = Membership.objects.filter(
+        user=OuterRef("principal"), university=OuterRef("university"), role=UniversityRole.APPROVER
+    )
+    rows = Substitution.objects.annotate(today=TruncDate(Now())).filter(
+        Exists(approver), starts_on__lte=F("today"), ends_on__gte=F("today"), ended_at=None
+    )
+    return rows.filter(principal__is_active=True).select_related("principal").order_by("ends_on", "pk")
 
 
 def universities_of(user) -> list[University]:

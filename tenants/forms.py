@@ -37,6 +37,34 @@ class AcceptForm(forms.Form):
         return data
 
 
+class SubstituteForm(forms.Form):
+    """Somebody of the university who signs for an approver between two days."""
+
+    principal = forms.ChoiceField(label=_("代谁签"))
+    substitute = forms.ChoiceField(label=_("谁来签"), help_text=_("自己经手的仍不能签；要启用动态口令。"))
+    starts_on = forms.DateField(
+        label=_("从哪天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("到哪天"),
+        help_text=_("含这一天；过了自动失效。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label=_("原因"), max_length=300, help_text=_("写在封存件上，例如 7 月休假。"))
+
+    def __init__(self, *args, approvers: list[User], candidates: list[User], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known = {str(user.pk): user for user in (*approvers, *candidates)}
+        self.fields["principal"].choices = [(user.pk, user.name) for user in approvers]
+        self.fields["substitute"].choices = [(user.pk, user.name) for user in candidates]
+
+    def people(self) -> dict:
+        """The valid fields, the people as users."""
+        data = self.cleaned_data
+        chosen = {name: self.known[data[name]] for name in ("principal", "substitute")}
+        return {**data, **chosen}
+
+
 class RoleForm(forms.Form):
     """A role with the place it needs: a university for its people, a committee for its secretary."""
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.models import AssociationRole, User
 from accounts.queries import reach_of, roles_of
 from notices.queries import unread_count
-from tenants.models import Membership, UniversityState
+from tenants.models import Membership, UniversityRole, UniversityState
 
 # who works at the association's desk
 DESK = frozenset({AssociationRole.STAFF, AssociationRole.SECRETARY})
@@ -16,7 +16,9 @@ def whose(request: HttpRequest) -> dict:
     """The arguments of notices.queries.inbox for a signed-in request."""
     actor = request.actor
     if actor:
-        return {"user_id": actor.id, "university_code": actor.university_code, "roles": actor.roles}
+        # what waits for an approver waits for the substitute as well
+        roles = actor.roles | ({UniversityRole.APPROVER} if actor.signs_for else set())
+        return {"user_id": actor.id, "university_code": actor.university_code, "roles": roles}
     user = request.user
     at_desk = not roles_of(user).isdisjoint(DESK)
     return {

@@ -18,6 +18,8 @@ from django.template.loader import render_to_string
 from accounts.models import User
 from accounts.queries import reaching
 from notices.models import ASSOCIATION, Notice
+from tenants.actors import substitutions_today
+from tenants.models import UniversityRole
 from ui.brand import of_settings
 
 logger = logging.getLogger(__name__)
@@ -35,7 +37,11 @@ def recipients(notice: Notice) -> QuerySet[User]:
     people = User.objects.filter(is_active=True)
     if notice.university_code:
         role = {"memberships__role": notice.role} if notice.role else {}
-        people = people.filter(memberships__university__code=notice.university_code, **role)
+        mine = people.filter(memberships__university__code=notice.university_code, **role)
+        if notice.role == UniversityRole.APPROVER:
+            today = substitutions_today().filter(university__code=notice.university_code)
+            mine |= people.filter(pk__in=today.values("substitute"))
+        people = mine
     if notice.user_id is not None:
         people = people.filter(pk=notice.user_id)
     return people.distinct().order_by("pk")

@@ -113,3 +113,39 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}：{self.university} {self.get_role_display()}"
+
+
+class Substitution(models.Model):
+    """Somebody of a university signs for an approver between two days, both included. It ends by itself; ended early,
+    the row stays. Whether it holds at this moment is decided in one place, actors.signs_for."""
+
+    university = models.ForeignKey(
+        University, models.CASCADE, related_name="substitutions", verbose_name=_("高校")
+    )
+    principal = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="represented_by", verbose_name=_("审核人")
+    )
+    substitute = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="represents", verbose_name=_("代签人")
+    )
+    starts_on = models.DateField(_("从"))
+    ends_on = models.DateField(_("到"))
+    reason = models.CharField(_("原因"), max_length=300)
+    named_by_id = models.BigIntegerField()
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("代签")
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="substitution_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(principal=models.F("substitute")), name="substitution_by_somebody_else"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.university_id}：{self.substitute_id} → {self.principal_id}"

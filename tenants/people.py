@@ -5,10 +5,11 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Assignment, AssociationRole, Invitation, User
-from tenants.models import Membership, University, UniversityRole
+from tenants.models import Membership, Substitution, University, UniversityRole
 
 # what a university's approver may hand out, and what the association's staff may; operators are made in /ops/
 UNIVERSITY_ROLES = tuple(UniversityRole)
@@ -124,3 +125,40 @@ def as_person(user: User) -> Person:
         for m in user.memberships.all()
     ]
     return Person(user.pk, user.name, user.email, user.is_active, tuple(posts))
+
+
+@dataclass(frozen=True)
+class Substitute:
+    """Who signs for whom: `state` is planned, open (now) or closed."""
+
+    id: int
+    principal: str
+    substitute: str
+    starts_on: datetime.date
+    ends_on: datetime.date
+    reason: str
+    state: str
+
+
+def substitutes_of(university: University, *, now: datetime.datetime) -> list[Substitute]:
+    """The substitutions of a university, the latest first."""
+    today = timezone.localdate(now)
+    rows = Substitution.objects.filter(university=university).select_related("principal", "substitute")
+    return [
+        Substitute(
+            row.pk,
+            row.principal.name,
+            row.substitute.name,
+            row.starts_on,
+            row.ends_on,
+            row.reason,
+            _substitution_state(row, today),
+        )
+        for row in rows
+    ]
+
+
+def _substitution_state(row: Substitution, today: datetime.date) -> str:
+    if row.ended_at or row.ends_on < today:
+        return "closed"
+    return "planned" if row.starts_on > today else "open"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants import member_views, notice_views, views
+from tenants import member_views, notice_views, substitute_views, views
 
 app_name = "tenants"
 PEOPLE = "people/<slug:code>/"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("notices/<int:pk>/open/", notice_views.open_mine, name="open_notice"),
     path(PEOPLE, member_views.people, name="people"),
     path(f"{PEOPLE}invite/", member_views.invite, name="invite"),
+    path(f"{PEOPLE}substitutes/", substitute_views.substitutes, name="substitutes"),
+    path(f"{PEOPLE}substitutes/<int:pk>/end/", substitute_views.end, name="end_substitution"),
     path(f"{PEOPLE}members/<int:pk>/remove/", member_views.remove, name="remove_member"),
     path(f"{PEOPLE}invitations/<int:pk>/resend/", member_views.resend, name="resend"),
     path(f"{PEOPLE}invitations/<int:pk>/revoke/", member_views.revoke, name="revoke"),

@@ -59,6 +59,8 @@ ROWS: dict[str, str | frozenset[str]] = {
     "me/notices/<int:pk>/open/": SIGNED_IN,
     "me/people/<slug:code>/": "people.manage",
     "me/people/<slug:code>/invite/": "people.manage",
+    "me/people/<slug:code>/substitutes/": "people.manage",
+    "me/people/<slug:code>/substitutes/<int:pk>/end/": "people.manage",
     "me/people/<slug:code>/members/<int:pk>/remove/": "people.manage",
     "me/people/<slug:code>/invitations/<int:pk>/resend/": "people.manage",
     "me/people/<slug:code>/invitations/<int:pk>/revoke/": "people.manage",

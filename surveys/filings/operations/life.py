@@ -124,11 +124,20 @@ def _seal(draft: Draft, actor: Actor, now: datetime.datetime) -> Submission:
         facilities=facility_snapshot({facility for facility, *_ in rows if facility}),
         writers=sorted(writers),
         files=_files(filing),
-        declared=declared(draft),
+        declared=declared(draft) | _signed_for(actor),
         actor_id=actor.id,
         actor_name=actor.name,
         now=now,
     )
+
+
+def _signed_for(actor: Actor) -> dict:
+    """Whom a substitute signs for, as the seal keeps it."""
+    principal = actor.signs_for
+    if principal is None:
+        return {}
+    said = {"id": principal.id, "name": principal.name, "by": actor.name, "reason": principal.reason}
+    return {"signed_for": said | {"until": principal.until.isoformat()}}
 
 
 def function_names(definition) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from surveys.catalog.names import month_span
-from ui.formats import moment
+from ui.formats import full_day, moment
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def declared_lines(declared: Mapping) -> list[Declared]:
         title = _("只报%(months)s；要整期数据的指标不计算，不按月数放大") % {"months": span}
         found.append(Declared(title, entry["reason"], _by(entry)))
     if entry := declared.get("signed_for"):
-        until = _("代签到 %(day)s 为止") % {"day": entry["until"]}
+        until = _("代签到 %(day)s 为止") % {"day": full_day(datetime.date.fromisoformat(entry["until"]))}
         title = _("由%(by)s代%(name)s签发") % {"by": entry["by"], "name": entry["name"]}
         found.append(Declared(title, entry["reason"], until))
     return found

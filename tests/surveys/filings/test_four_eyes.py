@@ -21,6 +21,7 @@ from tests.soak import Count
 
 from .conftest import NOW, person
 from .helpers import complete, fill
+from .test_substitute import named
 
 pytestmark = pytest.mark.promise("four eyes")
 
@@ -123,12 +124,15 @@ STEPS = (
 
 @pytest.mark.django_db
 def test_random_lives_in_the_database_never_seal_by_a_writer(filing, clerk, approver, round_):
-    """Three people who may do everything, and random steps: every seal's signer is absent from its hands. The third
+    """Three people who may do everything, a substitute, and random steps: every seal's signer is absent from its hands. The third
     writes now and then, so that each seed has lives in which nobody, somebody and everybody may sign."""
     with in_public():
         third = person("alpha", "clerk", "approver", name="白露")
-    people = [clerk.actor, approver.actor, third.actor]
-    tried = refused = sealed = amended = 0
+        fourth = person("alpha", "correspondent", name="苏见微")
+    # signs for the approver; has no right of the kind otherwise
+    substitute = named(fourth, approver)
+    people = [clerk.actor, approver.actor, third.actor, substitute.actor]
+    tried = refused = sealed = amended = stood_in = 0
     for life in itertools.count():
         if tried >= LIVED.number:
             break
@@ -151,11 +155,14 @@ def test_random_lives_in_the_database_never_seal_by_a_writer(filing, clerk, appr
                 sealed += 1
                 amended += "amends" in submission.declared
                 assert submission.sealed_by_id not in submission.writers
+                stood_in += "signed_for" in submission.declared
+                assert ("signed_for" in submission.declared) == (submission.sealed_by_id == fourth.pk)
             raise Rollback
     LIVED.done(tried)
     assert sealed > 0
     assert refused > 0
     assert amended > 0
+    assert stood_in > 0
 
 
 def _amended(filing, clerk, approver) -> None:
