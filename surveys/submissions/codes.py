@@ -1,7 +1,11 @@
-"""The code that ties a paper to a seal: the beginning of its hash, short enough to be read out and typed."""
+"""The code that ties a paper to a seal: the beginning of a hash over all that is printed from it, short enough to be
+read out and typed. The hash of the figures alone would not do: every nil return has the same."""
 
 from __future__ import annotations
 
+import datetime
+import hashlib
+import json
 import re
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -10,13 +14,21 @@ from django.urls import reverse
 
 from surveys.submissions.models import Submission
 
-# of the 64 digits: 64 bits, beyond guessing
+# 64 bits, beyond guessing
 LENGTH, GROUP = 16, 4
 
 
 def code_of(submission: Submission) -> str:
-    """`9f2c71e04b8da635`"""
-    return submission.sha256[:LENGTH]
+    """`9f2c71e04b8da635`: over the number, the hash of the figures, the sizes, the declarations and the moment."""
+    said = {
+        "number": submission.number,
+        "figures": submission.sha256,
+        "sizes": submission.denominators,
+        "declared": submission.declared,
+        "at": submission.sealed_at.astimezone(datetime.UTC).isoformat(),
+    }
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
 
 
 def grouped(code: str) -> str:

@@ -152,6 +152,25 @@ def test_paper_of_a_withdrawn_version_says_so(sealed):
     assert (response.context["same"], response.context["withdrawn"]) == (True, True)
 
 
+def test_codes_of_two_nil_returns_differ_although_their_figures_are_the_same(sealed):
+    nil = {"nil": {"reason": "新校区未启用", "by": "林知行"}}
+    one, other = (
+        make_seal(make_round(f"NY{year}", year), rows=[], declared=nil) for year in ("2022", "2023")
+    )
+    assert (one.sha256 == other.sha256, code_of(one) == code_of(other)) == (True, False)
+    assert Client().get(f"/verify/{one.number}/", {"c": one.sha256[:16]}).context["same"] is False
+
+
+@pytest.mark.parametrize(
+    "change", [{"denominators": {}}, {"declared": {"nil": {"reason": "x"}}}, {"sha256": "0" * 64}]
+)
+def test_code_covers_all_that_is_printed(sealed, change):
+    before = code_of(sealed)
+    for name, value in change.items():
+        setattr(sealed, name, value)
+    assert code_of(sealed) != before
+
+
 @pytest.mark.parametrize("text", ["https://example.org/other", "随便什么", "http://x/verify/a/?c=xyz", ""])
 def test_codes_that_are_not_of_our_papers_are_none(text):
     assert read_address(text) is None
