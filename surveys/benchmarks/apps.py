@@ -7,5 +7,5 @@ class BenchmarksConfig(AppConfig):
     verbose_name = _("对标")
 
     def ready(self) -> None:
-        # the handlers register themselves; every process must know them
-        from surveys.benchmarks import tasks  # noqa: F401
+        # the handlers and the source of peers register themselves; every process must know them
+        from surveys.benchmarks import peers, tasks  # noqa: F401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from surveys.catalog.models import Round
+from surveys.catalog.peers import peers_of
 from surveys.filings import queries
 from surveys.filings.models import Filing
 from surveys.intake import Context, FacilityRef
@@ -26,6 +27,7 @@ def context_of(round: Round, filing: Filing | None, university_code: str, unit: 
         mapping=queries.remembered_mapping(round.version.instrument_id),
         history=queries.history_frame(round, unit),
         denominators=queries.denominator_rows(round, filing, unit),
+        peers=peers_of(round.version.instrument_id, university_code, round.period),
     )
 
 

@@ -62,6 +62,8 @@ class Material:
     full: Figures | None = None
     asked: frozenset = frozenset()
     cache: dict[Any, Any] = field(default_factory=dict)
+    # released quartiles of the same kind of university: intake.Context.peers
+    peers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def number(self, name: str) -> float:
         """A parameter of the check as a float."""

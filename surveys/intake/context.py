@@ -35,6 +35,8 @@ class Context:
     mapping: remembered mapping, as `IntakeResult.remember()` gives it, or None.
     history: earlier figures as a frame (facility, item, measure, period, value), or None.
     denominators: rows {key, facility, period, value} of this and earlier years, or ().
+    peers: indicator → what was released of universities of the same kind, or nothing:
+    {"kind": "理工类", "period": "2023", "p25": "9.1", "p75": "12.4"}.
     """
 
     definition: Definition
@@ -45,6 +47,7 @@ class Context:
     mapping: Mapping[str, Any] | None = None
     history: pd.DataFrame | None = None
     denominators: tuple[Mapping[str, Any], ...] = ()
+    peers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """This context as text for a child process."""
@@ -59,6 +62,7 @@ class Context:
                 "mapping": self.mapping,
                 "history": history,
                 "denominators": [dict(d) for d in self.denominators],
+                "peers": {key: dict(band) for key, band in self.peers.items()},
             },
             ensure_ascii=False,
             default=str,
@@ -78,6 +82,7 @@ class Context:
             data["mapping"],
             _frame(data["history"]),
             tuple(data["denominators"]),
+            data["peers"],
         )
 
 

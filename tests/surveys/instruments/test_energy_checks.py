@@ -54,7 +54,7 @@ def test_usual_year_has_no_finding():
 def test_skipped_checks_say_why():
     _, skipped = run_checks(pd.DataFrame(_both()), Context(ENERGY, ("示例大学",), {}, "2024"))
     assert skipped == ["B02: 没有往年数据", "B05: 没有面积", "V02: 没有往年数据", "V03: 没有人数和面积",
-                       "V04: 没有全年的数或没有人数和面积"]  # fmt: skip
+                       "V04: 没有全年的数或没有人数和面积", "V11: 没有已发布的同类数据"]  # fmt: skip
 
 
 def test_v01_unit_price_outside_the_range():
@@ -114,6 +114,38 @@ def test_v04_indicator_beyond_the_plausible():
     people = ({"key": "headcount", "period": "2024", "value": 100},)
     kinds = {k for k, _, _ in _found(_both(), "V04", denominators=people)}
     assert kinds == {"indicator_range"}
+
+
+def _peers(low: str, high: str) -> dict:
+    return {"per_capita_kwh": {"kind": "A", "period": "2023", "p25": low, "p75": high}}
+
+
+# 3,381,000 kWh of 3,000 people are 1,127 kWh each: plausible
+PEOPLE = ({"key": "headcount", "period": "2024", "value": 3000},)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "kinds"),
+    [
+        ("900", "1200", []),
+        ("700", "800", ["peer_range"]),
+        ("700", "850", []),
+        ("1400", "1450", ["peer_range"]),
+    ],
+)
+def test_v11_indicator_far_from_the_released_middle_half(low, high, kinds):
+    found = _found(_both(), "V11", denominators=PEOPLE, peers=_peers(low, high))
+    assert [kind for kind, _severity, _cell in found] == kinds
+
+
+def test_v11_leaves_to_v04_what_is_not_plausible_at_all():
+    people = ({"key": "headcount", "period": "2024", "value": 100},)
+    assert _found(_both(), "V11", denominators=people, peers=_peers("700", "800")) == []
+
+
+def test_v11_needs_the_whole_year():
+    rows = [r for r in _both() if r["period"] != "2024-12"]
+    assert _found(rows, "V11", denominators=PEOPLE, peers=_peers("700", "800")) == []
 
 
 def test_v05_cost_without_quantity():
