@@ -158,7 +158,7 @@ def _columns(grid: Grid, top: int, bottom: int, words: Vocabulary) -> list[Colum
     labelled = {r: row_labels(grid, r, words) for r in range(top, bottom + 1) if not _column_numbers(grid, r)}
     columns = []
     for c in range(grid.width):
-        places = dict.fromkeys(_header_place(grid, r, c, bottom) for r in labelled)
+        places = dict.fromkeys(_header_place(grid, r, c, list(labelled)) for r in labelled)
         path, levels = [], []
         for place in places:
             text = str(grid.value(*place)).strip()
@@ -183,20 +183,21 @@ def _unnamed(grid: Grid, c: int, row: int, bottom: int) -> bool:
     return any(grid.value(r, k) != "" for r in range(row + 1, bottom + 1) for k in beside)
 
 
-def _header_place(grid: Grid, r: int, c: int, bottom: int) -> tuple[int, int]:
+def _header_place(grid: Grid, r: int, c: int, levels: list[int]) -> tuple[int, int]:
     """The cell that speaks for column c at level r: itself, its merge, or the group to its left if unmerged."""
+    lower = [k for k in levels if k > r]
     owner = grid.owner.get((r, c))
     if owner:
         return owner
-    if grid.value(r, c) != "" or r == bottom:
+    if grid.value(r, c) != "" or not lower:
         return r, c
-    below = any(grid.value(k, c) != "" for k in range(r + 1, bottom + 1))
+    below = any(grid.value(k, c) != "" for k in lower)
     left = c - 1
     while below and left >= 0 and grid.value(r, left) == "":
         left -= 1
     if below and left >= 0:
         anchor = grid.owner.get((r, left))
-        if anchor is None and any(grid.value(k, left) != "" for k in range(r + 1, bottom + 1)):
+        if anchor is None and any(grid.value(k, left) != "" for k in lower):
             return r, left
     return r, c
 

@@ -16,7 +16,7 @@ from surveys.intake.places import clean_name, is_code, is_facility
 from surveys.intake.rowkinds import classify, is_total, lone_halves, wider_rows
 from surveys.intake.table import Table
 from surveys.intake.units import fold
-from surveys.intake.wholes import settle_sum_row, settle_wholes
+from surveys.intake.wholes import settle_sum_row, settle_wholes, sums_places
 from surveys.intake.words import Label, Vocabulary
 
 SAMPLE = 60
@@ -104,7 +104,7 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     table = Table(grid, header, len(grid.rows), columns, ditto=frozenset(words.definition.words("ditto")))
     _years_apart(table, sample)
     _leading_labels(table, sample, words)
-    _name_siblings(table, words)
+    _name_siblings(table, sample, words)
     settle_wholes(table, sample, words)
     _promote_totals(table, words)
     _name_places(table)
@@ -329,7 +329,7 @@ def _name_places(table: Table) -> None:
         column.label = replace(column.label, rest="", confidence=max(column.label.confidence, 0.9))
 
 
-def _name_siblings(table: Table, words: Vocabulary) -> None:
+def _name_siblings(table: Table, sample: list[int], words: Vocabulary) -> None:
     """A name nobody knows that stands in a row of places over figures is one: 图书馆 | 静思轩A | 第一食堂."""
     over: dict[int, list[tuple[Column, Label]]] = {}
     for column in table.of_role("data", "unknown"):
@@ -340,6 +340,9 @@ def _name_siblings(table: Table, words: Vocabulary) -> None:
         strange = [(c, level) for c, level in level_of if level.strange and not c.facility]
         if len(places) >= len([c for c, level in strange if not is_facility(level, words)]) > 0:
             for column, level in strange:
+                if sums_places(table, column, places, sample):
+                    column.role = "total"
+                    continue
                 column.facility = clean_name(level.text)
                 if column.role == "unknown":
                     column.role = "total" if column.label.total else "unknown"

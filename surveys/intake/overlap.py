@@ -32,7 +32,8 @@ def drop_wider(figures: Figures) -> tuple[Figures, list[Issue], Figures]:
         known = [p for p in parts if p is not None]
         if known:
             nothing[i] = True
-            if len(known) == len(parts):
+            # a sum over months of which some are missing may be more than the known ones, never less
+            if len(known) == len(parts) or figures.value[i] < sum(known):
                 issues += _against_months(figures.record(i), sum(known))
     return figures.where(~nothing), issues, figures.where(nothing)
 

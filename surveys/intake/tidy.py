@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import compress
 
+from surveys.definition.said import say
 from surveys.intake.cells import single
 from surveys.intake.coal import check_coal
 from surveys.intake.dating import periods_of, whens_of
@@ -46,6 +48,7 @@ def extract(
 def _column(desk: Desk, column: Column) -> None:
     """All cells of one data column."""
     resolutions = [resolve(desk.words, desk.facts, column, *kind_of(kind)) for kind in desk.labels.kinds]
+    resolutions = [_unit_of_others(desk, k, resolutions) for k in range(len(resolutions))]
     values = _values(desk, column.index)
     if not any(v not in ("", None) for v in values):
         _empty(desk, column, resolutions)
@@ -78,6 +81,19 @@ def _column(desk: Desk, column: Column) -> None:
         if not plainly and period is not None:
             single(desk, resolutions[kind], facility, period, r, column.index, value)
     _name_parts(desk, column, first)
+
+
+def _unit_of_others(desk: Desk, k: int, resolutions: list[Resolution]) -> Resolution:
+    """Without a unit of its own in a table that has a column of units, a row may be in the unit of the others: asked."""
+    found = resolutions[k]
+    if desk.labels.unit_column is None or found.problem or not found.assumed:
+        return found
+    same = [r for r in resolutions if (r.item, r.measure) == (found.item, found.measure) and not r.assumed]
+    others = {r.unit: r.factor for r in same if not r.problem and r.factor != "1"}
+    if not others:
+        return found
+    readings = ((found.unit, "1"), *others.items())
+    return replace(found, problem="unit_missing", note=say("没有写单位"), readings=readings, assumed=False)
 
 
 def _name_parts(desk: Desk, column: Column, first: int) -> None:

@@ -49,6 +49,14 @@ def settle_sum_row(table: Table, words: Vocabulary) -> None:
         table.total_rows = sorted([*table.total_rows, last])
 
 
+def sums_places(table: Table, column: Column, places: list[Column], sample: list[int]) -> bool:
+    """Whether a column under a name nobody knows adds up those of the places beside it."""
+    parts = [
+        c for c in places if (c.label.items, c.label.measure) == (column.label.items, column.label.measure)
+    ]
+    return len(parts) > 1 and _add_up(table, column, parts, sample)
+
+
 def _same(part: Column, whole: Column) -> bool:
     one, other = part.label, whole.label
     return (
