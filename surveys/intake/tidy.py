@@ -84,7 +84,7 @@ def _column(desk: Desk, column: Column) -> None:
 
 
 def _unit_of_others(desk: Desk, k: int, resolutions: list[Resolution]) -> Resolution:
-    """Without a unit of its own in a table that has a column of units, a row may be in the unit of the others: asked."""
+    """Without a unit of its own beside a column of units a row may be in the unit of the others: asked."""
     found = resolutions[k]
     if desk.labels.unit_column is None or found.problem or not found.assumed:
         return found

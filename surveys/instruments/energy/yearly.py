@@ -18,7 +18,8 @@ def year_on_year_1(m: Material) -> list[Issue]:
 
     Expected value = median of that month in up to `years_full` earlier years. With at least six comparable months
     the tolerance follows the series: its own median change and spread (MAD × `spread`, at least `floor`). With
-    fewer, flat limits: above `flat_explain` a warning, above `flat_notice` an info.
+    fewer, flat limits: above `flat_explain` a warning, above `flat_notice` an info. Months that B02 takes for a
+    forgotten multiplier are left to it.
     """
     if m.history is None:
         raise Skipped(say("没有往年数据"))
@@ -27,11 +28,13 @@ def year_on_year_1(m: Material) -> list[Issue]:
     ratio = np.divide(c.value["quantity"], expected, out=np.full(expected.shape, np.nan), where=expected > 0)
     if np.isnan(ratio).all():
         raise Skipped(say("没有往年同月数据"))
+    untold = _unmultiplied(m, c, expected)
+    ratio[untold] = np.nan
     found: list[Issue] = []
     for i in np.flatnonzero((~np.isnan(ratio)).any(axis=1)):
         js = np.flatnonzero(~np.isnan(ratio[i]))
         line = ratio[i, js]
-        if len(js) >= 6 and (line == 1).all():
+        if len(js) >= 6 and (line == 1).all() and not untold[i].any():
             row = c.at("quantity", i, js[0])
             text = say("{where} 起，{name}各月与往年完全相同。", where=at(row), name=name(m, row))
             found.append(finding(m, "same_as_last_year", row, text))
@@ -40,6 +43,21 @@ def year_on_year_1(m: Material) -> list[Issue]:
         else:
             found += _flat(m, c, i, js, line, expected[i])
     return found
+
+
+def _unmultiplied(m: Material, c: Cube, expected: np.ndarray) -> np.ndarray:
+    """Months that B02 tells of: one cause is told once, and does not move what other months are measured by."""
+    rule = next((check for check in m.definition.checks if check.function == "multiplier@1"), None)
+    if rule is None:
+        return np.zeros(expected.shape, dtype=bool)
+    return _out_of_reach(c, expected, *(float(rule.parameters[k]) for k in ("low", "high")))
+
+
+def _out_of_reach(c: Cube, expected: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Where the figure is between 1/`high` and 1/`low` of what is expected."""
+    quantity = c.value["quantity"]
+    times = np.divide(expected, quantity, out=np.full(expected.shape, np.nan), where=quantity > 0)
+    return (times >= low) & (times <= high)
 
 
 def _expected(m: Material, c: Cube) -> np.ndarray:
@@ -127,7 +145,7 @@ def multiplier_1(m: Material) -> list[Issue]:
             months=months(c, js), n=f"{np.median(times[i, js]):.0f}",
         )  # fmt: skip
 
-    return grouped(m, c, "multiplier", (times >= m.number("low")) & (times <= m.number("high")), tell)
+    return grouped(m, c, "multiplier", _out_of_reach(c, expected, m.number("low"), m.number("high")), tell)
 
 
 def denominator_change_1(m: Material) -> list[Issue]:

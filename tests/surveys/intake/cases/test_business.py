@@ -60,6 +60,8 @@ def test_b02_forgotten_multiplier_is_seen_against_last_year(ask, times):
     assert [(i.kind, i.severity, i.cells) for i in found.result.issues if i.rule == "B02"] == [
         ("multiplier", "warning", ("表!B5", "表!B6", "表!B7"))]  # fmt: skip
     assert f"1/{times}，" in next(i.message for i in found.result.issues if i.rule == "B02")
+    # one cause is told once
+    assert [i for i in found.result.issues if i.rule == "V02"] == []
     assert found.verdict == "warnings"
 
 
