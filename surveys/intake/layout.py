@@ -374,4 +374,6 @@ def _is_coal(column: Column, words: Vocabulary) -> bool:
     text, own = fold(column.title), {i.key for i in words.definition.items if i.unit == "tce"}
     if own & set(column.label.items) or any(w in text for w in words.definition.words("coal_sum")):
         return False
-    return any(fold(w) in text for w in words.definition.words("coal"))
+    said = [fold(w) for w in words.definition.words("coal") if fold(w) in text]
+    # kgce/m2 is an indicator, no amount
+    return any(f"{w}/" not in text for w in said)

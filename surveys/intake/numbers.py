@@ -169,6 +169,7 @@ class Cleaner:
 
     def _decimal(self, raw: str, number: str, kind: str, unit: str = "", scale: str = "1") -> Cleaned:
         value = Decimal(number.replace(",", ""))
+        value = value or abs(value)
         exact = format(value, "f")
         if value < 0:
             return Cleaned("bad", exact, "negative", say("“{raw}”是负数，用量和费用不能为负", raw=raw))
@@ -193,7 +194,8 @@ class Cleaner:
 
 def plain(value: float) -> str:
     """A float as the shortest decimal text that is exactly what was stored: 268.9749, 1553185.85, 52512."""
-    text = repr(value)
+    # nothing is less than zero by its sign alone
+    text = repr(value + 0.0)
     if text.endswith(".0"):
         return text[:-2]
     return format(Decimal(text), "f") if "e" in text else text

@@ -41,7 +41,7 @@ def classify(table: Table, words: Vocabulary) -> None:
             table.end = _title_of_next(table, r)
             return
         if kind == "section":
-            section = words.label(next(v for c, v in grid.own(r) if c not in notes))
+            section = words.label(_spoken_cells(grid, r, notes)[0][1])
             table.section_rows[r] = section
         elif kind:
             if kind == "repeated" and (title := _title_above(table, r, words)).text:
@@ -150,8 +150,7 @@ def _kind(
     notes: set[int],
 ) -> str:  # fmt: skip
     grid = table.grid
-    # a remark beside it makes a row nothing else
-    cells = [(c, v) for c, v in grid.own(r) if c not in notes] or grid.own(r)
+    cells = _spoken_cells(grid, r, notes)
     if not cells:
         return ""
     in_figures = [v for c, v in cells if c in figures]
@@ -190,6 +189,12 @@ def _kind(
             else "footer"
         )
     return "footer"
+
+
+def _spoken_cells(grid: Grid, r: int, notes: set[int]) -> list[tuple[int, object]]:
+    """The cells of a row that say what it is: a remark beside it makes it nothing else."""
+    cells = grid.own(r)
+    return [(c, v) for c, v in cells if c not in notes] or cells
 
 
 def _nameless_total(table: Table, r: int, figures: list[int], words: Vocabulary) -> bool:

@@ -61,11 +61,15 @@ def bounded(count: Count) -> Iterator[None]:
     count.done()
 
 
-KNOWN = ["月份", "年度", "用电量(kWh)", "电费（元）", "用水量", "水费", "天然气(m3)", "合计", "小计", "备注", "楼宇", "单位", "项目", "1月", "2月",
-         "一季度", "2024年4月", "2023-05", "2024.1", "行政楼", "东校区", "电表", "水表", "元", "万度", "—", "无", "约30", "1,200", "3万", "#REF!",
-         "填报人：王", "填报单位：示例大学", "上月读数", "本月读数", "倍率", "单价", "热力(GJ)", "汽油", "建筑面积", "学校", "沽上师范大学", "示例大学",
-         "其中：商户", "二、商户用电", "折标煤（tce）", "2023-2024采暖季", "2023-2024学年", "同比", "本年", "上年", "累计", "Jan 2024", "Electricity (kWh)",
-         "统一社会信用代码", "代码", "瓶(15kg)", "  ", "=", "单位：万元", "2024年能耗"]  # fmt: skip
+KNOWN = [
+    "月份", "年度", "用电量(kWh)", "电费（元）", "用水量", "水费", "天然气(m3)", "合计", "小计", "备注", "楼宇",
+    "单位", "项目", "1月", "2月", "一季度", "2024年4月", "2023-05", "2024.1", "行政楼", "东校区", "电表",
+    "水表", "元", "万度", "—", "无", "约30", "1,200", "3万", "#REF!", "填报人：王", "填报单位：示例大学",
+    "上月读数", "本月读数", "倍率", "单价", "热力(GJ)", "汽油", "建筑面积", "学校", "沽上师范大学", "示例大学",
+    "其中：商户", "二、商户用电", "折标煤（tce）", "2023-2024采暖季", "2023-2024学年", "同比", "本年", "上年",
+    "累计", "Jan 2024", "Electricity (kWh)", "统一社会信用代码", "代码", "瓶(15kg)", "  ", "=", "单位：万元",
+    "2024年能耗",
+]  # fmt: skip
 TEXT = st.one_of(st.sampled_from(KNOWN), st.text(max_size=12))
 VALUE = st.one_of(
     st.just(""), TEXT, st.floats(), st.floats(0, 1e6), st.integers(0, 13).map(float), st.booleans(),
@@ -92,8 +96,9 @@ def sheets(draw) -> Sheet:
 
 
 SNIFF, SNIFFING = _fuzz("sniff and read", 60, 4000)
-STARTS = [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html><table>", b"<?xml version='1.0'?>", b"%PDF-1.7", b"\xef\xbb\xbf",
-          b"\xff\xfe", "月份,用电量\n".encode("gb18030"), b"<table><tr><td rowspan=99999 colspan=99999>"]  # fmt: skip
+STARTS = [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html><table>", b"<?xml version='1.0'?>",
+          b"%PDF-1.7", b"\xef\xbb\xbf", b"\xff\xfe",
+          "月份,用电量\n".encode("gb18030"), b"<table><tr><td rowspan=99999 colspan=99999>"]  # fmt: skip
 
 
 @SNIFFING
@@ -303,8 +308,8 @@ def test_any_figures_are_checked(now, before, area):
             made[name] = ""
         return made
 
-    denominators = tuple({"key": k, "facility": "", "period": y, "value": str(area)} for k in ("headcount", "heated_area", "floor_area")
-                         for y in ("2023", "2024"))  # fmt: skip
+    keys = [(k, y) for k in ("headcount", "heated_area", "floor_area") for y in ("2023", "2024")]
+    denominators = tuple({"key": k, "facility": "", "period": y, "value": str(area)} for k, y in keys)
     context = Context(ENERGY, ("示例大学",), {}, "2024", history=frame(before), denominators=denominators)
     with bounded(CHECKS):
         for issue in recheck(as_figures(frame(now)), context):

@@ -131,7 +131,7 @@ def test_wrong_code_and_unknown_number_get_one_answer(sealed):
     assert plain(wrong, sealed.number) == plain(absent, "NY2024-beta-v1")
 
 
-def test_paper_of_another_version_differs_from_its_number(sealed):
+def test_b15_paper_of_another_version_differs_from_its_number(sealed):
     other = make_seal(make_round("NY2023", "2023"))
     assert Client().get(f"/verify/{other.number}/", {"c": code_of(sealed)}).context["same"] is False
 
@@ -184,12 +184,12 @@ def test_typed_code_is_read_without_what_separates_it():
 @pytest.mark.parametrize(
     ("kind", "turn", "dots"), [("JPEG", 1.5, 200), ("PNG", -3, 150), ("PDF", 0.7, 200), ("JPEG", 180, 150)]
 )
-def test_stamped_scan_is_tied_to_its_seal_by_its_code(sealed, kind, turn, dots):
+def test_l12_stamped_scan_is_tied_to_its_seal_by_its_code(sealed, kind, turn, dots):
     copy = send(sealed, scanned(paper_pdf(sealed), turn=turn, dots=dots, kind=kind), f"盖章.{kind.lower()}")
     assert (copy.submission_id, copy.proof, copy.university_code) == (sealed.pk, Proof.SCANNED, "alpha")
 
 
-def test_stamped_scan_of_another_paper_is_refused_by_its_name(sealed):
+def test_b15_stamped_scan_of_another_paper_is_refused_by_its_name(sealed):
     other = make_seal(make_round("NY2023", "2023"))
     with pytest.raises(NotThisPaper, match=other.number):
         send(sealed, scanned(paper_pdf(other)))

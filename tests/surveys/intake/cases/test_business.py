@@ -89,6 +89,27 @@ def test_b03_old_and_new_meter_in_one_row_are_added_up(ask):
     assert [i for i in found.issues if i[1] == "error"] == []
 
 
+@pytest.mark.parametrize("title", ["其中：商户用电", "二、家属区用电（已含在上表）", "基建临时用电"])
+def test_b04_what_others_use_is_told_and_never_added(ask, title):
+    own = [["1月", 31000, 18600], ["2月", 18000, 10800], ["3月", 29000, 17400]]
+    others = [["1月", 900, 720], ["2月", 800, 640], ["3月", 950, 760]]
+    found = ask([HEAD, *own, [], [title], HEAD, *others])
+    assert list(found.series().values()) == ["31000", "18000", "29000"]
+    assert found.said == ([("part_of_whole", "warning", "B8"), ("repeated_header", "info", "A7")], "warnings")
+    assert next(i.cells for i in found.result.issues) == ("B8", "C8", "B9", "C9", "B10", "C10")
+
+
+def test_b04_title_that_only_says_what_is_inside_or_outside_speaks_of_the_whole(ask):
+    rows = [
+        ["2024年用电（不含家属区、商户）"],
+        HEAD,
+        ["1月", 31000, 18600],
+        ["2月", 18000, 10800],
+        ["3月", 29000, 17400],
+    ]
+    assert ask(rows).said == ([], "clean")
+
+
 def test_b05_area_in_the_column_of_heat(ask):
     area = ({"key": "heated_area", "facility": "", "period": "2024", "value": "652424.20"},)
     rows = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pandas as pd
+import pytest
 
 MONTHS = [f"{m}月" for m in range(1, 13)]
 YEAR = [310000, 180000, 290000, 280000, 285000, 330000, 250000, 210000, 320000, 290000, 300000, 335000]
@@ -83,6 +84,20 @@ def test_r4_headcount_area_price_and_indicator_out_of_line(ask):
         ("V04", "indicator_range", "warning"),
     }
     assert found.verdict == "warnings"
+
+
+@pytest.mark.parametrize("word", ["约束值", "定额", "基准值（kgce/m2）", "引导值", "目标值"])
+def test_r6_quota_written_in_a_file_is_never_taken(ask, energy, word):
+    rows = [
+        ["月份", "用电量(kWh)", "电费(元)", word],
+        *[[m, 3000.0 + n, 1800, 16.5] for n, m in enumerate(MONTHS[:3])],
+    ]
+    found = ask([*rows, ["注：约束值为25.5"]])
+    assert set(found.series().values()) == {"3000", "3001", "3002"}
+    assert {k[1:3] for k in found.figures} == {("electricity", "quantity"), ("electricity", "cost")}
+    assert found.said == ([], "clean")
+    # what an indicator is held against stands in the definition, once
+    assert {p for p in energy.plausible if list(energy.plausible).count(p) > 1} == set()
 
 
 def test_r5_grid_factors_of_2021_and_2022_are_not_swapped(energy):
