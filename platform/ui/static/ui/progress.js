@@ -2,12 +2,20 @@
    The address answers JSON {state: queued|running|done|failed, value, total, step, note, title, text, url}. */
 (function () {
   "use strict";
-  var FIRST = 700, LONGEST = 5000;
+  /* looked at often as long as somebody is likely to wait for it */
+  var FIRST = 700, PATIENT = 60000, LONGEST = 5000;
 
   function follow(box) {
     var bar = box.querySelector("progress"), step = box.querySelector("[data-job-step]"), note = box.querySelector("[data-job-note]");
     var title = box.querySelector("[data-job-title]"), result = box.querySelector("[data-job-result]"), refresh = box.querySelector("[data-job-refresh]");
-    var wait = FIRST, seen = "";
+    var wait = FIRST, seen = "", began = Date.now();
+    var clock = box.querySelector("[data-job-clock]");
+    /* a step may take its time: the seconds show that the page has not stopped */
+    var ticking = clock && setInterval(function () {
+      var over = box.dataset.state === "done" || box.dataset.state === "failed";
+      say(clock, over ? "" : clock.dataset.jobClock.replace("{n}", Math.floor((Date.now() - began) / 1000)));
+      if (over) { clearInterval(ticking); }
+    }, 100);
     if (refresh) { refresh.hidden = true; }
 
     /* A live region that repeats itself is noise: it speaks only when its words change. */
@@ -46,7 +54,7 @@
         show(job);
         if (job.state === "done" || job.state === "failed") { end(job); return; }
         var now = job.state + job.value + job.step;
-        wait = now === seen ? Math.min(wait * 1.3, LONGEST) : FIRST; /* still moving: look often */
+        wait = now === seen && Date.now() - began > PATIENT ? Math.min(wait * 1.3, LONGEST) : FIRST;
         seen = now;
         setTimeout(poll, wait);
       }).catch(function () {
