@@ -66,6 +66,8 @@ ROWS: dict[str, str | frozenset[str]] = {
     "me/people/<slug:code>/invitations/<int:pk>/revoke/": "people.manage",
     "u/<slug:code>/": "university.view",
     "u/<slug:code>/rounds/": "filings.view",
+    "u/<slug:code>/handover/": "filings.view",
+    "u/<slug:code>/handover/pack.xlsx": "filings.view",
     "u/<slug:code>/rounds/uploads/<uuid:upload_id>/": "filings.view",
     "u/<slug:code>/rounds/uploads/<uuid:upload_id>/job/": "filings.view",
     "u/<slug:code>/rounds/uploads/<uuid:upload_id>/answer/": "filings.edit",

@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from surveys.filings.views import acts, extension, grid, history, home, papers, rounds, signing, uploads
+from surveys.filings.views import (
+    acts,
+    extension,
+    grid,
+    handover,
+    history,
+    home,
+    papers,
+    rounds,
+    signing,
+    uploads,
+)
 
 app_name = "filings"
 urlpatterns = [
     path("", home.home, name="home"),
     path("rounds/", home.rounds, name="rounds"),
+    path("handover/", handover.pack, name="handover"),
+    path("handover/pack.xlsx", handover.file, name="handover_file"),
     path("rounds/uploads/<uuid:upload_id>/", uploads.result, name="result"),
     path("rounds/uploads/<uuid:upload_id>/job/", uploads.job, name="job"),
     path("rounds/uploads/<uuid:upload_id>/answer/", uploads.answer, name="answer"),

@@ -14,6 +14,7 @@ from accounts.operations import assign
 from documents.spreadsheet import safe_text
 from surveys.benchmarks.operations import snapshot_completion
 from surveys.catalog.models import Obligation, Round
+from surveys.filings.models import Explanation, Filing, Mapping, Upload
 from tenants.context import in_university
 from tenants.facilities.models import Campus, Facility
 from tenants.models import University
@@ -99,6 +100,18 @@ def test_no_address_exports_a_formula(payloads_everywhere, route, kind):
     found = checked(payloads_everywhere.get(BY_ADDRESS[route].format(kind)), kind)
     named_by_people = route.startswith(("u/", "desk/"))
     assert (found >= len(PAYLOADS)) == named_by_people
+
+
+def test_the_handover_pack_exports_no_formula(payloads_everywhere):
+    who = {"actor_id": 1, "actor_name": PAYLOADS[0]}
+    with in_university("alpha"):
+        filing = Filing.objects.create(round_code="energy-2024")
+        for number, payload in enumerate(PAYLOADS):
+            Mapping.objects.create(instrument_code="energy", key=f"{payload}{number}", **who)
+            Explanation.objects.create(filing=filing, rule=f"V{number:02}", text=payload, **who)
+            Upload.objects.create(filing=filing, name=payload, sha256="0" * 64, size=1, **who)
+    found = checked(payloads_everywhere.get("/u/alpha/handover/pack.xlsx"), "xlsx")
+    assert found >= 3 * len(PAYLOADS)
 
 
 @pytest.mark.parametrize("model", ["university", "universityyear"])

@@ -11,7 +11,7 @@ from accounts.models import User
 from jobs.models import Job, JobState
 from jobs.tasks import run_job
 from local.city import filing as files
-from local.city import samples
+from local.city import life, samples
 from local.city.energy import Row, building_year, buildings_of, campus_year, sizes
 from local.city.people_seed import actor
 from local.city.universities import FIRST, LAST, UNIVERSITIES, CityUniversity
@@ -32,7 +32,7 @@ DAY, HOUR = datetime.timedelta(days=1), datetime.timedelta(hours=1)
 LEFT_OPEN = ("haijin", "gushang", "weigu", "luxi")
 # the round in mid-course: university → how far it came; everyone else is accepted
 COURSE = {
-    **dict.fromkeys(("lanwan", "xiwan", "jinglan"), "sealed"),
+    **dict.fromkeys(("lanwan", "xiwan"), "sealed"), "jinglan": "nil",
     "weilan": "returned", "guji": "submitted", "lanyin": "draft",
     **dict.fromkeys(LEFT_OPEN, "none"),
 }  # fmt: skip
@@ -93,10 +93,21 @@ def conclude(*, now: datetime.datetime) -> None:
         benchmarks.write_figures(submission_id=submission_id)
     for year in range(FIRST, LAST):
         release(Round.objects.get(pk=f"energy-{year}"), staff, times_of(year, now).released)
+    live_on(now=now)
     benchmarks.snapshot_completion(now=now, day=now.astimezone(SHANGHAI).date())
     read_what_is_decided()
     # the messages of three years were mailed in their time
     Notice.objects.filter(mailed_at=None).update(mailed_at=now)
+
+
+def live_on(*, now: datetime.datetime) -> None:
+    """The round in mid-course goes on."""
+    round_ = Round.objects.select_related("version__instrument").get(pk=f"energy-{LAST}")
+    started = timezone.now()
+    life.remind(now)
+    life.ask(round_, now - 2 * DAY)
+    life.amend(round_, now - DAY)
+    _told(Notice.objects.all(), started, now - DAY)
 
 
 def read_what_is_decided() -> None:
@@ -118,7 +129,7 @@ def ensure_round(version, year: int, times: Times, staff: User) -> Round:
     opened = open_round(
         code=code, version=version, title=f"{year} 年度能源资源消费统计", period=str(year),
         opens_at=times.opens, due_at=times.due, closes_at=times.closes,
-        universities=[university.code for university in UNIVERSITIES], actor_id=staff.pk,
+        universities=[university.code for university in UNIVERSITIES], plan=life.PLAN, actor_id=staff.pk,
     )  # fmt: skip
     _told(Notice.objects.all(), started, times.opens)
     return opened
@@ -132,6 +143,11 @@ def _told(notices, since: datetime.datetime, at: datetime.datetime) -> None:
 def file(university: CityUniversity, round_: Round, goal: str, now: datetime.datetime, staff: User) -> None:
     """Brings one university's filing to `goal`; a step that was taken is not taken again."""
     code, year = university.code, int(round_.period)
+    if goal == "nil":
+        goal = "none"
+        if Obligation.objects.get(round=round_, university_code=code).state != "sealed":
+            with in_university(code):
+                life.declare_nothing(round_, code, now)
     clerk, approver = actor(code, "clerk"), actor(code, "approver")
     wanted = STEPS.index("sealed" if goal == "returned" else goal)
     state = Obligation.objects.get(round=round_, university_code=code).state

@@ -124,8 +124,9 @@ STEPS = (
 
 @pytest.mark.django_db
 def test_random_lives_in_the_database_never_seal_by_a_writer(filing, clerk, approver, round_):
-    """Three people who may do everything, a substitute, and random steps: every seal's signer is absent from its hands. The third
-    writes now and then, so that each seed has lives in which nobody, somebody and everybody may sign."""
+    """Three people who may do everything, a substitute, and random steps: every seal's signer is absent from its
+    hands. The third writes now and then, so that each seed has lives in which nobody, somebody and everybody may
+    sign."""
     with in_public():
         third = person("alpha", "clerk", "approver", name="白露")
         fourth = person("alpha", "correspondent", name="苏见微")
