@@ -31,7 +31,12 @@ def rounds(request: HttpRequest) -> HttpResponse:
     now, reach = database_now(), reach_of(request.user)
     lines = [pages.line(found, now) for found in queries.rounds_within(reach)]
     running = [line for line in lines if line.running]
-    context = {"lines": lines, "running": running, "nothing": pages.nothing_in(reach)}
+    context = {
+        "lines": lines,
+        "running": running,
+        "nothing": pages.nothing_in(reach),
+        "asking": queries.open_requests(reach).count(),
+    }
     return render(request, "catalog/rounds.html", context)
 
 

@@ -17,12 +17,13 @@ KEY = ("facility", "item", "measure", "period")
 
 
 def amendment_table(
-    found: Amendment, filing: Filing, definition: Definition, places: Mapping[str, str]
+    found: Amendment, filing: Filing, definition: Definition, places: Mapping[str, str], now: str = ""
 ) -> Table:
-    """A row per value that differs from the accepted version, then the denominators."""
+    """A row per value that differs from the accepted version, then the denominators. `now`: what the draft is called,
+    where it has been sealed."""
     return versions_table(
         definition,
-        (_("v%(n)s，已接受") % {"n": found.accepted.version}, _("现在的草稿")),
+        (_("v%(n)s，已接受") % {"n": found.accepted.version}, now or _("现在的草稿")),
         found.values,
         size_differences(definition, found.accepted.denominators, found.sizes),
         places=places,

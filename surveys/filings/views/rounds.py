@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from surveys.catalog import names
-from surveys.catalog.models import ExtensionState, ObligationState
+from surveys.catalog.models import ExtensionState, Obligation, ObligationState
 from surveys.catalog.names import period_name
 from surveys.catalog.pages import to_words
 from surveys.catalog.queries import (
@@ -108,7 +108,9 @@ def life_of(request: HttpRequest, report: Report, now) -> dict:
         "declared": declared_lines(statements(report.filing)) if report.filing else [],
         "reminders": [(r, step_words(r.step), to_words(r.to)) for r in row.reminders.all()],
         "amendment": amending,
-        "amended": amendment_table(amending, report.filing, report.definition, facility_names())
+        "amended": amendment_table(
+            amending, report.filing, report.definition, facility_names(), _sealed_as(row)
+        )
         if amending
         else None,
         "can_give_up": amending is not None
@@ -116,6 +118,14 @@ def life_of(request: HttpRequest, report: Report, now) -> dict:
         and actor.may("filings.edit"),
         "left": days_left(row.due_at, now) if running and row.first_sealed_at is None else "",
     }
+
+
+def _sealed_as(row: Obligation) -> str:
+    """What the draft is called while it is sealed: its version."""
+    if row.state != ObligationState.SEALED:
+        return ""
+    newest = sealed.latest(row.round_id, row.university_code, row.unit)
+    return f"v{newest.version}" if newest else ""
 
 
 def review_of(request: HttpRequest, report: Report) -> dict:
