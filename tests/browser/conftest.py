@@ -1,5 +1,6 @@
 """Headless Chromium on the seeded city. Without Chromium the tests are skipped, unless CI demands them."""
 
+import io
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from local.stage import PASSWORD, Stage
@@ -22,8 +24,12 @@ FLAGS = [
 UNDER_THE_ARROW = """[...document.querySelectorAll('select.form-select:not([multiple])')]
   .filter(e => e.offsetParent && parseFloat(getComputedStyle(e).paddingRight) < 32).map(e => e.name)"""
 WIDTHS = {1440: 900, 390: 844}
-# pictures are kept where somebody asks for them; docs/pictures holds the two of the README
+# pictures are kept where somebody asks for them
 PICTURES = os.environ.get("HOUQIN_PICTURES")
+# those that the README and the guides show are made anew where this is set
+GUIDES = os.environ.get("HOUQIN_GUIDES")
+SHOWN = ROOT / "docs" / "pictures"
+TALLEST = 1200
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +54,13 @@ def stage(browser, worker_id) -> Iterator[Stage]:
     made.open()
     yield made
     made.close()
+
+
+def keep(picture: bytes, path: Path) -> None:
+    """A picture for the guides: the top of the page, in few colours, so that a clone stays small."""
+    with Image.open(io.BytesIO(picture)) as page:
+        top = page.convert("RGB").crop((0, 0, page.width, min(page.height, TALLEST)))
+    top.quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 class Person:
@@ -90,10 +103,13 @@ class Person:
         assert broken == [], f"{self.page.url}"
         assert self.complaints == []
         self.seen.append(name)
+        file = f"{name}-{self.width}.png"
         if PICTURES:
             folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=folder / f"{name}-{self.width}.png", full_page=True)
+            self.page.screenshot(path=folder / file, full_page=True)
+        if GUIDES and (SHOWN / file).exists():
+            keep(self.page.screenshot(full_page=True), SHOWN / file)
 
     def heading(self) -> str:
         return self.page.locator("h1").first.inner_text().replace("\u00a0", " ")
