@@ -100,6 +100,7 @@ ROWS: dict[str, str | frozenset[str]] = {
     "u/<slug:code>/rounds/<slug:round_code>/queries/<int:query_id>/": "filings.edit",
     "u/<slug:code>/rounds/<slug:round_code>/sign/": "filings.sign",
     "u/<slug:code>/rounds/<slug:round_code>/send-back/": "filings.sign",
+    "u/<slug:code>/rounds/<slug:round_code>/paper/": "filings.view",
     "u/<slug:code>/rounds/<slug:round_code>/sealed/<int:version>/": "filings.view",
     "u/<slug:code>/rounds/<slug:round_code>/sealed/<int:version>/paper/": "filings.view",
     "u/<slug:code>/rounds/<slug:round_code>/sealed/<int:version>/stamp/": "filings.stamp",

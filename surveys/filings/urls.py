@@ -53,6 +53,7 @@ urlpatterns = [
     path("rounds/<slug:round_code>/queries/<int:query_id>/", acts.answer_query, name="answer_query"),
     path("rounds/<slug:round_code>/sign/", signing.sign, name="sign"),
     path("rounds/<slug:round_code>/send-back/", signing.send_back, name="send_back"),
+    path("rounds/<slug:round_code>/paper/", papers.draft_paper, name="draft_paper"),
     path("rounds/<slug:round_code>/sealed/<int:version>/", signing.sealed_version, name="sealed"),
     path("rounds/<slug:round_code>/sealed/<int:version>/paper/", papers.sealed_paper, name="paper"),
     path("rounds/<slug:round_code>/sealed/<int:version>/stamp/", papers.stamp, name="stamp"),

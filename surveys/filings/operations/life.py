@@ -12,10 +12,8 @@ from jobs.failpoints import reach
 from notices.operations import notify
 from surveys.catalog.models import ObligationState
 from surveys.filings import four_eyes, queries
-from surveys.filings.amendment import begun, sealed_sizes
-from surveys.filings.declarations import statements
+from surveys.filings.contents import contents
 from surveys.filings.errors import FilingError, NotComplete
-from surveys.filings.intake_context import facility_snapshot
 from surveys.filings.models import EventKind, Filing, UploadState, Writer
 from surveys.filings.operations.drafts import Draft, begin, finish, move
 from surveys.filings.readiness import readiness
@@ -107,27 +105,19 @@ def refuse_own_hand(writers: list[Writer], actor: Actor) -> None:
 
 
 def _seal(draft: Draft, actor: Actor, now: datetime.datetime) -> Submission:
-    filing, definition = draft.filing, queries.definition_of(draft.round)
-    rows = queries.rows_of(filing)
-    writers = {writer.actor_id for writer in queries.writers_of(filing, draft.version)}
+    filing = draft.filing
+    held = contents(filing, draft.round, amending=draft.obligation.is_amending)
+    held["declared"] |= _signed_for(actor)
     return submissions.seal(
         round=draft.round,
         university_code=actor.university_code,
         unit=filing.unit,
-        rows=rows,
-        definition_sha256=draft.round.version.sha256,
-        functions=function_names(definition),
-        factor_set=factor_set_of(definition),
-        denominators=sealed_sizes(filing),
-        explanations=_explanations(filing),
-        issues=filing.issues,
-        facilities=facility_snapshot({facility for facility, *_ in rows if facility}),
-        writers=sorted(writers),
+        writers=sorted({writer.actor_id for writer in queries.writers_of(filing, draft.version)}),
         files=_files(filing),
-        declared=declared(draft) | _signed_for(actor),
         actor_id=actor.id,
         actor_name=actor.name,
         now=now,
+        **held,
     )
 
 
@@ -138,37 +128,6 @@ def _signed_for(actor: Actor) -> dict:
         return {}
     said = {"id": principal.id, "name": principal.name, "by": actor.name, "reason": principal.reason}
     return {"signed_for": said | {"until": principal.until.isoformat()}}
-
-
-def function_names(definition) -> list[str]:
-    """The numbered functions a seal names: every check and indicator of the definition."""
-    return sorted(
-        {check.function for check in definition.checks} | {i.function for i in definition.indicators}
-    )
-
-
-def factor_set_of(definition) -> str:
-    """The key of the factor set that reporting uses; '' for an instrument without one."""
-    return definition.factor_set(definition.basis_default).key if definition.factor_sets else ""
-
-
-def declared(draft: Draft) -> dict:
-    """What the seal says beside the figures (Submission.declared)."""
-    found: dict = statements(draft.filing)
-    began = begun(draft.filing) if draft.obligation.is_amending else None
-    if began:
-        found["amends"] = {
-            "version": began.facts["version"],
-            "reason": began.text,
-            "by": began.actor_name,
-            "at": began.at.isoformat(),
-        }
-    return found
-
-
-def _explanations(filing: Filing) -> list[dict]:
-    names = ("rule", "facility", "item", "measure", "period", "text", "actor_name")
-    return [{name: getattr(row, name) for name in names} for row in queries.explanations_of(filing)]
 
 
 def _files(filing: Filing) -> list[dict]:

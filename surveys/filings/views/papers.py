@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 from files.serving import attached, serve
 from surveys.catalog.queries import database_now
 from surveys.filings import queries
+from surveys.filings.contents import contents
 from surveys.filings.errors import FilingError
 from surveys.filings.views.common import address, refusable, report_of
 from surveys.submissions import operations as submissions
 from surveys.submissions import queries as sealed
 from surveys.submissions.models import Submission
-from surveys.submissions.printed import paper_pdf
+from surveys.submissions.printed import paper_pdf, unsealed
 from tenants.access import requires
 
 
@@ -31,6 +32,22 @@ def _sealed(request: HttpRequest, round_code: str, version: int) -> Submission:
     if found is None:
         raise Http404
     return found
+
+
+@require_GET
+@requires("filings.view")
+def draft_paper(request: HttpRequest, round_code: str) -> HttpResponse:
+    """The printable form of the draft as it stands, marked as one, for those who read on paper."""
+    report = report_of(request, round_code)
+    if report.filing is None:
+        raise Http404
+    code, now = request.actor.university_code, database_now()
+    held = contents(report.filing, report.round, amending=report.obligation.is_amending)
+    unsigned = unsealed(round=report.round, university_code=code, unit=report.filing.unit, now=now, **held)
+    version = queries.version_under_way(report.filing, code)
+    clerks = list(dict.fromkeys(hand.actor_name for hand in queries.writers_of(report.filing, version)))
+    name = _("%(round)s（草稿）.pdf") % {"round": report.round.title}
+    return attached(paper_pdf(unsigned, clerks=clerks, draft=True), name)
 
 
 @require_GET

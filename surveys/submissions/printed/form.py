@@ -3,6 +3,7 @@ prints the same paper as long as the house stands."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from documents.pdf import pdf, qr_svg
+from surveys.catalog.models import Round
 from surveys.catalog.names import base_unit, column_name, measure_name, title_of, unit_name
 from surveys.definition import Definition, Item
+from surveys.submissions import payload
 from surveys.submissions.codes import address_of, code_of, grouped
 from surveys.submissions.models import Submission
 from surveys.submissions.pages.paper import Figure, Paper, exact_decimals
@@ -28,6 +31,17 @@ def paper_pdf(submission: Submission, *, clerks: Iterable[str] = (), draft: bool
     """The paper as PDF, in the reader's language. `clerks` are the names of who filled it in. A draft is a submission
     that is not saved: it bears no code and says what it is."""
     return pdf(TEMPLATE, content(submission, clerks=clerks, draft=draft), submission.sealed_at)
+
+
+def unsealed(
+    *, round: Round, university_code: str, unit: str, now: datetime.datetime, rows: Iterable, **held: Any
+) -> Submission:
+    """A draft in the shape of a seal, not saved: `rows` and `held` as submissions.operations.seal takes them."""
+    data = payload.canonical(rows)
+    return Submission(
+        round=round, university_code=university_code, unit=unit, sealed_at=now, payload=payload.compress(data),
+        rows=data.count(b"\n"), sha256=payload.sha256(data), **held,
+    )  # fmt: skip
 
 
 def content(submission: Submission, *, clerks: Iterable[str] = (), draft: bool = False) -> dict[str, Any]:
