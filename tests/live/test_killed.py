@@ -12,10 +12,12 @@ from files import storage
 from jobs.models import Job, JobState
 from surveys.benchmarks.models import Cell, Figure, Release, ReleaseContributor, Withheld
 from surveys.catalog.models import Obligation
-from surveys.filings import operations
+from surveys.filings import operations, queries
 from surveys.filings.models import Event, Filing, Observation, ObservationChange, Upload, Writer
+from surveys.submissions.comparison import differing
 from surveys.submissions.models import Submission
-from surveys.submissions.operations import return_with_queries
+from surveys.submissions.operations import accept, return_with_queries
+from surveys.submissions.queries import sealed_rows
 from tenants.context import in_university
 from tests.live.house import eventually
 from tests.live.killing import AtRandom, Killing, Named, Nobody, done_by_worker, insist
@@ -36,6 +38,8 @@ RELEASE = (
     "release.locked", "release.planned", "release.written", "release.cells", "release.contributors",
     "release.recorded", "release.committed",
 )  # fmt: skip
+GIVE_UP = ("giveup.values", "giveup.restored", "giveup.moved")
+GIVEN_UP_NAMED = Count("amendments given up, killed at named points", small=len(GIVE_UP), full=len(GIVE_UP))
 IMPORTS_NAMED = Count("imports killed at named points", small=len(IMPORT), full=len(IMPORT))
 SEALS_NAMED = Count("seals killed at named points", small=len(SEAL), full=len(SEAL))
 RELEASES_NAMED = Count("releases killed at named points", small=len(RELEASE), full=len(RELEASE))
@@ -155,6 +159,47 @@ def sealed_once(filing, number: int) -> None:
         signed = Event.objects.filter(filing_id=filing.pk, kind="signed")
         assert sorted(event.facts["submission"] for event in signed) == sorted(s.number for s in seals)
     trail = AuditEntry.objects.filter(action="filing.signed", object_id=f"{filing.round_code}/")
+    assert trail.count() == number
+
+
+# amend: what was accepted is amended, and the amendment is given up
+
+
+def test_an_amendment_given_up_is_whole_wherever_it_is_killed(house, people, signed_in, another_round):
+    round_, clerk = another_round(), people["clerk"].actor
+    browser = signed_in("clerk@alpha.test")
+    with in_university("alpha"):
+        filing = operations.ensure_filing(round_code=round_.code, university_code="alpha")
+        fill(filing, round_, clerk)
+    sign_one(filing, clerk, signed_in("approver@alpha.test"), Nobody())
+    seal = Submission.objects.get(round=round_)
+    accept(submission=seal, actor_id=99, actor_name="协会", now=NOW)
+    for number, point in enumerate(GIVE_UP, 1):
+        killing = Named(house, point)
+        amend_one(filing, clerk)
+        with killing.during("give up", "web"):
+            insist(browser, f"/u/alpha/rounds/{round_.code}/give-up/")
+        killing.check()
+        given_up_once(filing, seal, number)
+        GIVEN_UP_NAMED.done()
+
+
+def amend_one(filing, clerk) -> None:
+    with in_university("alpha"):
+        operations.amend(filing=filing, reason="抄错", actor=clerk, now=NOW)
+        filing.refresh_from_db()
+        edit = {"item": "electricity", "measure": "quantity", "period": "2024-05", "value": "7"}
+        operations.set_values(filing=filing, values=[edit], revision=filing.revision, actor=clerk, now=NOW)
+
+
+def given_up_once(filing, seal, number: int) -> None:
+    """The draft is the accepted version again, and each giving up has one trace."""
+    assert Obligation.objects.get(round_id=filing.round_code).state == "accepted"
+    with in_university("alpha"):
+        assert differing(sealed_rows(seal), queries.values_of(filing)) == []
+        assert Event.objects.filter(filing_id=filing.pk, kind="given_up").count() == number
+        assert Event.objects.filter(filing_id=filing.pk, kind="amended").count() == number
+    trail = AuditEntry.objects.filter(action="filing.given_up", object_id=f"{filing.round_code}/")
     assert trail.count() == number
 
 
