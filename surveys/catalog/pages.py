@@ -47,6 +47,8 @@ class RoundLine:
     round: Round
     state: str
     counts: Completion
+    # somebody can file, though the round is closed for the others
+    extended: bool = False
 
     @property
     def url(self) -> str:
@@ -65,12 +67,13 @@ class RoundLine:
 
     @property
     def running(self) -> bool:
-        return self.state in (OPEN, LATE)
+        return self.extended or self.state in (OPEN, LATE)
 
 
 def line(round: Round, now: datetime.datetime) -> RoundLine:
     """A round as the lists and the wall show it."""
-    return RoundLine(round, round_state(round, now), completion(round, now))
+    extended = round.obligations.filter(extended_closes_at__gt=now).exists()
+    return RoundLine(round, round_state(round, now), completion(round, now), extended)
 
 
 def nothing_in(reach: Reach) -> str:

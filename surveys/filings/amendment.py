@@ -43,6 +43,15 @@ def amendment_of(filing: Filing, university_code: str) -> Amendment | None:
     return Amendment(accepted, begun(filing), values, sizes, same)
 
 
+def under_way(filing: Filing, university_code: str) -> Amendment | None:
+    """amendment_of while the accepted version is being amended, else None: an accepted filing is not read for it."""
+    event = begun(filing)
+    accepted = queries.accepted_versions(filing.round_code, university_code, filing.unit) if event else []
+    if event is None or event.facts["version"] != max(accepted, default=0):
+        return None
+    return amendment_of(filing, university_code)
+
+
 def begun(filing: Filing) -> Event | None:
     """The beginning of the amendment under way; None without one."""
     kinds = (EventKind.AMENDED, EventKind.GIVEN_UP)

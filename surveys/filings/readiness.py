@@ -13,7 +13,7 @@ from surveys.catalog.names import worded
 from surveys.catalog.sentences import sentence
 from surveys.definition import Definition
 from surveys.filings import completeness, queries
-from surveys.filings.amendment import amendment_of
+from surveys.filings.amendment import under_way
 from surveys.filings.declarations import covered_months, covers_month
 from surveys.filings.models import Filing, UploadState
 from surveys.filings.periods import due_months
@@ -80,7 +80,7 @@ def readiness(filing: Filing, round: Round, university_code: str, now: datetime.
     if outside:
         text = _("%(n)s 个数在所报的月份以外：清空它们，或改所报的月份") % {"n": outside}
         found.problems.append(Problem(text, "covers"))
-    amending = amendment_of(filing, university_code)
+    amending = under_way(filing, university_code)
     if amending and amending.same:
         text = _("和已接受的 v%(n)s 一样，没有可报的更正") % {"n": amending.accepted.version}
         found.problems.append(Problem(text, "amendment"))

@@ -62,6 +62,7 @@ class Item:
     word: str
     group: str
     late: bool
+    due_at: datetime.datetime
     warnings: int = 0
     waited: int | None = None
     headline: Computed | None = None
@@ -107,9 +108,10 @@ def _item(row: Obligation, round: Round, university: University, seals: dict, st
         round=round,
         submission=seal,
         state=state,
-        word=_word(seal, state),
+        word=_word(seal, state, row.is_amending),
         group=group,
         late=late,
+        due_at=row.due_at,
         warnings=seal.warning_count if seal else 0,
         waited=_days(seal.sealed_at, now) if seal and group in (WAITING, QUERIED) else None,
     )
@@ -120,12 +122,14 @@ def _days(since: datetime.datetime, now: datetime.datetime) -> int:
     return (timezone.localdate(now) - timezone.localdate(since)).days
 
 
-def _word(seal: Submission | None, state: str) -> str:
+def _word(seal: Submission | None, state: str, amending: bool) -> str:
     """What the usual word of the state does not say."""
     if state == "answered":
         return _("已答复，待看")
     if state == "queried":
         return _("等学校答复")
+    if state == "review" and seal and amending:
+        return _("更正，第 %(version)s 版，待审") % {"version": seal.version}
     if state == "review" and seal and seal.version > 1:
         return _("第 %(version)s 版，待审") % {"version": seal.version}
     return _("待审") if state == "review" else ""
