@@ -51,7 +51,9 @@ PAGES = {
         "/u/bolan/", "/u/bolan/rounds/", "/u/bolan/rounds/energy-2023/", "/u/bolan/rounds/energy-2024/upload/",
         "/u/bolan/rounds/energy-2023/sealed/1/", "/u/bolan/benchmarks/", "/u/bolan/facilities/",
         "/u/bolan/facilities/add/", "/u/bolan/facilities/import/", "/u/bolan/nothing/",
+        "/u/bolan/rounds/energy-2023/grid/",
     ),
+    "clerk@luxi.demo": ("/u/luxi/rounds/energy-2024/grid/",),
     "approver@bolan.demo": ("/u/bolan/", "/u/bolan/rounds/energy-2024/sign/", "/me/people/bolan/", "/account/2fa/"),
     "staff@demo": (
         "/desk/", "/desk/review/", "/desk/review/?tab=returned", "/desk/rounds/", "/desk/rounds/new/",

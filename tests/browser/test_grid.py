@@ -21,8 +21,20 @@ BLOCK = "\r\n".join(
 
 
 @pytest.fixture
-def at_grid(person, stage):
-    """Somebody at the emptied grid of a university, at a width."""
+def second(stage) -> str:
+    """The address of somebody else who types at the same university."""
+    stage.services.postgres.sql(
+        "INSERT INTO tenants_membership (user_id, university_id, role, created_at)"
+        " SELECT u.id, v.id, 'clerk', now() FROM accounts_user u, tenants_university v"
+        " WHERE u.email = 'clerk@luxi.demo' AND v.code = 'weigu' ON CONFLICT DO NOTHING",
+        database=stage.database,
+    )
+    return "clerk@luxi.demo"
+
+
+@pytest.fixture
+def at_grid(person):
+    """Somebody at the grid of a university, at a width."""
 
     def go(width: int = 1440, email: str = "clerk@weigu.demo"):
         one = person(width, email)
@@ -214,6 +226,67 @@ def test_what_is_typed_without_a_line_is_kept_and_saved_when_it_is_back(at_grid)
     )
 
 
+def test_a_block_pasted_without_a_line_lies_where_it_was_put_and_is_read_when_it_is_back(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    clear(clerk, "heat|quantity", "heat|cost")
+    page.context.set_offline(True)
+    focus(clerk, "heat|quantity|01")
+    paste(clerk, "约1.2万\t3\r\n见附表\t4\r\n")
+    page.wait_for_selector("[data-grid=status][data-state=offline]")
+    assert "4 格先按位置放入" in page.locator("[data-grid=said]").inner_text()
+    page.context.set_offline(False)
+    page.wait_for_selector("[aria-invalid=true]", timeout=40_000)
+    assert [value(clerk, f"heat|{m}|01") for m in ("quantity", "cost")] == ["12,000", "3"]
+    assert value(clerk, "heat|quantity|02") == "见附表"
+    page.locator("[data-r='1'].is-bad").click()
+    page.get_by_role("button", name="不要这次填的").click()
+    assert value(clerk, "heat|quantity|02") == "—"
+
+
+def test_a_slow_line_does_not_hold_up_the_hands(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    clear(clerk, "heat|quantity", "heat|cost")
+    sent = []
+
+    def slowly(route):
+        sent.append(json.loads(route.request.post_data)["edits"])
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/grid/save/", slowly)
+    focus(clerk, "heat|quantity|01")
+    for number in range(1, 4):
+        type_in(clerk, str(number * 11))
+        page.wait_for_timeout(900)
+    # typed again while the first is still on its way
+    focus(clerk, "heat|quantity|01")
+    type_in(clerk, "99")
+    page.wait_for_selector(SAVED, timeout=40_000)
+    assert [value(clerk, f"heat|quantity|{n:02}") for n in (1, 2, 3)] == ["99", "22", "33"]
+    assert page.locator("[data-grid=clashes]").is_hidden()
+    assert sum(map(len, sent)) == 4
+    page.reload()
+    page.wait_for_selector("[data-r]")
+    assert value(clerk, "heat|quantity|01") == "99"
+
+
+def test_the_first_key_of_an_input_method_opens_the_cell(at_grid):
+    clerk = at_grid()
+    clear(clerk, "heat|cost")
+    focus(clerk, "heat|cost|03")
+    keys = clerk.page.context.new_cdp_session(clerk.page)
+    keys.send(
+        "Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": "Process", "windowsVirtualKeyCode": 229}
+    )
+    keys.send("Input.insertText", {"text": "约"})
+    type_in(clerk, "3000")
+    saved(clerk)
+    assert value(clerk, "heat|cost|03") == "3,000"
+    assert cell(clerk, "heat|cost|03").locator(".grid-mark").count() == 1
+
+
 def test_an_answer_that_was_lost_is_no_conflict_and_nothing_is_written_twice(at_grid):
     clerk = at_grid()
     page = clerk.page
@@ -258,10 +331,10 @@ def test_a_page_that_was_closed_without_a_line_gives_back_what_was_typed(at_grid
     assert value(clerk, "natural_gas|quantity|03") == "333"
 
 
-def test_two_at_once_merge_and_where_they_meet_both_figures_are_shown(at_grid):
+def test_two_at_once_merge_and_where_they_meet_both_figures_are_shown(at_grid, second):
     one = at_grid()
     clear(one, "water|quantity", "water|cost")
-    other = at_grid()
+    other = at_grid(email=second)
     focus(one, "water|quantity|01")
     focus(other, "water|quantity|01")
     # other cells: nobody is bothered
@@ -271,6 +344,7 @@ def test_two_at_once_merge_and_where_they_meet_both_figures_are_shown(at_grid):
     saved(one)
     saved(other)
     assert value(other, "water|quantity|01") == "101"
+    assert re.search("刚刚也改了 1 格，都已合并", other.page.locator("[data-grid=said]").inner_text())
     assert other.page.locator("[data-grid=clashes]").is_hidden()
     # the same cell: both stand side by side, and one is chosen
     focus(one, "water|quantity|02")
@@ -280,7 +354,7 @@ def test_two_at_once_merge_and_where_they_meet_both_figures_are_shown(at_grid):
     type_in(other, "600")
     other.page.wait_for_selector("[data-grid=clashes]:not([hidden])")
     row = other.page.locator("[data-grid=clash-rows] tr").inner_text()
-    assert re.search(r"2月 水\s.*600\s.*500", row, re.S)
+    assert re.search(r"2月 水\s.*600\s.*500\s.*梁予墨", row, re.S)
     other.look("grid-conflict")
     other.page.get_by_role("button", name="用我的 2月 水").click()
     other.page.wait_for_selector("[data-grid=clashes]", state="hidden")

@@ -10,6 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from surveys.catalog.models import Obligation
+from surveys.catalog.operations import open_round as catalog_open_round
+from surveys.catalog.operations import publish_version
+from surveys.definition import parse
 from surveys.filings import operations
 from surveys.filings.models import Filing, Observation
 from tenants.context import in_university
@@ -288,3 +291,61 @@ def test_the_report_leads_to_the_grid(clerk, round_):
     assert page("grid") in client.get(page("round")).content.decode()
     post(client, edit("100"))
     assert page("grid") in client.get(page("round")).content.decode()
+
+
+WASTE = {
+    "code": "waste", "version": 1, "kind": "statistics", "title": {"zh": "生活垃圾统计", "en": "Waste"},
+    "filing_unit": "university", "period_kind": "month", "committee": "NZ",
+    "units": {"t": ["吨"], "kg": ["公斤"], "times": ["次", "趟"]},
+    "unit_prefixes": {"万": "10000"},
+    "measures": [
+        {"key": "quantity", "name": "重量", "unit_from": "item", "words": ["重量", "量"]},
+        {"key": "trips", "name": "清运次数", "unit": "times", "accept": {"times": "1"}, "words": ["次数"]},
+    ],
+    "items": [
+        {"key": "kitchen", "name": "厨余垃圾", "unit": "t", "accept": {"t": "1", "kg": "0.001"}, "words": ["厨余"]},
+        {"key": "paper", "name": "废纸", "unit": "kg", "accept": {"kg": "1", "t": "1000"}, "words": ["废纸"]},
+    ],
+    "vocabulary": {"period": ["月份"], "placeholder": ["-"], "not_applicable": ["不适用"], "blank_reason": ["未称重"]},
+}  # fmt: skip
+
+
+@pytest.fixture
+def waste(haijin):
+    """A round of another instrument, half a year long: nothing in the grid knows what it is about."""
+    version = publish_version(parse(WASTE), now=NOW_IS - 9 * DAY)
+    return catalog_open_round(
+        code="waste-2024", version=version, title="2024 上半年垃圾", period="2024-H1", opens_at=NOW_IS - DAY,
+        due_at=NOW_IS + DAY, closes_at=NOW_IS + DAY, universities=["alpha"],
+    )  # fmt: skip
+
+
+def test_another_instrument_has_its_own_columns_units_reasons_and_sums(clerk, waste):
+    client = browser(clerk)
+    grid = reverse("filings:grid", args=["alpha", "waste-2024"])
+    data = json.loads(
+        BeautifulSoup(client.get(grid).content, "html.parser").find("script", id="grid-data").string
+    )
+    assert [(c["title"], c["unit"], c["sums"]) for c in data["columns"]] == [
+        ("厨余垃圾", "t", False), ("厨余垃圾清运次数", "times", True),
+        ("废纸", "kg", False), ("废纸清运次数", "times", True),
+    ]  # fmt: skip
+    assert [row["title"] for row in data["rows"]] == [f"{n}月" for n in range(1, 7)]
+    assert (data["reasons"], data["rows"][0]["off"]) == (["未称重"], [])
+    edits = [edit("350公斤", "kitchen|quantity|2024-01"), edit("12趟", "paper|trips|2024-01")]
+    edits += [edit("未称重", "paper|quantity|2024-01"), edit("5元", "paper|quantity|2024-02")]
+    body = {"batch": str(uuid.uuid4()), "revision": 1, "facility": "", "edits": edits}
+    told = client.post(f"{grid}save/", json.dumps(body), content_type="application/json").json()
+    assert {at: (c["v"], c["w"]) for at, c in told["cells"].items()} == {
+        "kitchen|quantity|2024-01": ("0.35", ""),
+        "paper|trips|2024-01": ("12", ""),
+        "paper|quantity|2024-01": (None, "未称重"),
+    }
+    assert list(told["refused"]) == ["paper|quantity|2024-02"]
+    block = [["月份", "废纸(吨)", "厨余"], ["2月", "0.5", "2"]]
+    body = {"block": block, "row": 0, "column": 0, "columns": [c["key"] for c in data["columns"]]}
+    told = client.post(f"{grid}paste/", json.dumps(body), content_type="application/json").json()
+    assert [(c["at"], c["value"]) for c in told["cells"]] == [
+        ("paper|quantity|2024-02", "500"),
+        ("kitchen|quantity|2024-02", "2"),
+    ]

@@ -53,7 +53,7 @@
     this.names().forEach(function (at) { list.append(form.field(at)); });
     this.box.replaceChildren(turn, walk, list);
     if (this.place < pages.length - 1) {
-      var onward = make("button", "btn", grid.filled(words.onward, { name: pages[this.place + 1] }));
+      var onward = make("button", "btn grid-onward", grid.filled(words.onward, { name: pages[this.place + 1] }));
       onward.type = "button";
       onward.addEventListener("click", function () { form.turn(1); form.box.scrollIntoView(); });
       this.box.append(onward);
@@ -68,7 +68,7 @@
   Form.prototype.field = function (at) {
     var form = this, words = this.words, parts = this.look.parts(at), id = "f-" + at.replace(/[^\w-]/g, "-");
     var box = make("div", "grid-field"), label = make("label", "form-label", this.by === "month" ? parts.column.title : parts.row.title);
-    var input = make("input", "form-control"), hint = make("p", "form-hint"), said = make("p", "grid-told"), tools = make("div", "grid-tools");
+    var input = make("input", "form-control"), hint = make("p", "form-hint"), said = make("p", "grid-told"), tools = make("div", "grid-entry");
     var estimate = make("button", "btn btn-sm", words.est_mark), why = make("select", "form-select form-select-sm");
     label.htmlFor = input.id = id;
     label.append(make("small", "", " " + parts.column.unit));
@@ -89,8 +89,8 @@
     why.addEventListener("change", function () {
       if (why.value) { form.page.change([why.value === "\u0000" ? { at: at, text: "", flag: "not_applicable" } : { at: at, text: "", reason: why.value }]); }
     });
-    tools.append(estimate, why);
-    box.append(label, hint, input, tools, said);
+    tools.append(input, estimate);
+    box.append(label, hint, tools, why, said);
     this.fields[at] = { box: box, input: input, hint: hint, said: said, estimate: estimate, why: why };
     this.fill(at);
     return box;
@@ -118,8 +118,10 @@
     field.why.value = content.reason && this.model.data.reasons.indexOf(content.reason) >= 0 ? content.reason : content.flag === "not_applicable" ? "\u0000" : "";
     var told = (this.look.found[at] || []).filter(function (f) { return f.open; }).map(function (f) { return f.text; });
     if (found.kind === "bad" && this.model.refused[at]) { told = [found.said]; }
-    else if (found.kind === "gap" || found.kind === "clash") { told.unshift(found.said); }
+    else if (found.kind === "clash") { told.unshift(found.said); }
     field.said.replaceChildren();
+    // the open choice of reasons says it to whoever sees it
+    if (found.kind === "gap") { field.said.append(make("span", "visually-hidden", found.said)); }
     told.concat(this.model.notes[at] || []).slice(0, 3).forEach(function (text) { field.said.append(make("span", "", text)); });
   };
   Form.prototype.commit = function (at) {

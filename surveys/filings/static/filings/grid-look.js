@@ -82,11 +82,12 @@
 
   /* Sum of a column over the months, or of a month over the columns of a measure: {text, whole}, '' without a figure. */
   Look.prototype.sum = function (ats) {
-    var model = this.model, total = BigInt(0), any = false, whole = true, most = 0;
+    var model = this.model, look = this, total = BigInt(0), any = false, whole = true, most = 0;
     ats.forEach(function (at) {
       if (model.typed(at)) { whole = false; return; }
       var cell = model.cells[at];
-      if (cell && cell.v !== null) { total += units(cell.v); any = true; most = Math.max(most, decimals(cell.v)); }
+      most = Math.max(most, look.decimals[at.slice(0, at.lastIndexOf("|"))]);
+      if (cell && cell.v !== null) { total += units(cell.v); any = true; }
     });
     return { text: any ? grid.written(text(total), most) : "—", whole: whole };
   };
@@ -97,6 +98,11 @@
       if (exact !== undefined) { total += units(exact); any = true; most = Math.max(most, decimals(exact)); }
     });
     return any ? grid.written(text(total), most) : "";
+  };
+  /* How many signs the longest figure of these cells has, their sum included. */
+  Look.prototype.longest = function (ats) {
+    var look = this;
+    return ats.reduce(function (most, at) { return Math.max(most, look.cell(at).text.length, look.last(at).length); }, Math.max(look.sum(ats).text.length, look.lastSum(ats).length));
   };
   /* Change against last year in whole percent, '' where one of them is not there. */
   Look.prototype.change = function (at) {

@@ -23,25 +23,25 @@
     var table = this, words = this.look.words;
     var measures = {};
     this.columns.forEach(function (c) { if (c.sums) { (measures[c.measure] = measures[c.measure] || []).push(c); } });
-    var columns = [{ title: words.month, field: "month", frozen: true, minWidth: 76, width: 76, formatter: function (cell) {
+    var columns = [{ title: words.month, field: "month", frozen: true, width: 76, widthGrow: 0, formatter: function (cell) {
       cell.getElement().setAttribute("role", "rowheader");
       return cell.getValue();
     } }];
     this.columns.forEach(function (c) {
-      columns.push({ title: c.title, field: c.key, hozAlign: "right", headerHozAlign: "right", minWidth: 108, titleFormatter: function () { return table.head(c.title, c.unit); }, formatter: table.format.bind(table) });
+      columns.push({ title: c.title, field: c.key, hozAlign: "right", headerHozAlign: "right", minWidth: table.room(table.ats(c)), titleFormatter: function () { return table.head(c.title, c.unit); }, formatter: table.format.bind(table) });
     });
     this.rowSums = Object.keys(measures).filter(function (m) { return measures[m].length > 1; }).map(function (m) {
       return { key: "sum|" + m, title: grid.filled(words.sum_of, { measure: measures[m][0].measure_title }), unit: measures[m][0].unit, columns: measures[m] };
     });
     this.rowSums.forEach(function (s) {
-      columns.push({ title: s.title, field: s.key, hozAlign: "right", headerHozAlign: "right", minWidth: 116, cssClass: "is-sum", titleFormatter: function () { return table.head(s.title, s.unit); }, formatter: table.format.bind(table) });
+      columns.push({ title: s.title, field: s.key, hozAlign: "right", headerHozAlign: "right", minWidth: table.room([].concat.apply([], s.columns.map(table.ats, table))), cssClass: "is-sum", titleFormatter: function () { return table.head(s.title, s.unit); }, formatter: table.format.bind(table) });
     });
     var rows = this.look.rows.map(function (row, number) { return { id: number, month: row.title }; });
     rows.push({ id: -1, month: words.total });
     this.spots = {}; this.sums = {};
     this.ready = false;
     var tabulator = this.tabulator = new Tabulator(this.box, {
-      data: rows, columns: columns, layout: "fitDataStretch", renderVertical: "basic", renderHorizontal: "basic", autoResize: false, keybindings: false, selectableRows: false, columnDefaults: { headerSort: false, resizable: false },
+      data: rows, columns: columns, layout: "fitColumns", renderVertical: "basic", renderHorizontal: "basic", autoResize: false, keybindings: false, selectableRows: false, columnDefaults: { headerSort: false, resizable: false },
       rowFormatter: function (row) { if (row.getData().id < 0) { row.getElement().classList.add("is-sum"); } }
     });
     tabulator.on("tableBuilt", function () {
@@ -66,6 +66,16 @@
     if (c >= 0 && r >= 0) { this.at = { r: r, c: c }; this.from = { r: r, c: c }; }
     this.focusAfter = inside;
     this.draw();
+  };
+  Table.prototype.ats = function (column) { return this.look.rows.map(function (row) { return column.key + "|" + row.key; }); };
+  /* The width that the longest figure needs, the sum in bold; a figure is never cut. */
+  Table.prototype.room = function (ats) { return Math.max(100, Math.ceil(this.look.longest(ats) * 9.2) + 26); };
+  Table.prototype.widen = function () {
+    var table = this;
+    this.columns.forEach(function (c) {
+      var room = table.room(table.ats(c)), column = table.tabulator.getColumn(c.key);
+      if (column && column.getWidth() < room) { column.setWidth(room); }
+    });
   };
   Table.prototype.head = function (title, unit) {
     var head = make("span", "", title);
@@ -120,6 +130,7 @@
       if (element && !element.querySelector("input")) { element.replaceChildren(table.content(at, element)); }
     });
     this.paintSums();
+    if (!ats) { this.widen(); }
   };
   Table.prototype.paintSums = function () {
     var table = this, look = this.look;
@@ -129,7 +140,7 @@
       element.classList.toggle("is-part", !sum.whole);
       element.replaceChildren(make("span", "grid-value", sum.text), make("small", "grid-was", last || "\u00a0"));
     }
-    this.columns.forEach(function (c) { put(":" + c.key, look.rows.map(function (row) { return c.key + "|" + row.key; })); });
+    this.columns.forEach(function (c) { put(":" + c.key, table.ats(c)); });
     this.rowSums.forEach(function (s) {
       var all = [];
       look.rows.forEach(function (row, number) {
