@@ -128,7 +128,7 @@ def test_a_report_is_typed_with_keys_alone(at_grid):
     focus(clerk, "electricity|quantity|07")
     page.keyboard.press("F2")
     type_in(clerk, "十万左右")
-    page.wait_for_selector("[aria-invalid=true]")
+    page.wait_for_selector("[data-grid=status][data-state=left]")
     assert "“十万左右”不是数字" in page.locator("[data-grid=said]").inner_text()
     assert cell(clerk, "electricity|quantity|07").locator(".grid-value").inner_text() == "十万左右"
     focus(clerk, "electricity|quantity|07")
@@ -236,10 +236,10 @@ def test_a_block_pasted_without_a_line_lies_where_it_was_put_and_is_read_when_it
     page.wait_for_selector("[data-grid=status][data-state=offline]")
     assert "4 格先按位置放入" in page.locator("[data-grid=said]").inner_text()
     page.context.set_offline(False)
-    page.wait_for_selector("[aria-invalid=true]", timeout=40_000)
+    page.wait_for_selector("[data-grid=status][data-state=left]", timeout=40_000)
     assert [value(clerk, f"heat|{m}|01") for m in ("quantity", "cost")] == ["12,000", "3"]
     assert value(clerk, "heat|quantity|02") == "见附表"
-    page.locator("[data-r='1'].is-bad").click()
+    cell(clerk, "heat|quantity|02").click()
     page.get_by_role("button", name="不要这次填的").click()
     assert value(clerk, "heat|quantity|02") == "—"
 

@@ -7,6 +7,7 @@ import json
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.catalog.queries import database_now
@@ -30,6 +31,7 @@ SCRIPTS = tuple(f"filings/{name}.js" for name in SCRIPT_NAMES)
 
 
 @require_GET
+@ensure_csrf_cookie
 @requires("filings.view")
 def grid(request: HttpRequest, round_code: str) -> HttpResponse:
     """The page; to a script what changes on it. Whoever may not type reads the plain table and why."""
@@ -38,6 +40,10 @@ def grid(request: HttpRequest, round_code: str) -> HttpResponse:
     known = {code for code, _name in places}
     facility = request.GET.get("facility", begin)
     facility = facility if facility in known else begin
+    if wants_json(request) and request.GET.get("known") == str(
+        report.filing.revision if report.filing else 1
+    ):
+        return JsonResponse({"same": True})
     state = sheet.state_of(
         report.round, report.definition, report.filing, facility, request.actor.university_code, now
     )

@@ -236,6 +236,8 @@ def test_a_script_reads_the_state_alone(clerk, round_):
     post(client, edit("100"))
     state = client.get(page("grid"), headers={"Accept": "application/json"}).json()
     assert (state["revision"], state["editable"], state["cells"][WATER]["v"]) == (2, True, "100")
+    known = client.get(page("grid") + "?known=2", headers={"Accept": "application/json"})
+    assert known.json() == {"same": True}
 
 
 def test_without_a_script_each_cell_has_its_page_before_anything_was_written(clerk, round_):

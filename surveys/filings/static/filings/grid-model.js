@@ -209,6 +209,17 @@
     this.keep();
     this.tell("cells", [at]);
   };
+  /* What others wrote meanwhile, while nothing of one's own is waiting. */
+  Model.prototype.refresh = function () {
+    var model = this;
+    if (this.busy || this.unsaved() || (this.state !== "idle" && this.state !== "saved")) { return; }
+    grid.get(this.data.urls.state + "?facility=" + encodeURIComponent(this.data.facility) + "&known=" + this.revision).then(function (answer) {
+      var body = answer.body;
+      if (answer.login || answer.status !== 200 || !body || body.same || model.busy || model.unsaved()) { return; }
+      model.take(body);
+      model.tell("state");
+    }, function () { /* asked again later */ });
+  };
   Model.prototype.say = function (state) { this.state = state; this.tell("status", state); };
 
   /* After a sign-in, or when the line is back: asks whether the server answers, and goes on. */

@@ -98,7 +98,8 @@
     model.on("others", function (body) {
       var other = body.events.filter(function (event) { return !event.mine; }).pop();
       var changed = Object.keys(body.changes).length, clashing = Object.keys(model.clashes).length;
-      if (other && !clashing) { page.say(grid.filled(words.merged, { who: other.who, n: changed })); }
+      // said with what the saving that follows at once has to say
+      if (other && !clashing) { page.met = grid.filled(words.merged, { who: other.who, n: changed }); page.say(page.met); }
     });
   };
   Page.prototype.afterSaving = function (what) {
@@ -113,6 +114,7 @@
     var fresh = now.filter(function (key) { return before.indexOf(key) < 0; }).length, gone = before.filter(function (key) { return now.indexOf(key) < 0; }).length;
     if (fresh) { told.push(grid.filled(words.findings_new, { n: fresh })); }
     if (gone) { told.push(grid.filled(words.findings_gone, { n: gone })); }
+    if (this.met) { told.unshift(this.met); this.met = ""; }
     if (told.length) { this.say(told.slice(0, 3).join(words.stop)); }
   };
 
@@ -248,7 +250,8 @@
       if (document.hidden) { page.front.finish(); model.flush(); } else { model.wake(); }
     });
     window.addEventListener("blur", function () { model.flush(); });
-    window.addEventListener("focus", function () { model.wake(); });
+    window.addEventListener("focus", function () { model.wake(); model.refresh(); });
+    setInterval(function () { if (!document.hidden) { model.refresh(); } }, 30000);
     window.addEventListener("online", function () { model.wake(); });
     document.addEventListener("click", function (event) {
       var link = event.target.closest ? event.target.closest("a[href]") : null;
