@@ -89,8 +89,8 @@
   Model.prototype.plan = function (wait) {
     clearTimeout(this.timer);
     if (this.state === "closed") { this.say("closed"); return; }
-    if (this.state === "idle" || this.state === "saved") { this.say("typing"); }
     if (this.state === "offline" && this.flight) { this.say("offline"); return; }
+    if (["offline", "login", "sending"].indexOf(this.state) < 0) { this.say("typing"); }
     this.timer = setTimeout(this.send.bind(this), wait);
   };
   Model.prototype.flush = function () { if (this.state !== "closed" && this.state !== "login" && !this.flight) { this.send(); } };

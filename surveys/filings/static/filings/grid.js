@@ -29,14 +29,8 @@
     this.choices();
     this.view();
     this.phone.addEventListener("change", function () { page.view(); });
-    var width = window.innerWidth;
-    window.addEventListener("resize", function () {
-      clearTimeout(page.resizing);
-      page.resizing = setTimeout(function () {
-        if (window.innerWidth !== width && page.front === page.table) { page.table.again(); }
-        width = window.innerWidth;
-      }, 200);
-    });
+    this.width = window.innerWidth;
+    window.addEventListener("resize", function () { page.resized(); });
     this.hear();
     this.buttons();
     this.leave();
@@ -65,6 +59,8 @@
   Page.prototype.view = function () {
     var form = this.phone.matches || stored("view") === "form", table = spot("table"), fields = spot("form"), page = this;
     if (this.front) { this.front.finish(); }
+    // a screen that is narrow for a moment must not lose the place
+    if (this.front && this.front === this.table) { this.held = table.contains(document.activeElement); }
     table.hidden = form; fields.hidden = !form; spot("keys").hidden = form; spot("cell-panel").hidden = form;
     spot("view").hidden = this.phone.matches;
     spot("view").textContent = form ? words.as_table : words.as_form;
@@ -84,8 +80,20 @@
         this.table.on("say", function (text) { page.say(text); });
       } else { this.table.paint(); }
       this.front = this.table;
+      if (this.held) { this.table.show(true); }
     }
     document.body.classList.toggle("grid-no-last", !this.lastShown);
+  };
+  /* Anew in another width, some quiet time after the last change and never while a field is open. */
+  Page.prototype.resized = function () {
+    var page = this;
+    clearTimeout(this.resizing);
+    this.resizing = setTimeout(function () {
+      if (page.front !== page.table || window.innerWidth === page.width) { return; }
+      if (page.table.input) { page.resized(); return; }
+      page.width = window.innerWidth;
+      page.table.again();
+    }, 300);
   };
   Page.prototype.repaint = function () { this.look.index(); this.front.paint(); };
 
