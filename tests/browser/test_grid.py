@@ -190,6 +190,32 @@ def test_a_block_with_headings_and_chinese_figures_is_shown_written_and_undone(a
     assert [value(clerk, f"electricity|{m}|01") for m in ("quantity", "cost")] == ["100", "60"]
 
 
+def test_a_year_of_figures_is_pasted_at_once(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    # a little more than last year, as the office's sheet has it
+    block = page.evaluate(
+        """() => { const page = hqGridPage, columns = page.table.columns.slice(0, 8);
+        return page.look.rows.map(row => columns.map(c => { const last = page.model.data.last[c.key + "|" + row.key];
+          return last === undefined ? "" : (Number(last) * 1.02).toFixed(c.sums ? 2 : 0) }).join("\\t"))
+          .join("\\r\\n") }"""
+    )
+    page.keyboard.press("Tab")
+    focus(clerk, "electricity|quantity|01")
+    paste(clerk, block)
+    saved(clerk)
+    assert not page.locator("#grid-dialog").is_visible()
+    first = block.split("\r\n")[0].split("\t")[0]
+    assert value(clerk, "electricity|quantity|01") == f"{int(first):,}"
+    focus(clerk, "electricity|quantity|05")
+    page.keyboard.press("Control+e")
+    saved(clerk)
+    clerk.look("grid-year")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    saved(clerk)
+
+
 def test_a_block_is_copied_out_as_a_spreadsheet_takes_it(at_grid):
     clerk = at_grid()
     clear(clerk, "electricity|quantity", "electricity|cost")
