@@ -19,8 +19,10 @@ from surveys.intake.words import Vocabulary
 _UNIVERSITY = re.compile(
     r"[\u4e00-\u9fff]{2,12}(?:大学|高等专科学校|职业技术学院|师范学院|医学院)(?:[(（].+[)）])?"
 )
-# a column of this many names at least holds no two universities by chance
+# names that a sentence tells
 _SHOWN = 4
+# rows by which a column is told
+SAMPLE = 200
 
 
 def leave_others(draft: Draft, table: Table, words: Vocabulary, context: Context) -> None:
@@ -65,9 +67,8 @@ def _names_institutions(column: Column, table: Table, words: Vocabulary, context
     """Whether a column of texts names universities: its header says so, or the own name stands among its values."""
     if column.role not in ("text", "facility", "unknown", "item", "unit", "empty") or not table.data_rows:
         return False
-    values = {
-        str(v).strip() for r in table.data_rows if (v := table.grid.value(r, column.index)) not in ("", None)
-    }
+    rows = table.data_rows[:SAMPLE]
+    values = {str(v).strip() for r in rows if (v := table.grid.value(r, column.index)) not in ("", None)}
     texts = [v for v in values if not re.fullmatch(r"[\d.,\s-]*", v)]
     if not texts or len(texts) < len(values):
         return False
@@ -75,7 +76,7 @@ def _names_institutions(column: Column, table: Table, words: Vocabulary, context
     mine = any(fold(v) in own for v in texts)
     headed = fold(column.title) in {fold(w) for w in words.definition.words("institution")}
     like = sum(1 for v in texts if _UNIVERSITY.fullmatch(v) or fold(v) in own)
-    return (mine and like > 0 and (headed or len(texts) > 1)) or (headed and like == len(texts))
+    return mine or (headed and like == len(texts))
 
 
 def _is_other(owner: str, own: set[str], known: set[str]) -> bool:
