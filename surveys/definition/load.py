@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from surveys.definition.model import (
+    BILLING_MONTHS,
     COMMITTEE,
     KINDS,
     TIERS,
@@ -61,6 +62,7 @@ def validate(found: Definition) -> None:
     _demand(
         COMMITTEE.fullmatch(found.committee) is not None, f"committee 是大写代码，如 NZ：{found.committee}"
     )
+    _demand(found.billing_month in BILLING_MONTHS, f"billing_month 不认识：{found.billing_month}")
     _unique("items", [i.key for i in found.items])
     _unique("measures", [m.key for m in found.measures])
     _unique("checks", [c.id for c in found.checks])

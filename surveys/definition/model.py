@@ -19,6 +19,7 @@ from typing import Any
 KINDS = ("statistics", "evaluation", "register", "questionnaire")
 UNITS_OF_FILING = ("university", "facility")
 COMMITTEE = re.compile(r"([A-Z0-9]{1,8})?")
+BILLING_MONTHS = ("end", "start")
 TIERS = ("error", "warning", "info")
 # what people read of a part; keys, words of workbooks and sources are the same in every language
 TEXTS = ("name", "title", "note", "scope", "formula", "remedy")
@@ -160,7 +161,7 @@ class Check:
 class Definition:
     """One version of an instrument. `body` is the plain data it came from and the source of its hash; `committee` the
     code of the committee whose secretaries work with it beside the staff, '' for none; `english` its texts in English,
-    by the Chinese text."""
+    by the Chinese text; `billing_month` says to which month a bill over two belongs, that of its `end` or `start`."""
 
     code: str
     version: int
@@ -189,6 +190,7 @@ class Definition:
     confidence_accept: float = 0.85
     confidence_ask: float = 0.5
     basis_default: str = ""
+    billing_month: str = "end"
     committee: str = ""
     english: Mapping[str, str] = field(default_factory=dict, repr=False)
 

@@ -55,6 +55,7 @@ def read(body: Mapping[str, Any]) -> Definition:
         confidence_accept=float(confidence.get("accept", 0.85)),
         confidence_ask=float(confidence.get("ask", 0.5)),
         basis_default=body.get("basis_default", ""),
+        billing_month=str(body.get("billing_month", "end")),
         committee=str(body.get("committee", "")),
         english={str(said): str(text) for said, text in body.get("english", {}).items()},
     )

@@ -17,12 +17,18 @@ from surveys.intake.units import fold
 
 # the month a school year begins with
 SCHOOL_STARTS = 9
+# rows in which the header of a table beside may stand
+LOOKED_AT = 40
 
 
 def whens_of(desk: Desk, column: Column) -> list:
     """The period of each row for one column: of the nearest period column at its left, joined with its header."""
     lists = desk.labels.when
-    rows = lists[_period_column(desk, column, list(lists))]
+    chosen = _period_column(desk, column, list(lists))
+    rows = lists[chosen]
+    if chosen > column.index and _begins_below(desk, chosen):
+        # the months of another table, in other rows than these figures
+        rows = [None] * len(rows)
     when = column.label.when
     if when is None and all(w is None for w in rows):
         fallback = desk.facts.when
@@ -44,6 +50,12 @@ def whens_of(desk: Desk, column: Column) -> list:
         replace(w, year=years[r]) if r in years and isinstance(w, When) and not w.year else w
         for r, w in zip(desk.labels.rows, joined, strict=True)
     ]
+
+
+def _begins_below(desk: Desk, c: int) -> bool:
+    """Whether the header of a column of months stands among its rows: a table beside this one begins there."""
+    values = [desk.table.grid.value(r, c) for r in desk.labels.rows[:LOOKED_AT]]
+    return any(isinstance(v, str) and desk.words.label(v).role == "period" for v in values)
 
 
 def _period_column(desk: Desk, column: Column, indexes: list[int]) -> int:

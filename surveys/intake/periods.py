@@ -21,13 +21,15 @@ _ENGLISH = {
 class When:
     """A period read from a cell. `year` is 0 when the cell names none; `plain` is False for an unusual spelling.
 
-    part: 03, Q1, H1, '' for the year, or M1-9 for months that are none of these.
+    part: 03, Q1, H1, '' for the year, or M1-9 for months that are none of these. `begun`: year (0 for none) and month
+    in which a billing period began that ends in this month.
     """
 
     year: int
     part: str
     plain: bool = True
     day: str = ""
+    begun: tuple[int, int] | None = None
 
     def text(self, year: int) -> str:
         """The period with `year` filled in where the cell named none."""
@@ -38,6 +40,11 @@ class When:
     def month(self) -> int:
         """The month 1–12, or 0 for a quarter, half or year."""
         return int(self.part) if self.part.isdecimal() else 0
+
+
+def at_start(when: When | None) -> When | None:
+    """A billing period by the month it began in; anything else as it is."""
+    return When(when.begun[0], f"{when.begun[1]:02d}", False) if when and when.begun else when
 
 
 def month_of(period: str) -> int:
@@ -153,7 +160,7 @@ def _billed(*parts: str | None) -> When | None:
     except ValueError:
         return None
     if first <= last and (last - first).days <= 35:
-        return When(end_year, f"{last.month:02d}", False)
+        return When(end_year, f"{last.month:02d}", False, begun=(start_year if end_year else 0, first.month))
     return span(end_year, first.month, last.month) if first.year == last.year and first.day == 1 else None
 
 

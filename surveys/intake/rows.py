@@ -57,6 +57,8 @@ def read_rows(table: Table, words: Vocabulary) -> RowLabels:
             listed.append((labels, said, section or Label("")))
         kind.append(at)
     whens = {c.index: _whens(table, c, rows) for c in table.of_role("period")}
+    if words.definition.billing_month == "start":
+        whens = {c: [periods.at_start(w) if w != "?" else w for w in found] for c, found in whens.items()}
     if not whens:
         said = [next((x.when for x in labels if x.when), None) for labels, _, _ in listed]
         whens[-1] = [said[k] for k in kind] if any(said) else _years_only(table, rows)

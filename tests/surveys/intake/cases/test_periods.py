@@ -8,6 +8,9 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from surveys.definition import DefinitionError, parse
+from surveys.intake import Context, run
+
 SPELLING = ("month_spelling", "info", "A2")
 
 
@@ -149,6 +152,20 @@ def test_t07_reading_day_and_billing_period_belong_to_the_month_they_end_in(date
     found = dated("2024/2/27-2024/3/26", head="抄表周期")
     assert found.series() == {"2024-03": "3000"}
     assert found.said == ([SPELLING], "clean")
+
+
+def test_t07_definition_may_give_a_bill_to_the_month_it_began_in(workbook, energy, values):
+    early = parse({**energy.body, "billing_month": "start"})
+    rows = [
+        ["计费周期", "用电量(kWh)"],
+        ["2024/2/27-2024/3/26", 3000],
+        ["3月27日-4月26日", 3100],
+        ["2024年6月", 3200],
+    ]
+    result = run(workbook({"表": rows}), Context(early, ("示例大学",), {}, "2024"))
+    assert {k[3]: v for k, v in values(result).items()} == {"2024-02": 3000, "2024-03": 3100, "2024-06": 3200}
+    with pytest.raises(DefinitionError, match="billing_month"):
+        parse({**energy.body, "billing_month": "middle"})
 
 
 def test_t08_school_year_beside_months_is_an_error(dated):
