@@ -111,7 +111,8 @@ def _heated_without_heat(m: Material) -> list[Issue]:
 def cumulative_1(m: Material) -> list[Issue]:
     """V07: every month larger than the one before: meter readings instead of consumption.
 
-    A short series must also grow; `long_months` of them rising without exception are enough by themselves.
+    A short series must also grow; `long_months` of them rising without exception are enough by themselves. Figures in
+    even steps are left to V09, which has the likelier cause.
     """
     c = cube(m)
     if not c.series:
@@ -125,7 +126,7 @@ def cumulative_1(m: Material) -> list[Issue]:
     growth = np.divide(so_far[:, -1], first, out=np.zeros(len(values)), where=first > 0)
     short = (count >= m.number("least_months")) & (growth >= m.number("growth"))
     found = []
-    for i in np.flatnonzero(rises & (short | (count >= m.number("long_months")))).tolist():
+    for i in np.flatnonzero(rises & ~_even(values) & (short | (count >= m.number("long_months")))).tolist():
         row = c.at("quantity", i, c.first[i])
         text = say("{where} 起，{name}逐月只增不减，像是表底读数。", where=at(row), name=name(m, row))
         found.append(finding(m, "cumulative", row, text))
@@ -163,9 +164,7 @@ def _same(m: Material, c: Cube) -> list[Issue]:
     for equal in ((steps == 0) & (values[:, 1:] > 0)).T:
         run = np.where(equal, run + 1, 0)
         longest = np.maximum(longest, run)
-    even = np.zeros(len(values), dtype=bool)
-    if values.shape[1] >= 6:
-        even = np.all(np.isclose(steps, steps[:, :1], rtol=1e-9) & (steps != 0), axis=1)
+    even = _even(values)
     found = []
     for i in np.flatnonzero((longest >= least - 1) | even).tolist():
         row = c.at("quantity", i, c.first[i])
@@ -179,6 +178,15 @@ def _same(m: Material, c: Cube) -> list[Issue]:
         )
         found.append(finding(m, "flat", row, text))
     return found
+
+
+def _even(values: np.ndarray) -> np.ndarray:
+    """Per series whether its figures go in one step from month to month, over six months or more."""
+    if values.shape[1] < 6:
+        return np.zeros(len(values), dtype=bool)
+    steps = np.diff(values, axis=1)
+    first = steps[:, :1]
+    return ((np.abs(steps - first) <= 1e-8 + 1e-9 * np.abs(first)) & (steps != 0)).all(axis=1)
 
 
 def _vacation(m: Material, c: Cube) -> list[Issue]:
