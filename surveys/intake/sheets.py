@@ -9,8 +9,9 @@ from surveys.intake.apart import report_apart
 from surveys.intake.beside import check_codes, read_signatures
 from surveys.intake.context import Context
 from surveys.intake.draft import Draft
-from surveys.intake.grid import Grid, is_numeric
+from surveys.intake.grid import Grid
 from surveys.intake.headers import Column
+from surveys.intake.headless import NO_TABLE, report_headless, report_no_table
 from surveys.intake.identity import own_names
 from surveys.intake.institutions import leave_others
 from surveys.intake.layout import Layout, lay_out
@@ -48,8 +49,6 @@ WHY = {
     "institution": say("学校名称"),
     "empty": say("空列"),
 }
-
-NO_TABLE = say("没有认出表头")
 
 
 @dataclass
@@ -89,7 +88,7 @@ def read_sheet(
         _spelling(draft, desk)
     read_signatures(draft, layout, words)
     _margins(draft, layout)
-    _no_table(draft, layout)
+    report_no_table(draft, layout)
     return SheetDraft(sheet, layout, facts, draft)
 
 
@@ -255,54 +254,7 @@ def _spelling(draft: Draft, desk) -> None:
 def _margins(draft: Draft, layout: Layout) -> None:
     name, grid = layout.grid.sheet.name, layout.grid
     if layout.tables:
-        _headless(draft, layout)
+        report_headless(draft, layout)
     for first, last in _blocks(layout.margins):
         why = say("标题和说明") if layout.tables else NO_TABLE
         draft.leave(name, first, grid.left, last, grid.right, why)
-
-
-def _headless(draft: Draft, layout: Layout) -> None:
-    """Rows of numbers outside of every table: a table whose header is gone, reported cell by cell."""
-    name, grid = layout.grid.sheet.name, layout.grid
-    rows = [r for r in layout.margins if sum(1 for _, v in grid.own(r) if is_numeric(v)) > 1]
-    if len(rows) < 2 or grid.sheet.hidden:
-        return
-    cells = [(r, c) for r in rows for c, v in grid.own(r) if is_numeric(v)]
-    draft.reported |= {(name, r, c) for r, c in cells}
-    draft.issues.append(
-        Issue(
-            "no_table",
-            "warning",
-            name,
-            cell_name(*cells[0]),
-            say(
-                "“{sheet}”表第 {row} 行起有 {n} 个数，上面没有认出表头，没有写入。",
-                sheet=name,
-                row=rows[0] + 1,
-                n=len(cells),
-            ),
-            say("要报这些数，就在上面加一行表头：月份、用电量（kWh）、电费（元）等。"),
-            cells=tuple(cell_name(*place) for place in cells),
-        )
-    )
-
-
-def _no_table(draft: Draft, layout: Layout) -> None:
-    if layout.tables or not layout.grid.rows:
-        return
-    name = layout.grid.sheet.name
-    draft.leave(name, 0, layout.grid.left, len(layout.grid.rows), layout.grid.right, NO_TABLE)
-    cells = [(r, c) for r in range(len(layout.grid.rows)) for c, v in layout.grid.own(r) if is_numeric(v)]
-    if len(cells) >= 6 and not layout.grid.sheet.hidden:
-        draft.reported |= {(name, r, c) for r, c in cells}
-        draft.issues.append(
-            Issue(
-                "no_table",
-                "warning",
-                name,
-                None,
-                say("“{sheet}”表里有数字，但没有认出表头，没有写入。", sheet=name),
-                say("确认这张表不用报；要报就加上表头：月份、用电量（kWh）、电费（元）等。"),
-                cells=tuple(cell_name(*place) for place in cells),
-            )
-        )

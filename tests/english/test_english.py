@@ -52,7 +52,6 @@ VOCABULARY = {
     "surveys/intake/html.py": "the name of a table that has none, as its place",
     "surveys/intake/identity.py": "short names of universities",
     "surveys/intake/institutions.py": "what names of universities end in",
-    "surveys/intake/layout.py": "months",
     "surveys/intake/margins.py": "titles and captions",
     "surveys/intake/meters.py": "how a figure was made, kept and sealed with it",
     "surveys/intake/periods.py": "months, quarters and years",
@@ -60,6 +59,7 @@ VOCABULARY = {
     "surveys/intake/rowkinds.py": "notes under a table",
     "surveys/intake/totals.py": "halves, quarters and subtotals",
     "surveys/intake/units.py": "captions of units",
+    "surveys/intake/votes.py": "months",
     "surveys/intake/words.py": "labels",
 }
 
