@@ -435,6 +435,30 @@ def test_a_phone_has_fields_one_month_at_a_time(at_grid):
     assert page.get_by_label("8月", exact=False).first.input_value() != ""
 
 
+def test_an_item_is_added_and_fields_serve_at_a_desk_too(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    page.get_by_text("增减项目").click()
+    page.get_by_label("煤炭", exact=True).check()
+    page.wait_for_selector("[tabulator-field='raw_coal|quantity'][data-r]")
+    clerk.look("grid-items")
+    page.get_by_text("增减项目").click()
+    focus(clerk, "raw_coal|quantity|01")
+    type_in(clerk, "12公斤")
+    saved(clerk)
+    assert value(clerk, "raw_coal|quantity|01") == "0.01"
+    assert "“12公斤”按 ×0.001 换算。" in page.locator("[data-grid=said]").inner_text()
+    # a column with figures is not hidden
+    page.get_by_text("增减项目").click()
+    page.get_by_label("煤炭", exact=True).click()
+    assert page.get_by_label("煤炭", exact=True).is_checked()
+    page.get_by_text("增减项目").click()
+    page.get_by_role("button", name="逐项填").click()
+    clerk.look("grid-fields")
+    page.get_by_role("button", name="表格填").click()
+    clear(clerk, "raw_coal|quantity")
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_who_may_not_type_reads_and_is_told_why(person, width):
     approver = person(width, "approver@weigu.demo")
