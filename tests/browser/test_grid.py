@@ -446,7 +446,7 @@ def test_an_item_is_added_and_fields_serve_at_a_desk_too(at_grid):
     focus(clerk, "raw_coal|quantity|01")
     type_in(clerk, "12公斤")
     saved(clerk)
-    assert value(clerk, "raw_coal|quantity|01") == "0.01"
+    assert value(clerk, "raw_coal|quantity|01") == "0.012"
     assert "“12公斤”按 ×0.001 换算。" in page.locator("[data-grid=said]").inner_text()
     # a column with figures is not hidden
     page.get_by_text("增减项目").click()

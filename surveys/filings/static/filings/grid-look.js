@@ -20,7 +20,9 @@
     var whole = rounded[0].replace(/\B(?=(\d{3})+$)/g, ",");
     return decimals ? whole + "." + rounded[1].slice(0, decimals) : whole;
   };
-  function decimals(exact) { return Math.min(2, (exact.split(".")[1] || "").length); }
+  // kilograms in a column of tonnes need more than two
+  function decimals(exact) { return Math.min(4, (exact.split(".")[1] || "").length); }
+  grid.plain = function (exact) { return grid.written(exact, decimals(exact)); };
 
   function Look(model) {
     this.model = model; this.data = model.data; this.words = model.data.words;

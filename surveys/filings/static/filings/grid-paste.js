@@ -126,8 +126,8 @@
     cells.slice(0, SHOWN).forEach(function (cell) {
       var row = make("tr"), th = make("th", "", look.name(cell.at)), now = model.cells[cell.at];
       th.scope = "row";
-      var after = cell.value === null ? cell.text : grid.written(cell.value, Math.min(2, (cell.value.split(".")[1] || "").length));
-      row.append(th, make("td", "num", now && now.v !== null ? grid.written(now.v, Math.min(2, (now.v.split(".")[1] || "").length)) : "—"), make("td", "num", after), make("td", "", cell.notes.join("")));
+      var after = cell.value === null ? cell.text : grid.plain(cell.value);
+      row.append(th, make("td", "num", now && now.v !== null ? grid.plain(now.v) : "—"), make("td", "num", after), make("td", "", cell.notes.join("")));
       body.append(row);
     });
     var top = make("thead");

@@ -93,7 +93,7 @@
     names.forEach(function (at) {
       var clash = model.clashes[at], row = make("tr"), name = make("th", "", page.look.name(at));
       name.scope = "row";
-      var theirs = clash.now === null ? "—" : clash.now.v === null ? clash.now.w || "—" : grid.written(clash.now.v, Math.min(2, (clash.now.v.split(".")[1] || "").length));
+      var theirs = clash.now === null ? "—" : clash.now.v === null ? clash.now.w || "—" : grid.plain(clash.now.v);
       var mine = make("button", "btn btn-sm", words.keep_mine), other = make("button", "btn btn-sm", words.keep_theirs), acts = make("td", "is-key");
       mine.type = other.type = "button";
       mine.setAttribute("aria-label", words.keep_mine + " " + page.look.name(at)); other.setAttribute("aria-label", words.keep_theirs + " " + page.look.name(at));
