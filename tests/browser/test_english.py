@@ -41,6 +41,7 @@ NAMES = sorted(
 # titles of rounds, files, the reasons given last year, what a field or workbook must say
 WRITTEN = re.compile(
     r"“[^”]*”|20\d\d 年度能源资源消费统计|20\d\d年能源台账\.csv|S\d\d |与上年相比有变动：\S+"
+    r"|\d+ 月用电抄错一位，供电局账单为准"
 )
 PAGES = {
     "commission@demo": (
