@@ -6,6 +6,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportMixin
 from import_export.forms import ConfirmImportForm, ImportForm
@@ -27,10 +28,22 @@ def _writable():
     )
 
 
+class _Reports(forms.ModelChoiceField):
+    """Reports by the university's name and the round's title."""
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return dict(University.objects.values_list("code", "name"))
+
+    def label_from_instance(self, obligation: Obligation) -> str:
+        name = self.names.get(obligation.university_code, obligation.university_code)
+        return " · ".join(filter(None, [name, obligation.round.title, obligation.unit]))
+
+
 class _Target(forms.Form):
     """Whose report the workbook is for."""
 
-    obligation = forms.ModelChoiceField(label=_("哪所高校的哪份报表"), queryset=Obligation.objects.none())
+    obligation = _Reports(label=_("哪所高校的哪份报表"), queryset=Obligation.objects.none())
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -133,6 +133,12 @@ def test_workbook_that_asks_is_not_offered_for_confirmation(ops, obligation):
         assert Upload.objects.count() == 0
 
 
+def test_reports_are_offered_by_the_name_of_their_university(ops, obligation):
+    form = ops.get(f"{PAGE}import/").context["form"]
+    labels = [str(label) for _value, label in form.fields["obligation"].choices]
+    assert f"海津理工大学 · {obligation.round.title}" in labels
+
+
 def test_report_that_is_under_review_cannot_be_chosen(ops, obligation):
     Obligation.objects.filter(pk=obligation.pk).update(state="sealed")
     page = preview(ops, obligation, "e01")
