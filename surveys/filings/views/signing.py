@@ -183,6 +183,7 @@ def sealed_version(request: HttpRequest, round_code: str, version: int) -> HttpR
             submission.factor_set,
         ),
         "denominators": _sealed_denominators(report, submission),
+        "reasons": _sealed_reasons(report, submission),
         "stamped": list(submission.stamped.all()),
         "verify_url": address_of(submission),
         "scans": ".pdf,.jpg,.jpeg,.png",
@@ -195,6 +196,12 @@ def _files(report: Report, submission) -> list[dict]:
     """The sealed files, with the upload each came as where it is still known."""
     uploads = dict(report.filing.uploads.values_list("sha256", "pk")) if report.filing else {}
     return [{"name": f.name, "size": f.size, "upload": uploads.get(f.sha256)} for f in submission.files.all()]
+
+
+def _sealed_reasons(report: Report, submission) -> list[dict]:
+    """The reasons as they were sealed, each once, with the name of its rule."""
+    said = dict.fromkeys((e["rule"], e["text"], e["actor_name"]) for e in submission.explanations)
+    return [{"title": rule_title(report, rule), "text": text, "by": by} for rule, text, by in said]
 
 
 def _sealed_denominators(report: Report, submission) -> list[dict]:
