@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -129,12 +130,7 @@ def changes(request: HttpRequest, number: str) -> HttpResponse:
 @assigned("staff", "secretary")
 def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """One sealed file, as a download."""
-    found = queries.files_within(reach_of(request.user))
-    sealed = get_object_or_404(found, pk=pk, submission__number=number)
-    try:
-        return serve(sealed.university_code, sealed.sha256, sealed.name)
-    except FileNotFoundError:
-        raise Http404 from None
+    return _download(queries.files_within(reach_of(request.user)), number, pk)
 
 
 @require_GET
@@ -149,10 +145,14 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
 @assigned("staff", "secretary")
 def stamped(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """One stamped paper, as a download."""
-    found = queries.stamped_within(reach_of(request.user))
-    copy = get_object_or_404(found, pk=pk, submission__number=number)
+    return _download(queries.stamped_within(reach_of(request.user)), number, pk)
+
+
+def _download(within: QuerySet, number: str, pk: int) -> HttpResponse:
+    """A file of a seal, out of those in the person's reach."""
+    found = get_object_or_404(within, pk=pk, submission__number=number)
     try:
-        return serve(copy.university_code, copy.sha256, copy.name)
+        return serve(found.university_code, found.sha256, found.name)
     except FileNotFoundError:
         raise Http404 from None
 

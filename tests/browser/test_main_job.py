@@ -78,7 +78,8 @@ def explain_one(clerk) -> None:
                 "area => { for (let at = area; at; at = at.parentElement) if (at.tagName == 'DETAILS') at.open = true }"
             )
             why.fill(REASON)
-            form.locator("button[type=submit]").last.click()
+            # the first gives the reason, another says that there is nothing of the kind
+            form.locator("button[type=submit]").first.click()
             clerk.page.wait_for_load_state("load")
             return
     raise AssertionError(f"nothing left to explain and still not ready: {clerk.page.url}")

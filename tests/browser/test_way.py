@@ -151,7 +151,8 @@ def explain(clerk: Timed) -> None:
         why = form.locator("textarea[name=reason]")
         if why.count() and not why.input_value():
             clerk.type(why, REASON)
-            clerk.click(form.locator("button[type=submit]").last)
+            # the first gives the reason, another says that there is nothing of the kind
+            clerk.click(form.locator("button[type=submit]").first)
             clerk.page.wait_for_load_state("load")
             return
     raise AssertionError(f"nothing left to explain and still not ready: {clerk.page.url}")
