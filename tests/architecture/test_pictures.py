@@ -24,7 +24,7 @@ def test_pictures_that_are_shown_are_kept_and_no_others():
 
 def test_each_picture_is_made_by_a_browser_test():
     looked = "".join(path.read_text() for path in (ROOT / "tests" / "browser").glob("test_*.py"))
-    names = {re.sub(r"^way-\d+-", "", path.stem.rsplit("-", 1)[0]) for path in kept()}
+    names = {path.stem.rsplit("-", 1)[0].removeprefix("way-") for path in kept()}
     assert [name for name in names if f'"{name}"' not in looked] == []
 
 

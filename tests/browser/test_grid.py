@@ -26,10 +26,10 @@ def second(stage) -> str:
     stage.services.postgres.sql(
         "INSERT INTO tenants_membership (user_id, university_id, role, created_at)"
         " SELECT u.id, v.id, 'clerk', now() FROM accounts_user u, tenants_university v"
-        " WHERE u.email = 'clerk@luxi.demo' AND v.code = 'weigu' ON CONFLICT DO NOTHING",
+        " WHERE u.email = 'clerk@guji.demo' AND v.code = 'weigu' ON CONFLICT DO NOTHING",
         database=stage.database,
     )
-    return "clerk@luxi.demo"
+    return "clerk@guji.demo"
 
 
 @pytest.fixture

@@ -25,8 +25,9 @@ LONGEST_STILL = 1100
 
 
 def test_progress_of_a_hundred_thousand_rows_moves_every_second(person):
-    clerk = person(1440, "clerk@haijin.demo")
-    clerk.page.goto("/u/haijin/rounds/energy-2024/upload/")
+    # returned, so that it may be filed whatever the other tests did before
+    clerk = person(1440, "clerk@weilan.demo")
+    clerk.page.goto("/u/weilan/rounds/energy-2024/upload/")
     clerk.page.set_input_files("input[type=file]", str(material.listing(BUILDINGS)))
     seen: list[tuple[float, str]] = []
     clerk.page.expose_function("noted", lambda at, text: seen.append((at, text)))

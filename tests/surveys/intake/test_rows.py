@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from surveys.intake import run
+
 ELECTRICITY = [310000, 180000, 290000, 280000, 285000, 330000, 250000, 210000, 320000, 290000, 300000, 335000]
 WATER = [30000, 18000, 31000, 32000, 33000, 35000, 24000, 19000, 34000, 33000, 31000, 30500]
 MONTHS = [f"{m}月" for m in range(1, 13)]
@@ -102,3 +104,14 @@ def test_name_of_a_row_that_nobody_knows_is_asked_once_at_its_own_cell(read):
     assert asked == [("A3", "unmapped_column"), ("A4", "unmapped_column")]
     assert sorted(m.header for m in result.needs_confirmation) == ["动力与照明", "动力与照明付款"]
     assert set(result.frame["item"]) == {"water"}
+
+
+def test_list_with_an_endless_cell_is_read_and_the_cell_told(tmp_path, context):
+    """The csv module gives up at 131,072 characters."""
+    path = tmp_path / "长.csv"
+    lines = [
+        "月份,用电量(kWh),备注",
+        *(f"{m}月,{30000 + m},{'长' * 140_000 if m == 3 else ''}" for m in range(1, 13)),
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert len(run(path, context()).frame) == 12
