@@ -13,6 +13,13 @@ from tests.logins import OWNER, become
 TEMPLATE = "houqin_template"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests come last: its event loop stays in the process, and a house of tests/live was seen to wait
+    there in vain for uploads that had been read."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 def _as_owner(statement: str) -> None:
     host = settings.DATABASES["default"]["HOST"]
     with psycopg.connect(host=host, user=OWNER, dbname="postgres", autocommit=True) as owner:
