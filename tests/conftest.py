@@ -15,8 +15,7 @@ TEMPLATE = "houqin_template"
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests come last: its event loop stays in the process, and a house of tests/live was seen to wait
-    there in vain for uploads that had been read."""
+    """The browser's tests come last: they are long, and their event loop stays in the process."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 

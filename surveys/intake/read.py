@@ -70,7 +70,7 @@ def _csv(text: str) -> list[list]:
     head = "\n".join(text.splitlines()[:30])
     delimiter = max(",\t;|", key=head.count)
     # a cell may be as long as a file may be: what is too long to be a figure is told as a cell, not as a broken file
-    csv.field_size_limit(max(len(text), 1) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     rows = [list(map(_plain, row)) for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
     width = max(map(len, rows), default=0)
     for row in rows:

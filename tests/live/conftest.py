@@ -41,6 +41,7 @@ def house(running, settings, private_folders, django_db_blocker) -> Iterator[Hou
     for name in ("web", "worker", "beat"):
         if name not in running.running:
             running.start(name)
+    running.revive()
     suite = {key: connection.settings_dict[key] for key in ("HOST", "NAME")}
     with django_db_blocker.unblock():
         _stand_in(running.environment()["HOUQIN_DATABASE_HOST"], running.services.database)

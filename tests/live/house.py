@@ -115,6 +115,22 @@ class House:
         """kill -9 for the program and its children, as when the machine is lost."""
         processes.kill(self.running.pop(name))
 
+    def revive(self) -> list[str]:
+        """Starts again what has ended by itself, as systemd does; the names of it. A worker ends that holds a message
+        while its broker goes: kombu 5.7 wants to give the message back and trips over the lost connection."""
+        ended = [name for name, process in self.running.items() if process.poll() is not None]
+        self.start(*ended)
+        return ended
+
+    def eventually(self, question: Callable[[], Any], *, seconds: float = 60) -> Any:
+        """As the function of that name, with programs that are started again when they end."""
+
+        def revived() -> Any:
+            self.revive()
+            return question()
+
+        return eventually(revived, seconds=seconds, what=str(question))
+
     def kill_children(self, name: str) -> None:
         """kill -9 for the children that do the work, as when memory runs out. The program makes new ones."""
         for pid in self.children(name):

@@ -63,7 +63,7 @@ def test_with_the_broker_off_an_upload_is_saved_and_runs_when_it_is_back(house, 
         shutil.rmtree(house.services.valkey.data)
         house.services.valkey.start()
         time_passes()
-        eventually(lambda url=url: clerk.get(f"{url}job/").json()["state"] == "done")
+        house.eventually(lambda url=url: clerk.get(f"{url}job/").json()["state"] == "done")
         BROKER_OFF.done()
 
 
@@ -132,7 +132,7 @@ def test_what_was_acknowledged_survives_immediate_stops_of_the_database(house, s
         uploader.join()
     acknowledged = {identity: sha for one in uploaders for identity, sha in one.acknowledged.items()}
     refused = [answer for one in uploaders for answer in one.refused]
-    kept_and_read(acknowledged)
+    kept_and_read(house, acknowledged)
     told_clearly(refused)
     record("uploads acknowledged around the stops", len(acknowledged))
     record("uploads refused with a reason", len(refused))
@@ -150,7 +150,7 @@ def power_cut(house: House, uploaders: list[Uploader]) -> None:
     house.services.postgres.start()
 
 
-def kept_and_read(acknowledged: dict[str, str]) -> None:
+def kept_and_read(house: House, acknowledged: dict[str, str]) -> None:
     """Every acknowledged upload has its row, its bytes and a reading that ended."""
     assert len(acknowledged) > 0
     with in_university("alpha"):
@@ -161,13 +161,13 @@ def kept_and_read(acknowledged: dict[str, str]) -> None:
 
     def waiting() -> int:
         with in_university("alpha"):
-            return Upload.objects.filter(state=UploadState.RECEIVED).count()
+            return Upload.objects.filter(pk__in=acknowledged, state=UploadState.RECEIVED).count()
 
     # what was interrupted is swept up as if it had been silent for a minute
     for _ in range(10 + len(acknowledged)):
         time_passes()
         with contextlib.suppress(AssertionError):
-            eventually(lambda: not waiting(), seconds=6)
+            house.eventually(lambda: not waiting(), seconds=6)
             return
     raise AssertionError(f"{waiting()} acknowledged uploads were never read")
 

@@ -22,6 +22,12 @@ def _to_round(request, round_code, *_args, **_ignored) -> str:
     return address(request, "round", round_code)
 
 
+def _reason(request: HttpRequest) -> str:
+    """The reason as it was written; '' for none, which the operation refuses where it needs one."""
+    form = ReasonForm(request.POST)
+    return form.cleaned_data["reason"] if form.is_valid() else ""
+
+
 @require_POST
 @requires("filings.edit")
 @refusable(_to_round)
@@ -155,11 +161,8 @@ def take_back(request: HttpRequest, round_code: str) -> HttpResponse:
 @refusable(_to_round)
 def withdraw(request: HttpRequest, round_code: str) -> HttpResponse:
     """Takes the seal back before the association has begun."""
-    form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    operations.withdraw(
-        filing=begun(request, round_code).filing, reason=reason, actor=request.actor, now=database_now()
-    )
+    filing = begun(request, round_code).filing
+    operations.withdraw(filing=filing, reason=_reason(request), actor=request.actor, now=database_now())
     messages.success(request, _("已撤回，草稿可以改了。原来封存的版本仍在。"))
     return redirect(_to_round(request, round_code))
 
@@ -169,11 +172,8 @@ def withdraw(request: HttpRequest, round_code: str) -> HttpResponse:
 @refusable(_to_round)
 def amend(request: HttpRequest, round_code: str) -> HttpResponse:
     """Opens a further version of what was accepted."""
-    form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    operations.amend(
-        filing=begun(request, round_code).filing, reason=reason, actor=request.actor, now=database_now()
-    )
+    filing = begun(request, round_code).filing
+    operations.amend(filing=filing, reason=_reason(request), actor=request.actor, now=database_now())
     messages.success(request, _("可以更正了。已接受的那一版仍有效，到新的一版被接受为止。"))
     return redirect(_to_round(request, round_code))
 
