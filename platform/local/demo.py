@@ -20,6 +20,8 @@ from local.services import AlreadyRunning, Services
 DATABASE = "houqin"
 DEFAULT_PORT = 8000
 READY_SECONDS = 60
+# as often within this time a program may be started again
+REVIVED_TIMES, REVIVED_SECONDS = 3, 60
 
 
 def services(root: Path) -> Services:
@@ -74,6 +76,7 @@ class Demo:
     port: int
     afresh: bool = False
     running: dict[str, subprocess.Popen] = field(default_factory=dict)
+    commands: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -138,7 +141,7 @@ class Demo:
 
     def _start_programs(self) -> None:
         python = [sys.executable, "-m"]
-        programs = {
+        self.commands = {
             "web": [*python, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2",
                     "--threads", "4", "--worker-tmp-dir", str(self.services.sockets), "--graceful-timeout", "5"],
             "worker": [*python, "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "INFO"],
@@ -147,10 +150,15 @@ class Demo:
                              "--pool", "solo", "--hostname", "provisioning@%h", "--loglevel", "INFO"],
             "beat": [*python, "celery", "-A", "config", "beat", "--loglevel", "WARNING", "--pidfile="],
         }  # fmt: skip
-        for name, command in programs.items():
-            log = self.services.folder / "log" / f"{name}.log"
-            login = {"login": OWNER} if name == "provisioning" else {}
-            self.running[name] = processes.start(command, log=log, environment=self.environment(**login))
+        for name in self.commands:
+            self._start_program(name)
+
+    def _start_program(self, name: str) -> None:
+        log = self.services.folder / "log" / f"{name}.log"
+        login = {"login": OWNER} if name == "provisioning" else {}
+        self.running[name] = processes.start(
+            self.commands[name], log=log, environment=self.environment(**login)
+        )
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
@@ -182,10 +190,23 @@ class Demo:
         say("\n  按 Ctrl-C 停止。")
 
     def watch(self) -> int:
-        """Waits; a program that dies ends the demo with its log."""
+        """Waits; a program that dies is started again, as systemd does. One that dies again and again ends the demo
+        with its log."""
+        revived: list[float] = []
         while True:
-            self._fail_if_any_died()
+            now = time.monotonic()
+            revived = [at for at in revived if now - at < REVIVED_SECONDS]
+            if len(revived) >= REVIVED_TIMES:
+                self._fail_if_any_died()
+            revived += [now for _name in self._revive()]
             time.sleep(1)
+
+    def _revive(self) -> list[str]:
+        ended = [name for name, process in self.running.items() if process.poll() is not None]
+        for name in ended:
+            say(f"houqin: {name} 停了（退出码 {self.running[name].returncode}），重新启动。")
+            self._start_program(name)
+        return ended
 
     def prove(self) -> int:
         """Walks the main job through the running demo; returns 0 when every step held."""

@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from jobs.models import Job, JobState
 from surveys.catalog.models import Obligation, ObligationState, Round
 from surveys.catalog.queries import CLOSING
 from surveys.definition import Definition, parse
@@ -210,8 +211,18 @@ FACILITY_KEY = "facility:"
 
 
 def uploads_of(filing: Filing) -> QuerySet[Upload]:
-    """Every workbook that came for a filing, newest first."""
-    return filing.uploads.order_by("-created_at")
+    """Every workbook that came for a filing, newest first; `stuck` where its reading was given up."""
+    given_up = Job.objects.filter(pk=OuterRef("job_id"), state=JobState.FAILED)
+    stuck = Q(state=UploadState.RECEIVED) & Exists(given_up)
+    return filing.uploads.annotate(stuck=stuck).order_by("-created_at")
+
+
+def is_stuck(upload: Upload) -> bool:
+    """Whether its reading was given up: the system failed at it as often as it may, or lost sight of it."""
+    if upload.state != UploadState.RECEIVED:
+        return False
+    job = Job.objects.filter(pk=upload.job_id).only("state").first()
+    return job is None or job.state == JobState.FAILED
 
 
 def annotated_from(upload: Upload) -> Upload | None:

@@ -122,7 +122,7 @@ def _problems(found: Readiness, filing: Filing, definition: Definition) -> list[
     errors = sum(len(f.open) for f in found.findings if f.kind == "error")
     warnings = sum(len(f.open) for f in found.findings if f.kind == "warning")
     blanks = sum(max(len(gap.periods), 1) for gap in found.gaps)
-    waiting = filing.uploads.filter(state=UploadState.RECEIVED).count()
+    waiting = queries.uploads_of(filing).filter(state=UploadState.RECEIVED, stuck=False).count()
     if errors:
         problems.append(Problem(_("%(n)s 个错误要改正或写明无误") % {"n": errors}, "problems"))
     if warnings:

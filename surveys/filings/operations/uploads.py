@@ -72,7 +72,8 @@ def too_large() -> str:
 def _same(draft: Draft, sha256: str) -> Upload | None:
     """The upload these bytes already are: one that waits to be read, or that came a moment ago."""
     for upload in draft.filing.uploads.filter(sha256=sha256).order_by("-created_at")[:1]:
-        if upload.state == UploadState.RECEIVED or upload.created_at > draft.now - SAME_UPLOAD:
+        waits = upload.state == UploadState.RECEIVED
+        if not queries.is_stuck(upload) and (waits or upload.created_at > draft.now - SAME_UPLOAD):
             return upload
     return None
 
@@ -115,10 +116,11 @@ def record_reading(
 
 @transaction.atomic
 def read_again(*, upload: Upload, actor: Actor, now: datetime.datetime) -> Upload:
-    """Queues the kept original for another reading, after the register or the headers changed. Answers stay."""
+    """Queues the kept original for another reading, after the register or the headers changed or when the last reading
+    was given up. Answers stay."""
     draft = begin(filing_id=upload.filing_id, actor=actor, now=now)
     upload = draft.filing.uploads.select_for_update().get(pk=upload.pk)
-    if upload.state not in (UploadState.READ, UploadState.REFUSED):
+    if upload.state not in (UploadState.READ, UploadState.REFUSED) and not queries.is_stuck(upload):
         raise FilingError(_("这份文件现在不能重新核对。"))
     upload.state = UploadState.RECEIVED
     upload.save(update_fields=["state"])

@@ -99,7 +99,7 @@ def _progress(found, work: Job | None) -> dict:
         return {"state": JobState.DONE, "value": 100, "total": 100, "step": "", "note": _("核对完了")}
     if work is None or work.state == JobState.FAILED:
         text = work.message if work else _("没有找到核对任务，请重新上传。")
-        return {"state": JobState.FAILED, "title": _("没有核对完"), "text": text, "link": _("回到上传页")}
+        return {"state": JobState.FAILED, "title": _("没有核对完"), "text": text, "link": _("打开这份文件")}
     if work.state == JobState.QUEUED:
         return {
             "state": JobState.QUEUED,
@@ -129,9 +129,9 @@ def result(request: HttpRequest, upload_id) -> HttpResponse:
     round = owed.round
     if found.state == UploadState.RECEIVED:
         progress = _progress(found, Job.objects.filter(pk=found.job_id).first())
-        return render(
-            request, "filings/waiting.html", {"upload": found, "round": round, "progress": progress}
-        )
+        context = {"upload": found, "round": round, "progress": progress}
+        context["may_edit"] = may_edit(request, owed, database_now())
+        return render(request, "filings/waiting.html", context)
     definition = worded(queries.definition_of(round))
     names = facility_names()
     done = found.state == UploadState.LOADED

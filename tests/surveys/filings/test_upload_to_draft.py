@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from files import storage
-from jobs.models import Job
+from jobs.models import Job, JobState
 from surveys.catalog.models import Obligation
-from surveys.filings import operations, queries
+from surveys.filings import operations, queries, readiness
 from surveys.filings.errors import FilingError
 from surveys.filings.models import (
     Event,
@@ -250,3 +250,53 @@ def test_an_unregistered_building_holds_up_the_writing(filing, clerk, haijin):
     assert len(upload.report["facilities_unknown"]) > 5
     with pytest.raises(FilingError, match="没有改正"):
         operations.load_upload(upload=upload, revision=filing.revision, actor=clerk.actor, now=NOW)
+
+
+# a reading that the system gave up
+
+
+@pytest.fixture
+def stuck(filing, clerk, tmp_path):
+    """An upload whose reading ended in trouble as often as it may."""
+    upload = receive(filing, csv_of(tmp_path, "一.csv"), clerk.actor)
+    with in_public():
+        Job.objects.filter(pk=upload.job_id).update(state=JobState.FAILED, attempts=5, message="没有完成")
+    return upload
+
+
+def test_a_file_that_was_given_up_holds_up_nothing(filing, clerk, stuck, tmp_path):
+    load(filing, csv_of(tmp_path, "二.csv", m2024_03="1300"), clerk.actor)
+    round_ = Obligation.objects.select_related("round__version").get(university_code="alpha").round
+    problems = readiness.readiness(filing, round_, "alpha", NOW).problems
+    assert [problem.text for problem in problems if problem.anchor == "uploads"] == []
+
+
+def test_a_file_that_was_given_up_may_be_read_again(clerk, stuck):
+    operations.read_again(upload=stuck, actor=clerk.actor, now=NOW)
+    run(Upload.objects.get())
+    assert Upload.objects.get().state == UploadState.READ
+
+
+def test_a_file_that_is_being_read_holds_up_the_filing(filing, clerk, tmp_path):
+    load(filing, csv_of(tmp_path, "一.csv"), clerk.actor)
+    receive(filing, csv_of(tmp_path, "二.csv", m2024_03="1300"), clerk.actor)
+    round_ = Obligation.objects.select_related("round__version").get(university_code="alpha").round
+    problems = readiness.readiness(filing, round_, "alpha", NOW).problems
+    assert [p.text for p in problems if p.anchor == "uploads"] == ["还有 1 份文件在核对"]
+
+
+def test_a_file_that_is_being_read_is_not_queued_twice(filing, clerk, tmp_path):
+    upload = receive(filing, csv_of(tmp_path, "一.csv"), clerk.actor)
+    with pytest.raises(FilingError, match="现在不能重新核对"):
+        operations.read_again(upload=upload, actor=clerk.actor, now=NOW)
+
+
+def test_the_bytes_of_a_file_that_was_given_up_come_as_a_new_upload(filing, clerk, stuck, tmp_path):
+    again = receive(filing, csv_of(tmp_path, "一.csv"), clerk.actor)
+    assert again.pk != stuck.pk
+    run(again)
+    assert again.state == UploadState.READ
+
+
+def test_a_file_that_was_given_up_is_listed_so(filing, stuck):
+    assert [upload.stuck for upload in queries.uploads_of(filing)] == [True]
