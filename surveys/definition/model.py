@@ -73,11 +73,15 @@ class Calibre:
 
 @dataclass(frozen=True)
 class Denominator:
+    """A size that figures are divided by. `by_months`: parts of it may be in use for some of the months
+    (surveys.instruments.sizes)."""
+
     key: str
     name: str
     unit: str
     words: tuple[str, ...]
     calibres: tuple[Calibre, ...]
+    by_months: bool = False
 
 
 @dataclass(frozen=True)

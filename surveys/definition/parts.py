@@ -93,7 +93,8 @@ def _item(i: Mapping[str, Any]) -> Item:
 
 def _denominator(d: Mapping[str, Any]) -> Denominator:
     calibres = tuple(Calibre(c["key"], c["name"], c.get("note", "")) for c in d.get("calibres", ()))
-    return Denominator(d["key"], d["name"], d["unit"], _texts(d, "words"), calibres)
+    by_months = bool(d.get("by_months", False))
+    return Denominator(d["key"], d["name"], d["unit"], _texts(d, "words"), calibres, by_months)
 
 
 def _type(t: Mapping[str, Any]) -> FacilityType:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from surveys.filings import queries
 from surveys.filings.declarations import same_statements, statements
 from surveys.filings.models import Event, EventKind, Filing
+from surveys.filings.sizes import sealed_sizes
 from surveys.submissions.comparison import Difference, differing
 from surveys.submissions.models import Submission
-from surveys.submissions.payload import decimal_text
 from surveys.submissions.queries import accepted_version, sealed_rows
 
 WORDS = ("rule", "facility", "item", "measure", "period", "text")
@@ -23,7 +23,7 @@ class Amendment:
     accepted: Submission
     begun: Event | None
     values: tuple[Difference, ...]
-    sizes: dict[str, dict[str, str]]
+    sizes: dict[str, dict]
     same: bool
 
 
@@ -57,14 +57,6 @@ def begun(filing: Filing) -> Event | None:
     kinds = (EventKind.AMENDED, EventKind.GIVEN_UP)
     last = filing.events.filter(kind__in=kinds).order_by("-revision").first()
     return last if last and last.kind == EventKind.AMENDED else None
-
-
-def sealed_sizes(filing: Filing) -> dict[str, dict[str, str]]:
-    """The draft's denominators as a seal keeps them: {key: {value: decimal text, calibre}}."""
-    return {
-        key: {"value": decimal_text(row.value), "calibre": row.calibre}
-        for key, row in sorted(queries.denominators_of(filing).items())
-    }
 
 
 def words_of(filing: Filing) -> set[tuple[str, ...]]:

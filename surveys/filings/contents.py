@@ -6,10 +6,11 @@ from typing import Any
 
 from surveys.catalog.models import Round
 from surveys.filings import queries
-from surveys.filings.amendment import begun, sealed_sizes
+from surveys.filings.amendment import begun
 from surveys.filings.declarations import statements
 from surveys.filings.intake_context import facility_snapshot
 from surveys.filings.models import Filing
+from surveys.filings.sizes import sealed_sizes
 
 
 def contents(filing: Filing, round: Round, *, amending: bool) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -10,9 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from surveys.catalog.names import unit_name
-from surveys.definition import Definition
+from surveys.definition import Definition, Denominator
 from surveys.filings.models import Flag
 from surveys.filings.operations.sheet import MOST
+from surveys.filings.operations.sizes import MOST_PARTS
+from surveys.submissions.pages.sizes import carried, size_line
+from surveys.submissions.queries import year_before
 
 
 class RevisionForm(forms.Form):
@@ -63,32 +67,85 @@ class ValueForm(forms.Form):
 
 
 def denominator_fields(
-    definition: Definition, given: dict, offered: dict, last_year: dict | None = None
+    definition: Definition,
+    given: Mapping[str, Mapping],
+    offered: Mapping[str, tuple],
+    last_year: Mapping[str, Mapping],
+    period: str,
+    typed: Mapping[str, tuple] | None = None,
 ) -> list[dict]:
-    """One entry per denominator: its words, what is there or offered, its calibres as options, and last year's."""
-    found = []
-    for denominator in definition.denominators:
-        row, offer = given.get(denominator.key), offered.get(denominator.key)
-        value = row.value if row else offer[0] if offer else None
-        found.append(
-            {
-                "key": denominator.key,
-                "name": denominator.name,
-                "unit": unit_name(denominator.unit),
-                "value": "" if value is None else format(value.normalize(), "f"),
-                "saved": row is not None,
-                "calibre": row.calibre if row else (offer[1] if offer else ""),
-                "offered": row is None and offer is not None,
-                "calibres": denominator.calibres,
-                "last_calibre": _calibre_of(denominator, (last_year or {}).get(denominator.key)),
-            }
+    """One entry per denominator: its words, what is there or offered, its calibres as options, its parts, and last
+    year's. `given` and `last_year`: sizes as a seal keeps them; `offered`: (value, calibre); `typed`: what was posted
+    (sizes_in) and could not be kept."""
+    return [
+        _denominator_field(
+            known, given.get(known.key), offered.get(known.key), last_year.get(known.key), period
         )
-    return found
+        | _typed(known.key, typed or {})
+        for known in definition.denominators
+    ]
 
 
-def _calibre_of(denominator, row) -> str:
-    """What the calibre of a saved denominator is called, '' without one."""
-    return next((c.name for c in denominator.calibres if row and c.key == row.calibre), "")
+def _denominator_field(
+    known: Denominator, kept: Mapping | None, offer: tuple | None, last: Mapping | None, period: str
+) -> dict:
+    value, calibre = _start(kept, offer)
+    parts = list(kept.get("parts", ())) if kept else []
+    return {
+        "key": known.key,
+        "name": known.name,
+        "unit": unit_name(known.unit),
+        "value": value,
+        "saved": size_line(known, kept, period) if kept else None,
+        "calibre": calibre,
+        "offered": kept is None and offer is not None,
+        "calibres": known.calibres,
+        "last_calibre": size_line(known, last, period).calibre if last else "",
+        "by_months": known.by_months,
+        "parts": _part_fields(parts) if known.by_months else [],
+        "divided": bool(parts),
+        "carried": carried(known, last, year_before(period)) if last else None,
+    }
+
+
+def _start(kept: Mapping | None, offer: tuple | None) -> tuple[str, str]:
+    """The number and the calibre that the form begins with."""
+    if kept:
+        return kept.get("whole", kept["value"]), kept["calibre"]
+    return (format(offer[0].normalize(), "f"), offer[1]) if offer else ("", "")
+
+
+def _part_fields(parts: list) -> list[dict]:
+    """What is there and room for more, at least three, without a script."""
+    return [*parts, *[EMPTY_PART] * max(ROOM - len(parts), 1)]
+
+
+EMPTY_PART = {"name": "", "value": "", "first": "", "last": ""}
+ROOM = 3
+
+
+def sizes_in(post: Mapping[str, str], definition: Definition) -> dict[str, tuple[str, str, list[dict]]]:
+    """Denominator key → (number, calibre, parts) as they were typed; operations.set_denominators reads them."""
+    return {
+        known.key: (
+            post.get(f"value-{known.key}", ""),
+            post.get(f"calibre-{known.key}", ""),
+            [
+                {name: post.get(f"part-{known.key}-{n}-{name}", "") for name in EMPTY_PART}
+                for n in range(MOST_PARTS + 1)
+            ],
+        )
+        for known in definition.denominators
+    }
+
+
+def _typed(key: str, typed: Mapping[str, tuple]) -> dict:
+    if key not in typed:
+        return {}
+    value, calibre, parts = typed[key]
+    there = [part for part in parts if part["name"] or part["value"]]
+    fields = {"parts": _part_fields(there), "divided": True} if there else {}
+    return {"value": value, "calibre": calibre, **fields}
 
 
 class BadRequest(Exception):

@@ -216,11 +216,17 @@ class Explanation(models.Model):
 
 
 class Denominator(models.Model):
-    """Headcount, floor area, heated area of the filing, each with its stated calibre."""
+    """Headcount, floor area, heated area of the filing, each with its stated calibre.
+
+    `value` is what counts, for the whole period. Where parts were in use for some of the months it is worked out from
+    what was in use throughout (`whole`, else null) and the `parts` (surveys.instruments.sizes); they are kept with it
+    because they are written, compared, sealed and put back as one."""
 
     filing = models.ForeignKey(Filing, models.CASCADE, related_name="denominators")
     key = models.CharField(max_length=30)
     value = models.DecimalField(max_digits=24, decimal_places=8)
+    whole = models.DecimalField(max_digits=24, decimal_places=8, null=True)
+    parts = models.JSONField(default=list)
     calibre = models.CharField(max_length=40)
     actor_id = models.BigIntegerField()
     actor_name = models.CharField(max_length=60)

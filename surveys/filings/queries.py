@@ -28,6 +28,8 @@ from surveys.filings.models import (
 )
 from surveys.filings.periods import year_of
 from surveys.instruments.figures import Figures, from_exact
+from surveys.instruments.sizes import in_use, parts_of
+from surveys.intake.periods import months_in
 from surveys.submissions.models import Decision, DecisionKind
 from surveys.submissions.payload import FIELDS, KEY
 from surveys.submissions.queries import year_before
@@ -153,14 +155,24 @@ def denominators_of(filing: Filing) -> dict[str, Denominator]:
 
 
 def denominator_rows(round: Round, filing: Filing | None, unit: str = "") -> tuple[dict, ...]:
-    """Denominators of this and earlier filings as intake wants them: {key, facility, period, value}."""
+    """Denominators of this and earlier filings as intake wants them (intake.Context)."""
     pairs = earlier_rounds(round, unit) + ([(filing, round)] if filing else [])
     rows = Denominator.objects.filter(filing__in=[f for f, _ in pairs])
     periods = {f.pk: r.period for f, r in pairs}
     return tuple(
         {"key": row.key, "facility": unit, "period": periods[row.filing_id], "value": str(row.value)}
+        | _at_the_ends(row, months_in(periods[row.filing_id]))
         for row in rows
     )
+
+
+def _at_the_ends(row: Denominator, months: tuple[str, ...]) -> dict[str, str]:
+    """How much of a size was in use in the first and the last month, where that is said."""
+    if not row.parts:
+        return {}
+    parts = parts_of({"parts": row.parts})
+    ends = {"opening": months[0], "closing": months[-1]}
+    return {name: str(in_use(row.whole, parts, month)) for name, month in ends.items()}
 
 
 def explanations_of(filing: Filing) -> list[Explanation]:

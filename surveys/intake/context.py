@@ -34,7 +34,8 @@ class Context:
     period: `2024`, or a narrower `2024-Q1`, `2024-03`.
     mapping: remembered mapping, as `IntakeResult.remember()` gives it, or None.
     history: earlier figures as a frame (facility, item, measure, period, value), or None.
-    denominators: rows {key, facility, period, value} of this and earlier years, or ().
+    denominators: rows {key, facility, period, value} of this and earlier years, or (); where parts of a size were in
+    use for some of the months also `opening` and `closing`, what was in use in the first and the last month.
     peers: indicator → what was released of universities of the same kind, or nothing:
     {"kind": "理工类", "period": "2023", "p25": "9.1", "p75": "12.4"}.
     """

@@ -97,7 +97,8 @@ def _frame(rows: list[Row]) -> pd.DataFrame:
 
 
 def _denominators(round: Round, sizes: dict) -> dict[str, tuple]:
-    """Every denominator of the definition from the university's sizes, in its first calibre."""
+    """Every denominator of the definition from the university's sizes, in its first calibre; `opened`: what came into
+    use during the year, by key."""
     people = sizes["students"] + sizes["staff"]
     known = {
         "headcount": people,
@@ -106,4 +107,6 @@ def _denominators(round: Round, sizes: dict) -> dict[str, tuple]:
         "heated_area": sizes["heated_area"],
     }
     definition = queries.definition_of(round)
-    return {d.key: (str(known[d.key]), d.calibres[0].key) for d in definition.denominators if d.key in known}
+    found = {d.key: (str(known[d.key]), d.calibres[0].key) for d in definition.denominators if d.key in known}
+    opened = sizes.get("opened", {})
+    return {key: (*pair, [opened[key]]) if key in opened else pair for key, pair in found.items()}

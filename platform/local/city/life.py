@@ -18,6 +18,17 @@ DAY = datetime.timedelta(days=1)
 PLAN = Plan(before=(20, 10, 3, 1))
 NIL_REASON = "2024 年整体搬迁，水电由代建单位统一结算，本校没有发生"
 ASKS, AMENDS = "lanyin", "bolan"
+# a campus that opened in September: university, year, name, m² of floor and heated
+OPENED = ("xiwan", 2024, "汐湾新校区一期", {"floor_area": "90000", "heated_area": "72000"})
+
+
+def opened(code: str, year: int) -> dict:
+    """What came into use at a university during a year, for its sizes: {"opened": {size: part}}."""
+    if (code, year) != OPENED[:2]:
+        return {}
+    months = {"first": f"{year}-09", "last": f"{year}-12"}
+    areas = OPENED[3].items()
+    return {"opened": {key: {"name": OPENED[2], "value": area, **months} for key, area in areas}}
 
 
 def declare_nothing(round_: Round, code: str, now: datetime.datetime) -> Submission:

@@ -156,6 +156,7 @@ def file(university: CityUniversity, round_: Round, goal: str, now: datetime.dat
     with in_university(code):
         if done < 1 <= wanted:
             rows, size = rows_of(university, year), sizes(university, year, FIRST)
+            size |= life.opened(code, year)
             draft = files.draft(round=round_, rows=rows, sizes=size, actor=clerk, now=now)
         elif done < wanted:
             draft = files.operations.ensure_filing(round_code=round_.code, university_code=code)

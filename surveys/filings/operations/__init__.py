@@ -6,6 +6,7 @@ from surveys.filings.operations.drafts import ensure_filing
 from surveys.filings.operations.life import answer_query, send_back, sign, submit, take_back, withdraw
 from surveys.filings.operations.loading import Counts, load_frame
 from surveys.filings.operations.sheet import save_cells
+from surveys.filings.operations.sizes import set_denominators
 from surveys.filings.operations.uploads import (
     answer_questions,
     load_upload,
@@ -16,7 +17,7 @@ from surveys.filings.operations.uploads import (
     undo_upload,
 )
 from surveys.filings.operations.values import set_values
-from surveys.filings.operations.words import confirm_mapping, explain, set_denominators
+from surveys.filings.operations.words import confirm_mapping, explain
 
 __all__ = [
     "Counts",

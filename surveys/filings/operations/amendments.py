@@ -23,6 +23,7 @@ from surveys.filings.models import (
     UploadState,
 )
 from surveys.filings.operations.drafts import Draft, begin, finish, move
+from surveys.filings.sizes import sealed_sizes
 from surveys.submissions import queries as sealed
 from surveys.submissions.comparison import Difference, differing
 from surveys.submissions.models import Submission
@@ -142,12 +143,14 @@ def _change(draft: Draft, found: Difference, there: bool, actor: Actor) -> Obser
 
 
 def _restore_sizes(draft: Draft, accepted: Submission, actor: Actor) -> None:
-    if amendment.sealed_sizes(draft.filing) == accepted.denominators:
+    if sealed_sizes(draft.filing) == accepted.denominators:
         return
     draft.filing.denominators.exclude(key__in=accepted.denominators).delete()
     who = {"actor_id": actor.id, "actor_name": actor.name}
     for key, entry in accepted.denominators.items():
-        Denominator.objects.update_or_create(filing=draft.filing, key=key, defaults={**entry, **who})
+        kept = {"whole": entry.get("whole"), "parts": entry.get("parts", [])}
+        size = {"value": entry["value"], "calibre": entry["calibre"], **kept}
+        Denominator.objects.update_or_create(filing=draft.filing, key=key, defaults=size | who)
 
 
 def _restore_words(draft: Draft, accepted: Submission, actor: Actor) -> None:

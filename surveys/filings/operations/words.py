@@ -1,19 +1,17 @@
-"""What the clerk says beside the values: reasons, denominators with their calibre, what a header means."""
+"""What the clerk says beside the values: reasons, and what a header means."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from surveys.catalog.names import worded
 from surveys.filings import queries
 from surveys.filings.answers import is_of_header
 from surveys.filings.errors import FilingError
-from surveys.filings.models import Denominator, EventKind, Explanation, Filing, Upload, UploadState
+from surveys.filings.models import EventKind, Explanation, Filing, Upload, UploadState
 from surveys.filings.models import Mapping as RememberedMapping
 from surveys.filings.operations.drafts import begin, finish
 from surveys.filings.operations.uploads import read_again
@@ -57,59 +55,6 @@ def explain(
     )
     filing.revision = draft.filing.revision
     return len(cells)
-
-
-@transaction.atomic
-def set_denominators(
-    *,
-    filing: Filing,
-    values: Mapping[str, tuple],
-    actor: Actor,
-    now: datetime.datetime,
-    revision: int | None = None,
-) -> int:
-    """Denominators by key: (value or '', calibre). '' takes one away. Returns how many changed.
-
-    Raises FilingError for a key, a calibre or a number that cannot be.
-    """
-    draft = begin(filing_id=filing.pk, actor=actor, now=now, revision=revision)
-    known = {d.key: d for d in worded(queries.definition_of(draft.round)).denominators}
-    before = queries.denominators_of(draft.filing)
-    changed = 0
-    for key, (value, calibre) in values.items():
-        if key not in known:
-            raise FilingError(_("表样里没有“%(key)s”。") % {"key": key})
-        number = _positive(value, known[key].name)
-        if number is None:
-            changed += draft.filing.denominators.filter(key=key).delete()[0]
-            continue
-        if calibre not in {c.key for c in known[key].calibres}:
-            raise FilingError(_("选择“%(name)s”的口径。") % {"name": known[key].name})
-        if key in before and (before[key].value, before[key].calibre) == (number, calibre):
-            continue
-        Denominator.objects.update_or_create(
-            filing=draft.filing,
-            key=key,
-            defaults={"value": number, "calibre": calibre, "actor_id": actor.id, "actor_name": actor.name},
-        )
-        changed += 1
-    if changed:
-        finish(draft, kind=EventKind.DENOMINATORS, actor=actor, what="denominator", fields=list(values))
-        filing.revision = draft.filing.revision
-    return changed
-
-
-def _positive(value, name: str) -> Decimal | None:
-    text = str(value if value is not None else "").replace(",", "").replace("，", "").strip()
-    if not text:
-        return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise FilingError(_("%(name)s：“%(value)s”不是数。") % {"name": name, "value": value}) from None
-    if not number.is_finite() or not 0 < number < Decimal(10) ** 16:
-        raise FilingError(_("%(name)s要大于 0；没有就留空，并写明原因。") % {"name": name})
-    return number
 
 
 @transaction.atomic

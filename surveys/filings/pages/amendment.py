@@ -25,7 +25,7 @@ def amendment_table(
         definition,
         (_("v%(n)s，已接受") % {"n": found.accepted.version}, now or _("现在的草稿")),
         found.values,
-        size_differences(definition, found.accepted.denominators, found.sizes),
+        size_differences(definition, found.accepted.denominators, found.sizes, found.accepted.round.period),
         places=places,
         who=_who(found, filing),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -17,7 +17,8 @@ from surveys.definition import Definition
 from surveys.filings.models import Event, EventKind, Filing, Flag, ObservationChange, Upload
 from surveys.filings.queries import change_counts, first_changes
 from surveys.submissions.pages.paper import FLAG_WORDS
-from ui.formats import number, phrases
+from surveys.submissions.pages.sizes import SizeLine, size_line
+from ui.formats import labelled, noted, number, phrases
 
 # changed figures that a write shows in the list; all of them are on its own page
 SHOWN = 5
@@ -61,6 +62,8 @@ class Write:
     upload: Upload | None
     lines: tuple[ChangeLine, ...]
     more: int
+    # what was said of sizes, a sentence each
+    sizes: tuple[str, ...] = ()
 
 
 def events_of(filing: Filing, kind: str):
@@ -73,16 +76,33 @@ def events_of(filing: Filing, kind: str):
 
 
 def writes(
-    filing: Filing, events: Iterable[Event], definition: Definition, places: Mapping[str, str]
+    filing: Filing, events: Iterable[Event], definition: Definition, places: Mapping[str, str], period: str
 ) -> list[Write]:
-    """The events as writes. `places`: facility code → name."""
+    """The events as writes. `places`: facility code → name; `period`: that of the round."""
     events = list(events)
     revisions = [event.revision for event in events]
     counts, lines = change_counts(filing, revisions), {}
     for change in first_changes(filing, revisions, SHOWN):
         lines.setdefault(change.revision, []).append(line_of(change, definition, places))
     uploads = _uploads(filing, events)
-    return [_write(e, uploads, tuple(lines.get(e.revision, ())), counts.get(e.revision, 0)) for e in events]
+    found = [_write(e, uploads, tuple(lines.get(e.revision, ())), counts.get(e.revision, 0)) for e in events]
+    return [replace(w, sizes=_sizes(e, definition, period)) for w, e in zip(found, events, strict=True)]
+
+
+def _sizes(event: Event, definition: Definition, period: str) -> tuple[str, ...]:
+    """The sizes that a write changed, as they stood after it."""
+    changed = event.facts.get("sizes") or {}
+    return tuple(
+        labelled(
+            known.name, _size(size_line(known, entry, period)) if (entry := changed[known.key]) else _("没有")
+        )
+        for known in definition.denominators
+        if known.key in changed
+    )
+
+
+def _size(line: SizeLine) -> str:
+    return noted(line.reckoning or f"{number(line.value)} {line.unit}", line.calibre)
 
 
 def _write(event: Event, uploads: Mapping[str, Upload], lines: tuple[ChangeLine, ...], count: int) -> Write:

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST
 
 from surveys.catalog.queries import database_now
 from surveys.filings import completeness, operations
-from surveys.filings.forms import ReasonForm
+from surveys.filings.errors import Conflict, FilingError
+from surveys.filings.forms import ReasonForm, sizes_in
+from surveys.filings.views import rounds
 from surveys.filings.views.common import address, begun, refusable
 from surveys.submissions import queries as sealed
 from tenants.access import requires
@@ -107,20 +109,24 @@ def months(request: HttpRequest, round_code: str) -> HttpResponse:
 @requires("filings.edit")
 @refusable(_to_round)
 def denominators(request: HttpRequest, round_code: str) -> HttpResponse:
-    """Headcount and areas with their calibre; a blank one needs a reason."""
+    """Headcount and areas with their calibre and parts; a blank one needs a reason. What cannot be kept comes back as
+    it was typed."""
     report = begun(request, round_code)
     post = request.POST
-    values, reasons = {}, {}
-    for known in report.definition.denominators:
-        value = post.get(f"value-{known.key}", "")
-        values[known.key] = (value, post.get(f"calibre-{known.key}", ""))
-        if not value.strip() and post.get(f"reason-{known.key}", "").strip():
-            reasons[known.key] = post[f"reason-{known.key}"]
+    values = sizes_in(post, report.definition)
+    texts = {key: post.get(f"reason-{key}", "") for key, (value, *_) in values.items() if not value.strip()}
+    reasons = {key: text for key, text in texts.items() if text.strip()}
     revision = int(post["revision"]) if post.get("revision", "").isdigit() else None
     filing = report.filing
-    operations.set_denominators(
-        filing=filing, values=values, actor=request.actor, now=database_now(), revision=revision
-    )
+    try:
+        operations.set_denominators(
+            filing=filing, values=values, actor=request.actor, now=database_now(), revision=revision
+        )
+    except Conflict:
+        raise
+    except FilingError as error:
+        messages.error(request, str(error))
+        return rounds.shown(request, round_code, typed=values, status=422)
     for key, text in reasons.items():
         operations.explain(
             filing=filing,

@@ -34,7 +34,9 @@ def history(request: HttpRequest, round_code: str) -> HttpResponse:
         "report": report,
         "round": report.round,
         "page": shown,
-        "writes": page.writes(report.filing, shown.object_list, report.definition, facility_names()),
+        "writes": page.writes(
+            report.filing, shown.object_list, report.definition, facility_names(), report.round.period
+        ),
         "tabs": page.TABS,
         "tab": tab,
         "may_edit": may_edit(request, report.obligation, database_now()),
@@ -50,7 +52,7 @@ def step(request: HttpRequest, round_code: str, revision: int) -> HttpResponse:
     events = page.events_of(report.filing, "").filter(revision=revision)
     if not events:
         raise Http404
-    [write] = page.writes(report.filing, events, report.definition, places)
+    [write] = page.writes(report.filing, events, report.definition, places, report.round.period)
     changes = ObservationChange.objects.filter(filing_id=report.filing.pk, revision=revision)
     ordered = changes.order_by("facility", "item", "measure", "period")
     shown = Paginator(ordered, LINES).get_page(request.GET.get("page"))

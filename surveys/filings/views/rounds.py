@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.contrib import messages
@@ -38,6 +39,7 @@ from surveys.filings.pages import round as page
 from surveys.filings.pages.amendment import amendment_table
 from surveys.filings.prefill import offered_denominators
 from surveys.filings.readiness import readiness
+from surveys.filings.sizes import sealed_sizes
 from surveys.filings.views.common import (
     Report,
     address,
@@ -62,6 +64,13 @@ KEY = ("facility", "item", "measure", "period")
 @requires("filings.view")
 def round(request: HttpRequest, round_code: str) -> HttpResponse:
     """Where the report stands, its values, what is missing, and the next step."""
+    return shown(request, round_code)
+
+
+def shown(
+    request: HttpRequest, round_code: str, *, typed: Mapping[str, tuple] | None = None, status: int = 200
+) -> HttpResponse:
+    """The same page, with sizes that were typed and could not be kept."""
     report, now = report_of(request, round_code), database_now()
     context = {"report": report, "round": report.round, "obligation": report.obligation, "now": now}
     context |= {
@@ -71,7 +80,7 @@ def round(request: HttpRequest, round_code: str) -> HttpResponse:
     context |= life_of(request, report, now)
     context |= review_of(request, report)
     if report.filing:
-        context |= _draft(request, report, now)
+        context |= _draft(request, report, now, typed)
     events = list(report.filing.events.all()) if report.filing else []
     questions = sum(thread.open for thread in context["threads"])
     state = report.obligation.state
@@ -83,7 +92,7 @@ def round(request: HttpRequest, round_code: str) -> HttpResponse:
     context["can_withdraw"] = (
         state == ObligationState.SEALED and not context["threads"] and request.actor.may("filings.edit")
     )
-    return render(request, "filings/round.html", context)
+    return render(request, "filings/round.html", context, status=status)
 
 
 def life_of(request: HttpRequest, report: Report, now) -> dict:
@@ -165,7 +174,7 @@ def _where(report: Report, cell: str, places: dict) -> str:
     return names.value_name(report.definition, item, measure, period, places.get(facility, facility))
 
 
-def _draft(request: HttpRequest, report: Report, now) -> dict:
+def _draft(request: HttpRequest, report: Report, now, typed: Mapping[str, tuple] | None) -> dict:
     """The draft's values, findings, gaps and denominators."""
     filing, definition = report.filing, report.definition
     rows = queries.values_of(filing)
@@ -188,9 +197,11 @@ def _draft(request: HttpRequest, report: Report, now) -> dict:
         "gaps": [_gap(report, gap, places) for gap in missing.gaps],
         "denominators": denominator_fields(
             definition,
-            queries.denominators_of(filing),
+            sealed_sizes(filing),
             offered,
-            queries.denominators_of(last) if last else {},
+            sealed_sizes(last) if last else {},
+            report.round.period,
+            typed,
         ),
         "uploads": queries.uploads_of(filing),
         "pending": queries.uploads_of(filing).filter(

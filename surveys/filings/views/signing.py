@@ -20,10 +20,12 @@ from surveys.filings.pages import grid
 from surveys.filings.pages import round as page
 from surveys.filings.pages.amendment import amendment_table
 from surveys.filings.readiness import readiness
+from surveys.filings.sizes import sealed_sizes
 from surveys.filings.views.common import Report, address, begun, facility_names, refusable, report_of
 from surveys.submissions import queries as sealed
 from surveys.submissions.codes import address_of
 from surveys.submissions.pages.declared import declared_lines
+from surveys.submissions.pages.sizes import size_lines
 from tenants.access import requires
 
 
@@ -83,7 +85,7 @@ def _signing(request: HttpRequest, report: Report) -> dict:
         "explanations": _explanations(report),
         "now": now,
         "waiting": report.obligation.state == ObligationState.SUBMITTED,
-        "denominators": _denominators(report),
+        "sizes": size_lines(report.definition, sealed_sizes(filing), report.round.period),
         "estimated": sum(row["flag"] == "estimated" for row in rows),
         "blank": sum(_is_blank(report, row) for row in rows),
         "uploads": queries.uploads_of(filing).filter(state="loaded"),
@@ -119,22 +121,6 @@ def rule_title(report: Report, rule: str) -> str:
         return report.definition.check(rule).title
     except KeyError:
         return _("空白") if rule == "blank" else names.item_name(report.definition, rule)
-
-
-def _denominators(report: Report) -> list[dict]:
-    given = queries.denominators_of(report.filing)
-    return [
-        {
-            "name": d.name,
-            "unit": names.unit_name(d.unit),
-            "value": given[d.key].value,
-            "calibre": next(
-                (c.name for c in d.calibres if c.key == given[d.key].calibre), given[d.key].calibre
-            ),
-        }
-        for d in report.definition.denominators
-        if d.key in given
-    ]
 
 
 @require_POST
@@ -182,7 +168,7 @@ def sealed_version(request: HttpRequest, round_code: str, version: int) -> HttpR
             (f.version for f in report.definition.factor_sets if f.key == submission.factor_set),
             submission.factor_set,
         ),
-        "denominators": _sealed_denominators(report, submission),
+        "sizes": size_lines(report.definition, submission.denominators, report.round.period),
         "reasons": _sealed_reasons(report, submission),
         "stamped": list(submission.stamped.all()),
         "verify_url": address_of(submission),
@@ -202,15 +188,3 @@ def _sealed_reasons(report: Report, submission) -> list[dict]:
     """The reasons as they were sealed, each once, with the name of its rule."""
     said = dict.fromkeys((e["rule"], e["text"], e["actor_name"]) for e in submission.explanations)
     return [{"title": rule_title(report, rule), "text": text, "by": by} for rule, text, by in said]
-
-
-def _sealed_denominators(report: Report, submission) -> list[dict]:
-    found = []
-    for d in report.definition.denominators:
-        kept = submission.denominators.get(d.key)
-        if kept:
-            calibre = next((c.name for c in d.calibres if c.key == kept["calibre"]), kept["calibre"])
-            found.append(
-                {"name": d.name, "unit": names.unit_name(d.unit), "value": kept["value"], "calibre": calibre}
-            )
-    return found

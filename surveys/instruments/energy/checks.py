@@ -19,6 +19,7 @@ from surveys.instruments.energy.peers import peer_range_1
 from surveys.instruments.energy.slips import unit_slip_1
 from surveys.instruments.energy.yearly import (
     denominator_change_1,
+    denominator_change_2,
     indicator_range_1,
     multiplier_1,
     year_on_year_1,
@@ -268,6 +269,7 @@ CHECKS: dict[str, Callable[[Material], list[Issue]]] = {
     "unit_price@1": unit_price_1,
     "year_on_year@1": year_on_year_1,
     "denominator_change@1": denominator_change_1,
+    "denominator_change@2": denominator_change_2,
     "indicator_range@1": indicator_range_1,
     "matching@1": matching_1,
     "unit_slip@1": unit_slip_1,

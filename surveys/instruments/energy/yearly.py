@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -174,6 +175,56 @@ def denominator_change_1(m: Material) -> list[Issue]:
                       "", year, f"{value:g}", f"{past:g}")
             )  # fmt: skip
     return found
+
+
+def denominator_change_2(m: Material) -> list[Issue]:
+    """V03: headcount or area changed by more than `limit` against the year before (S36), and not by what came into use
+    or went out of use within the years: that is told by the months it was in use (B09). What was in use as the year
+    began is compared with what was in use as the year before ended; if these two agree, nothing is asked."""
+    year = m.period[:4]
+    if not m.denominators or not year.isdecimal():
+        raise Skipped(say("没有人数和面积"))
+    rows = {(d["key"], d.get("facility") or "", str(d["period"])[:4]): d for d in m.denominators}
+    pairs = [(d, rows.get((k, f, str(int(year) - 1)))) for (k, f, y), d in rows.items() if y == year]
+    pairs = [(now, past) for now, past in pairs if past and Decimal(str(past["value"]))]
+    if not pairs:
+        raise Skipped(say("没有上年的人数和面积"))
+    return [_jump(m, now, past, year) for now, past in pairs if _is_jump(m, now, past)]
+
+
+def _is_jump(m: Material, now: Mapping[str, Any], past: Mapping[str, Any]) -> bool:
+    begun, ended = _number(now, "opening"), _number(past, "closing")
+    moved = abs(_number(now) / _number(past) - 1) > m.number("limit")
+    return moved and not (ended and abs(begun / ended - 1) <= m.number("limit"))
+
+
+def _jump(m: Material, now: Mapping[str, Any], past: Mapping[str, Any], year: str) -> Issue:
+    value, before = _number(now), _number(past)
+    names = {d.key: term(d.name) for d in m.definition.denominators}
+    untold = _number(now, "opening") - _number(past, "closing")
+    said = {
+        "name": names.get(now["key"], now["key"]), "past": _plain(before), "value": _plain(value),
+        "change": _change(float(value / before)),
+    }  # fmt: skip
+    if untold == value - before:
+        text = say("{name}从 {past} 变成 {value}，{change}。", **said)
+    else:
+        text = say(
+            "{name}从 {past} 变成 {value}，{change}；其中 {told} 由按月启用、停用的部分说明，还有 {untold} 没有说明。",
+            **said, told=_plain(value - before - untold), untold=_plain(untold),
+        )  # fmt: skip
+    return Issue("denominator_change", m.check.tier, None, None, text, m.check.remedy, m.check.id,
+                 now.get("facility") or "", now["key"], "", year, _plain(value), _plain(before))  # fmt: skip
+
+
+def _number(size: Mapping[str, Any], name: str = "value") -> Decimal:
+    """A size of the year, or how much of it was in use in the first (`opening`) or last month (`closing`)."""
+    return Decimal(str(size.get(name, size["value"])))
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def indicator_range_1(m: Material) -> list[Issue]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from surveys.catalog.names import base_unit, cell_name, column_name, period_name, unit_name, worded
+from surveys.catalog.names import base_unit, cell_name, column_name, period_name, worded
 from surveys.catalog.queries import definition_of
 from surveys.catalog.sentences import sentence
 from surveys.definition import Definition
@@ -19,6 +18,7 @@ from surveys.submissions.indicators import Computed, indicators_of
 from surveys.submissions.models import Decision, SealedFile, StampedCopy, Submission
 from surveys.submissions.pages.declared import Declared, declared_lines
 from surveys.submissions.pages.first import First, first_of
+from surveys.submissions.pages.sizes import SizeLine, size_lines
 from surveys.submissions.pages.versions import exact_decimals, size_differences, versions_table
 from ui.tables import Table
 
@@ -52,13 +52,17 @@ class Figure:
 class Size:
     """A denominator with the calibre it was counted in, and last year's."""
 
-    key: str
-    name: str
-    unit: str
-    calibre: str
-    now: Decimal | None
+    line: SizeLine
     before: Decimal | None
     calibre_before: str
+
+    @property
+    def now(self) -> Decimal:
+        return self.line.value
+
+    @property
+    def calibre(self) -> str:
+        return self.line.calibre
 
     @property
     def change(self) -> Decimal | None:
@@ -160,25 +164,14 @@ class Paper:
 
     @cached_property
     def sizes(self) -> list[Size]:
-        before = self.earlier.denominators if self.earlier else {}
-        keys = self.submission.denominators
+        before = {line.key: line for line in self._size_lines(self.earlier)} if self.earlier else {}
         return [
-            self._size(d, keys[d.key], before.get(d.key))
-            for d in self.definition.denominators
-            if d.key in keys
+            Size(line, was.value, was.calibre) if (was := before.get(line.key)) else Size(line, None, "")
+            for line in self._size_lines(self.submission)
         ]
 
-    def _size(self, denominator, entry: Mapping, before: Mapping | None) -> Size:
-        names = {calibre.key: calibre.name for calibre in denominator.calibres}
-        return Size(
-            key=denominator.key,
-            name=denominator.name,
-            unit=unit_name(denominator.unit),
-            calibre=names.get(entry["calibre"], entry["calibre"]),
-            now=Decimal(entry["value"]),
-            before=Decimal(before["value"]) if before else None,
-            calibre_before=names.get(before["calibre"], before["calibre"]) if before else "",
-        )
+    def _size_lines(self, submission: Submission) -> list[SizeLine]:
+        return size_lines(self.definition, submission.denominators, submission.round.period)
 
     @cached_property
     def indicators(self) -> list[Computed]:
@@ -288,6 +281,6 @@ def differences_table(paper: Paper, old: Submission) -> Table:
         paper.definition,
         (f"v{old.version}", f"v{paper.submission.version}"),
         queries.differences(old, paper.submission),
-        size_differences(paper.definition, old.denominators, paper.submission.denominators),
+        size_differences(paper.definition, old.denominators, paper.submission.denominators, old.round.period),
         places=paper.facility_names,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from surveys.catalog.names import base_unit, column_name, period_name, unit_name
 from surveys.definition import Definition
 from surveys.submissions import comparison
 from surveys.submissions.comparison import Difference
+from surveys.submissions.pages.sizes import size_line
 from ui.formats import number
 from ui.tables import Cell, Column, Row, Table, row, table
 
@@ -24,23 +25,30 @@ class SizeDifference:
     unit: str
     before: Decimal | None
     after: Decimal | None
-    calibre_before: str
-    calibre: str
+    # what else is not the same: how it was counted, how it was reckoned
+    notes: tuple[str, ...] = ()
 
 
-def size_differences(definition: Definition, before: Mapping, after: Mapping) -> list[SizeDifference]:
-    """Denominators {key: {value, calibre}} that differ, in the order of the definition."""
+def size_differences(
+    definition: Definition, before: Mapping, after: Mapping, period: str
+) -> list[SizeDifference]:
+    """Denominators {key: entry} of `period`, as a seal keeps them, that differ, in the order of the definition."""
     found = []
     for known in definition.denominators:
-        one, other = before.get(known.key) or {}, after.get(known.key) or {}
-        values = [Decimal(entry["value"]) if entry else None for entry in (one, other)]
-        calibres = [entry.get("calibre", "") for entry in (one, other)]
-        if values[0] == values[1] and calibres[0] == calibres[1]:
+        one, other = before.get(known.key), after.get(known.key)
+        lines = [size_line(known, entry, period) if entry else None for entry in (one, other)]
+        if one == other or not any(lines):
             continue
-        words = {calibre.key: calibre.name for calibre in known.calibres}
-        said = [words.get(calibre, calibre) for calibre in calibres]
-        found.append(SizeDifference(known.name, unit_name(known.unit), *values, *said))
+        values = [line.value if line else None for line in lines]
+        notes = [_changed(line.calibre if line else "" for line in lines)]
+        notes.append(_changed(line.reckoning if line else "" for line in lines))
+        found.append(SizeDifference(known.name, unit_name(known.unit), *values, tuple(filter(None, notes))))
     return found
+
+
+def _changed(said: Iterable[str]) -> str:
+    before, after = said
+    return "" if before == after else f"{before or '—'} → {after or '—'}"
 
 
 def versions_table(
@@ -80,10 +88,8 @@ def _value_row(definition: Definition, places: Mapping[str, str], found: Differe
 
 
 def _size_row(size: SizeDifference, who) -> Row:
-    recounted = size.calibre_before != size.calibre
-    note = f"{size.calibre_before or '—'} → {size.calibre or '—'}" if recounted else ""
     by = () if who is None else ("",)
-    return row(size.name, note, *_cells(size.before, size.after), *by, sub=size.unit)
+    return row(size.name, _("；").join(size.notes), *_cells(size.before, size.after), *by, sub=size.unit)
 
 
 def _cells(before: Decimal | None, after: Decimal | None) -> tuple:

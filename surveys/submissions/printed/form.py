@@ -19,6 +19,7 @@ from surveys.submissions import payload
 from surveys.submissions.codes import address_of, code_of, grouped
 from surveys.submissions.models import Submission
 from surveys.submissions.pages.paper import Figure, Paper, exact_decimals
+from surveys.submissions.pages.sizes import SizeLine
 from surveys.submissions.printed.annexes import annexes_of
 from surveys.submissions.printed.tables import Content, head, table
 from tenants.models import University
@@ -53,7 +54,7 @@ def content(submission: Submission, *, clerks: Iterable[str] = (), draft: bool =
         "period": submission.round.title,
         "author": _university(submission),
         "filer": _("填报单位：%(name)s（公章）") % {"name": _university(submission)},
-        "sizes": [noted(f"{s.name} {number(s.now)} {s.unit}", s.calibre) for s in paper.sizes],
+        "sizes": [_size(size.line) for size in paper.sizes],
         "declared": [entry.sentence for entry in paper.declared],
         "summary": _summary(paper),
         "indicators": {"title": _("由以上数据算出"), **_indicators(paper)},
@@ -66,6 +67,11 @@ def content(submission: Submission, *, clerks: Iterable[str] = (), draft: bool =
         "pages": _("第 {page} 页，共 {pages} 页"),
         "annexes": annexes_of(paper),
     }
+
+
+def _size(line: SizeLine) -> str:
+    said = noted(f"{line.name} {number(line.value)} {line.unit}", line.calibre)
+    return labelled(said, line.reckoning) if line.parts else said
 
 
 def _university(submission: Submission) -> str:

@@ -1,4 +1,4 @@
-"""Cases of the book that are the filing's (B08, B14); the others are in tests/surveys/intake/cases."""
+"""Cases of the book that are the filing's (B08, B09, B14); the others are in tests/surveys/intake/cases."""
 
 import pytest
 
@@ -9,10 +9,12 @@ from surveys.submissions.models import Decision, Submission
 from surveys.submissions.operations import ask, return_with_queries
 from tenants.context import in_public
 
-from .conftest import NOW
+from .conftest import NOW, open_round
 from .helpers import complete, fill
+from .test_sizes import NEW, SEALED, divide
 
 pytestmark = pytest.mark.django_db
+NOTHING = {"name": "", "value": " "}
 
 
 def test_b08_headcount_is_given_with_the_way_it_was_counted(filing, clerk):
@@ -30,6 +32,28 @@ def test_b08_headcount_is_given_with_the_way_it_was_counted(filing, clerk):
     operations.set_denominators(filing=filing, values=values, actor=clerk.actor, now=NOW)
     kept = queries.denominators_of(filing)["headcount"]
     assert (int(kept.value), kept.calibre) == (22000, "converted")
+
+
+def test_b09_campus_that_opened_in_september_counts_by_its_months(filing, clerk):
+    divide(filing, clerk)
+    kept = queries.denominators_of(filing)["floor_area"]
+    assert (int(kept.whole), int(kept.value), kept.parts) == (812460, 832460, SEALED["parts"])
+    assert divide(filing, clerk) == 0
+    assert divide(filing, clerk, NOTHING) == 1
+    kept = queries.denominators_of(filing)["floor_area"]
+    assert (int(kept.value), kept.whole, kept.parts) == (812460, None, [])
+
+
+def test_b09_jump_that_a_part_explains_needs_no_reason(filing, clerk, round_):
+    with in_public():
+        past = open_round("energy-2023", "2023")
+    earlier = operations.ensure_filing(round_code=past.pk, university_code="alpha")
+    divide(earlier, clerk, NOTHING, whole="812460")
+    fill(filing, round_, clerk.actor)
+    divide(filing, clerk, {**NEW, "value": "600000"})
+    assert [i for i in filing.issues if i["rule"] == "V03"] == []
+    divide(filing, clerk, NOTHING, whole="1012460")
+    assert [i["item"] for i in filing.issues if i["rule"] == "V03"] == ["floor_area"]
 
 
 def test_b14_filed_returned_and_filed_again_is_a_chain_of_versions(filing, clerk, approver, round_):
