@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.request import UnreadablePostError
 from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -59,3 +61,29 @@ class WrongMethodMiddleware:
             # CommonMiddleware, inside of this one, has counted the empty answer
             response.headers["Content-Length"] = str(len(response.content))
         return response
+
+
+class NoNulMiddleware:
+    """Refuses what no keyboard sends and no text of the database can hold: a NUL in an address or in a form (400).
+
+    It stands behind the check of the token, which reads the form anyway."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
+        """Raises BadRequest."""
+        try:
+            sent = request.POST
+        except UnreadablePostError:
+            # the line broke: the view meets it again and says so
+            sent = QueryDict()
+        if _has_nul(request.GET) or _has_nul(sent):
+            raise BadRequest("NUL in a parameter")
+
+
+def _has_nul(sent: QueryDict) -> bool:
+    return any("\x00" in text for key, values in sent.lists() for text in (key, *values))

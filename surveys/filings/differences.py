@@ -70,7 +70,9 @@ def written(upload: Upload) -> Differences | None:
     """What an upload did when it was written; None when it is not in the draft."""
     if upload.state != UploadState.LOADED:
         return None
-    rows = ObservationChange.objects.filter(filing_id=upload.filing_id, upload_id=upload.pk)
+    rows = ObservationChange.objects.filter(
+        filing_id=upload.filing_id, upload_id=upload.pk, before__isnull=False
+    )
     changes = [
         Change(
             row.facility, row.item, row.measure, row.period, _value(row.before), _value(row.after),

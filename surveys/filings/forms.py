@@ -218,6 +218,8 @@ def _edit(edit, facility: str) -> dict:
 def _text(value, longest: int) -> str:
     if type(value) is not str or len(value) > longest or "\x00" in value:
         raise ValueError
+    # half a character, which JSON may spell and no text can hold, is a ValueError as well
+    value.encode()
     return value
 
 

@@ -146,8 +146,8 @@ class Upload(models.Model):
 class ObservationChange(models.Model):
     """What one upload or one hand changed in one value that was there before; undo replays it backwards.
 
-    A value that was not there before has no row here: it is known by the upload it names. A first load of thirty
-    thousand values therefore writes thirty thousand rows and not sixty."""
+    A value of an upload where none ever stood has no row here: it is known by the upload it names. A first load of
+    thirty thousand values therefore writes thirty thousand rows and not sixty. Those of an undo name none."""
 
     filing_id = models.BigIntegerField()
     # the revision of the filing this change led to

@@ -17,6 +17,7 @@ from surveys.filings import four_eyes
 from surveys.filings.models import (
     Denominator,
     Event,
+    EventKind,
     Explanation,
     Filing,
     Mapping,
@@ -257,6 +258,15 @@ def changes_since(filing: Filing, revision: int, limit: int = 50) -> list[Observ
     """Values that were changed after a revision, newest first."""
     rows = ObservationChange.objects.filter(filing_id=filing.pk, revision__gt=revision)
     return list(rows.order_by("-revision", "item", "measure", "period")[:limit])
+
+
+def brought_by(event: Event, facility: str) -> QuerySet[Observation]:
+    """What the draft has of a facility from the upload that the write loaded; nothing for any other write."""
+    if event.kind != EventKind.LOADED:
+        return Observation.objects.none()
+    return Observation.objects.filter(
+        filing_id=event.filing_id, facility=facility, upload_id=event.facts["upload"]
+    )
 
 
 def change_counts(filing: Filing, revisions: list[int]) -> dict[int, int]:

@@ -7,6 +7,7 @@ import datetime
 import hashlib
 import json
 import re
+import unicodedata
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from django.conf import settings
@@ -36,9 +37,13 @@ def grouped(code: str) -> str:
     return " ".join(code[n : n + GROUP] for n in range(0, len(code), GROUP))
 
 
+# letters that no code has, and what they were meant for
+MEANT = str.maketrans("oil", "011")
+
+
 def cleaned(text: str) -> str:
-    """A code as somebody typed it, without what separates its digits. '' for what cannot be one."""
-    code = re.sub(r"[\s\-_.·]+", "", text).lower()
+    """A code as somebody typed it: full-width signs, capitals, O for 0, blanks between. '' for what cannot be one."""
+    code = re.sub(r"[\s\-_.·]+", "", unicodedata.normalize("NFKC", text)).lower().translate(MEANT)
     return code if re.fullmatch(rf"[0-9a-f]{{{LENGTH}}}", code) else ""
 
 

@@ -47,7 +47,9 @@ def stamped_within(reach: Reach) -> QuerySet[StampedCopy]:
 def bearing(number: str, code: str) -> Submission | None:
     """The seal that a paper with this number and code is of; None for a code that does not belong to the number, and
     for a seal that no longer gives its own hash."""
-    found = Submission.objects.select_related("round__version__instrument").filter(number=number).first()
+    found = (
+        Submission.objects.select_related("round__version__instrument").filter(number__iexact=number).first()
+    )
     if found is None or not code or not compare_digest(code_of(found), code) or not is_intact(found):
         return None
     return found

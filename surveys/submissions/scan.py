@@ -94,13 +94,16 @@ def _codes_of_pdf(path: str) -> list[str]:
     if len(document) > PAGES:
         raise NotAScan("pages")
     for dots in LOOKS:
-        for number in range(len(document)):
-            page = document[number]
-            scale = min(dots / 72, (PIXELS / max(page.get_width() * page.get_height(), 1)) ** 0.5)
-            codes = _codes(page.render(scale=scale, grayscale=True).to_pil())
-            if codes:
-                return codes
+        # all of its pages: a covering letter in front may bear a code of its own
+        codes = [code for number in range(len(document)) for code in _codes_of_page(document[number], dots)]
+        if codes:
+            return codes
     return []
+
+
+def _codes_of_page(page, dots: int) -> list[str]:
+    scale = min(dots / 72, (PIXELS / max(page.get_width() * page.get_height(), 1)) ** 0.5)
+    return _codes(page.render(scale=scale, grayscale=True).to_pil())
 
 
 def _codes_of_picture(order: dict) -> list[str]:

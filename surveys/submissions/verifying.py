@@ -6,6 +6,8 @@ that nobody can try out which university has filed. Values are never shown here.
 
 from __future__ import annotations
 
+import unicodedata
+
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from surveys.submissions import queries
-from surveys.submissions.codes import cleaned, grouped
+from surveys.submissions.codes import cleaned, grouped, read_address
 from surveys.submissions.models import DecisionKind, Submission
 from tenants.models import University
 
@@ -34,8 +36,10 @@ class PaperForm(forms.Form):
     )  # fmt: skip
 
     def clean_number(self) -> str:
-        """Blanks and full-width letters are how people copy a number."""
-        return self.cleaned_data["number"].replace(" ", "").replace("/", "")
+        """Blanks and full-width letters are how people copy a number; some paste the whole address."""
+        text = unicodedata.normalize("NFKC", self.cleaned_data["number"])
+        address = read_address(text)
+        return address[0] if address else "".join(text.split()).replace("/", "")
 
     def clean_c(self) -> str:
         """Raises ValidationError for what cannot be a code."""

@@ -24,8 +24,9 @@ from surveys.filings.models import (
 )
 from surveys.filings.operations.drafts import Draft, begin, finish, move
 from surveys.filings.sizes import sealed_sizes
+from surveys.filings.operations.values import rows_at
 from surveys.submissions import queries as sealed
-from surveys.submissions.comparison import Difference, differing
+from surveys.submissions.comparison import differing
 from surveys.submissions.models import Submission
 from surveys.submissions.operations.common import tell_association
 from tenants.actors import Actor
@@ -89,19 +90,19 @@ def give_up(*, filing: Filing, actor: Actor, now: datetime.datetime) -> int:
 def _restore_values(draft: Draft, accepted: Submission, since: Event | None, actor: Actor) -> int:
     rows = sealed.sealed_rows(accepted)
     found = differing(queries.values_of(draft.filing), rows)
-    if not found:
+    keys = [difference.key for difference in found]
+    if not keys:
         return 0
+    before = rows_at(draft.filing, keys)
     with connection.cursor() as cursor:
-        cursor.execute(
-            REMOVE, [*(list(column) for column in zip(*(d.key for d in found), strict=True)), draft.filing.pk]
-        )
+        cursor.execute(REMOVE, [*(list(column) for column in zip(*keys, strict=True)), draft.filing.pk])
     wanted = {tuple(row[name] for name in KEY): row for row in rows}
     origins = _origins(draft, since)
-    back = [_observation(draft, wanted[d.key], origins.get(d.key)) for d in found if d.key in wanted]
-    Observation.objects.bulk_create(back, batch_size=1000)
-    changes = [_change(draft, d, d.key in wanted, actor) for d in found]
+    back = {key: _observation(draft, wanted[key], origins.get(key)) for key in keys if key in wanted}
+    Observation.objects.bulk_create(back.values(), batch_size=1000)
+    changes = [_change(draft, key, before.get(key), back.get(key), actor) for key in keys]
     ObservationChange.objects.bulk_create(changes, batch_size=1000)
-    return len(found)
+    return len(keys)
 
 
 def _origins(draft: Draft, since: Event | None) -> dict[tuple, dict]:
@@ -127,15 +128,17 @@ def _observation(draft: Draft, row: dict, origin: dict | None) -> Observation:
     )
 
 
-def _change(draft: Draft, found: Difference, there: bool, actor: Actor) -> ObservationChange:
-    """`before` of the difference is the draft, `after` the accepted version."""
-    before, after = (None if v is None else format(v, "f") for v in (found.before, found.after))
+def _change(draft: Draft, key: tuple, before: dict | None, back: Observation | None, actor: Actor):
+    after = back and {name: getattr(back, name) for name in ("text", "flag", "sheet", "cell", "raw")} | {
+        "value": None if back.value is None else format(back.value, "f"),
+        "upload": back.upload_id and str(back.upload_id),
+    }
     return ObservationChange(
         filing_id=draft.filing.pk,
         revision=draft.next_revision,
-        **dict(zip(KEY, found.key, strict=True)),
-        before={"value": before},
-        after={"value": after} if there else None,
+        **dict(zip(KEY, key, strict=True)),
+        before=before,
+        after=after,
         actor_id=actor.id,
         actor_name=actor.name,
         at=draft.now,

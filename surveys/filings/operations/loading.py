@@ -27,14 +27,28 @@ STAGING = """CREATE TEMP TABLE incoming (facility text, item text, measure text,
              text text, flag text, sheet text, cell text, raw text) ON COMMIT DROP"""
 JSON = """jsonb_build_object('value', {0}.value::text, 'text', {0}.text, 'flag', {0}.flag, 'sheet', {0}.sheet,
           'cell', {0}.cell, 'raw', {0}.raw, 'upload', {1})"""
-CHANGES = f"""
+LOG = """
 INSERT INTO filings_observationchange
-  (filing_id, revision, upload_id, facility, item, measure, period, before, after, actor_id, actor_name, at)
+  (filing_id, revision, upload_id, facility, item, measure, period, before, after, actor_id, actor_name, at)"""
+WHO = "%(actor)s, %(name)s, %(now)s"
+CHANGES = f"""{LOG}
 SELECT o.filing_id, %(revision)s, %(upload)s, o.facility, o.item, o.measure, o.period,
-       {JSON.format("o", "o.upload_id::text")}, {JSON.format("n", "%(upload)s::text")},
-       %(actor)s, %(name)s, %(now)s
+       {JSON.format("o", "o.upload_id::text")}, {JSON.format("n", "%(upload)s::text")}, {WHO}
 FROM incoming n JOIN filings_observation o USING (facility, item, measure, period)
 WHERE o.filing_id = %(filing)s AND {SAME}"""
+# a figure that comes back where one was taken away: its history goes on
+AGAIN = f"""{LOG}
+SELECT %(filing)s, %(revision)s, %(upload)s, n.facility, n.item, n.measure, n.period,
+       NULL, {JSON.format("n", "%(upload)s::text")}, {WHO}
+FROM incoming n
+WHERE (n.facility, n.item, n.measure, n.period) IN
+        (SELECT facility, item, measure, period FROM filings_observationchange WHERE filing_id = %(filing)s)
+  AND NOT EXISTS (SELECT 1 FROM filings_observation o
+                  WHERE o.filing_id = %(filing)s AND (o.facility, o.item, o.measure, o.period)
+                      = (n.facility, n.item, n.measure, n.period))"""
+# neither a figure nor the memory of one
+UNWRITTEN = """SELECT NOT EXISTS (SELECT 1 FROM filings_observation WHERE filing_id = %(filing)s)
+               AND NOT EXISTS (SELECT 1 FROM filings_observationchange WHERE filing_id = %(filing)s)"""
 UPSERT = f"""
 INSERT INTO filings_observation AS o
   (filing_id, facility, item, measure, period, value, text, flag, upload_id, sheet, cell, raw)
@@ -63,8 +77,8 @@ def load_frame(
     if frame.empty:
         return Counts(0, 0, 0)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM filings_observation WHERE filing_id = %s LIMIT 1", [filing.pk])
-        if cursor.fetchone() is None:
+        cursor.execute(UNWRITTEN, {"filing": filing.pk})
+        if cursor.fetchone()[0]:
             _copy_once(cursor, frame, {"filing_id": filing.pk, "upload_id": upload_id})
             return Counts(len(frame), 0, 0)
         _refuse_twice(frame)
@@ -72,7 +86,21 @@ def load_frame(
 
 
 def _merge(cursor, filing, frame, upload_id, actor, now) -> Counts:
-    values = {
+    values = _values(filing, upload_id, actor, now)
+    cursor.execute(STAGING)
+    _copy(cursor, "incoming", frame, {})
+    cursor.execute(CHANGES, values)
+    changed = cursor.rowcount
+    cursor.execute(AGAIN, values)
+    cursor.execute(UPSERT, values)
+    inserted = cursor.rowcount - changed
+    cursor.execute("DROP TABLE incoming")
+    return Counts(inserted, changed, len(frame) - inserted - changed)
+
+
+def _values(filing: Filing, upload_id: uuid.UUID | None, actor: Actor, now: datetime.datetime) -> dict:
+    """What the statements are told: the filing, whose hand it is, and the revision the write leads to."""
+    return {
         "filing": filing.pk,
         "revision": filing.revision + 1,
         "upload": upload_id,
@@ -80,14 +108,6 @@ def _merge(cursor, filing, frame, upload_id, actor, now) -> Counts:
         "name": actor.name,
         "now": now,
     }
-    cursor.execute(STAGING)
-    _copy(cursor, "incoming", frame, {})
-    cursor.execute(CHANGES, values)
-    changed = cursor.rowcount
-    cursor.execute(UPSERT, values)
-    inserted = cursor.rowcount - changed
-    cursor.execute("DROP TABLE incoming")
-    return Counts(inserted, changed, len(frame) - inserted - changed)
 
 
 def _copy_once(cursor, frame: pd.DataFrame, constants: dict) -> None:
@@ -142,13 +162,16 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
-def unload(*, filing: Filing, upload: Upload) -> Counts:
+def unload(*, filing: Filing, upload: Upload, actor: Actor, now: datetime.datetime) -> Counts:
     """Takes back what an upload wrote and nobody has touched since: new figures go, changed ones get their former
-    value. Returns how many went, how many were restored, and how many later edits stayed."""
-    values = {"filing": filing.pk, "upload": upload.pk}
+    value, and each leaves its change behind. Returns how many went, how many were restored, and how many later edits
+    stayed."""
+    values = _values(filing, upload.pk, actor, now)
     with connection.cursor() as cursor:
         cursor.execute(STAYED, values)
         stayed = cursor.fetchone()[0]
+        cursor.execute(GONE, values)
+        cursor.execute(BACK, values)
         cursor.execute(REMOVE, values)
         removed = cursor.rowcount
         cursor.execute(RESTORE, values)
@@ -156,17 +179,29 @@ def unload(*, filing: Filing, upload: Upload) -> Counts:
 
 
 KEYS_EQUAL = " AND ".join(f"c.{name} = o.{name}" for name in KEY)
-STAYED = f"""SELECT count(*) FROM filings_observationchange c JOIN filings_observation o
+STAYED = f"""SELECT count(DISTINCT (o.facility, o.item, o.measure, o.period))
+             FROM filings_observationchange c JOIN filings_observation o
              ON o.filing_id = c.filing_id AND {KEYS_EQUAL}
              WHERE c.filing_id = %(filing)s AND c.before->>'upload' = %(upload)s::text
              AND o.upload_id IS DISTINCT FROM %(upload)s"""
-REMOVE = f"""DELETE FROM filings_observation o WHERE o.filing_id = %(filing)s AND o.upload_id = %(upload)s
-             AND NOT EXISTS (SELECT 1 FROM filings_observationchange c WHERE c.filing_id = o.filing_id
-                             AND c.upload_id = %(upload)s AND {KEYS_EQUAL})"""
+# what the upload wrote where nothing stood, and where something did
+NEW = f"""o.filing_id = %(filing)s AND o.upload_id = %(upload)s
+          AND NOT EXISTS (SELECT 1 FROM filings_observationchange c WHERE c.filing_id = o.filing_id
+                          AND c.upload_id = %(upload)s AND c.before IS NOT NULL AND {KEYS_EQUAL})"""
+OLD = f"""c.filing_id = o.filing_id AND {KEYS_EQUAL} AND c.upload_id = %(upload)s AND c.before IS NOT NULL
+          AND o.filing_id = %(filing)s AND o.upload_id = %(upload)s"""
+# these changes name no upload: what an upload changed is what undoes it
+GONE = f"""{LOG}
+SELECT o.filing_id, %(revision)s, NULL, o.facility, o.item, o.measure, o.period,
+       {JSON.format("o", "o.upload_id::text")}, NULL, {WHO}
+FROM filings_observation o WHERE {NEW}"""
+BACK = f"""{LOG}
+SELECT o.filing_id, %(revision)s, NULL, o.facility, o.item, o.measure, o.period,
+       {JSON.format("o", "o.upload_id::text")}, c.before, {WHO}
+FROM filings_observation o, filings_observationchange c WHERE {OLD}"""
+REMOVE = f"DELETE FROM filings_observation o WHERE {NEW}"
 RESTORE = f"""UPDATE filings_observation o
               SET value = (c.before->>'value')::numeric, text = c.before->>'text', flag = c.before->>'flag',
                   sheet = c.before->>'sheet', cell = c.before->>'cell', raw = c.before->>'raw',
                   upload_id = (c.before->>'upload')::uuid
-              FROM filings_observationchange c
-              WHERE c.filing_id = o.filing_id AND {KEYS_EQUAL} AND c.upload_id = %(upload)s
-              AND o.filing_id = %(filing)s AND o.upload_id = %(upload)s"""
+              FROM filings_observationchange c WHERE {OLD}"""

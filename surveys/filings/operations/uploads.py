@@ -269,7 +269,7 @@ def undo_upload(*, upload: Upload, actor: Actor, now: datetime.datetime) -> Coun
     last = queries.last_loaded(draft.filing)
     if last and last.pk != current.pk:
         raise FilingError(_("之后又写入了“%(name)s”，先撤销那一次。") % {"name": last.name})
-    counts = unload(filing=draft.filing, upload=current)
+    counts = unload(filing=draft.filing, upload=current, actor=actor, now=now)
     current.state, current.undone_at = UploadState.UNDONE, now
     current.save(update_fields=["state", "undone_at"])
     finish(

@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 
 from surveys.filings import queries
 from surveys.filings.answers import is_of_header
+from surveys.filings.completeness import BLANK
 from surveys.filings.errors import FilingError
 from surveys.filings.models import EventKind, Explanation, Filing, Upload, UploadState
 from surveys.filings.models import Mapping as RememberedMapping
-from surveys.filings.operations.drafts import begin, finish
+from surveys.filings.operations.drafts import Draft, begin, finish
 from surveys.filings.operations.uploads import read_again
+from surveys.intake.periods import covers
 from tenants.actors import Actor
 
 KEY = ("facility", "item", "measure", "period")
+# a sentence or a few; it is printed and sealed
+LONGEST = 500
 
 
 @transaction.atomic
@@ -33,17 +37,22 @@ def explain(
 ) -> int:
     """One reason for all cells of one rule (or of completeness.BLANK); cells are mappings with KEY, missing parts ''.
     A reason given before is replaced. Returns for how many cells. Raises FilingError for an empty reason."""
-    text, cells = text.strip(), list(cells)
+    # a form counts a new line once and sends two signs
+    text, cells = text.replace("\r\n", "\n").strip(), list(cells)
     if not text:
         raise FilingError(_("写明原因，一句话即可。"))
     if not cells:
         raise FilingError(_("没有选中要说明的数。"))
+    if len(text) > LONGEST:
+        raise FilingError(_("原因最多 %(n)s 字，写要点。") % {"n": LONGEST})
     draft = begin(filing_id=filing.pk, actor=actor, now=now, revision=revision)
-    for cell in cells:
+    places = [{name: str(cell.get(name) or "") for name in KEY} for cell in cells]
+    _check_explained(draft, rule, places)
+    for place in places:
         Explanation.objects.update_or_create(
             filing=draft.filing,
             rule=rule,
-            **{name: str(cell.get(name) or "") for name in KEY},
+            **place,
             defaults={"text": text, "actor_id": actor.id, "actor_name": actor.name},
         )
     finish(
@@ -55,6 +64,29 @@ def explain(
     )
     filing.revision = draft.filing.revision
     return len(cells)
+
+
+def _check_explained(draft: Draft, rule: str, places: list[dict]) -> None:
+    """Raises FilingError for a rule that asks nothing here, or a place that neither the form nor a finding has: what
+    is explained is sealed."""
+    definition, issues = queries.definition_of(draft.round), _issues(draft.filing)
+    rules = {BLANK, *(check.id for check in definition.checks), *(i["rule"] or i["kind"] for i in issues)}
+    if rule not in rules:
+        raise FilingError(_("没有要说明的“%(rule)s”。刷新页面再看一眼。") % {"rule": rule[:30]})
+    found = {tuple(issue[name] for name in KEY) for issue in issues}
+    items = {"", *(x.key for x in definition.items), *(x.key for x in definition.denominators)}
+    measures = {"", *(x.key for x in definition.measures)}
+    for place in places:
+        known = place["item"] in items and place["measure"] in measures and len(place["facility"]) <= 40
+        inside = not place["period"] or covers(draft.round.period, place["period"])
+        if not (known and inside) and tuple(place[name] for name in KEY) not in found:
+            raise FilingError(_("表样里没有这个数：%(item)s %(measure)s。") % place)
+
+
+def _issues(filing: Filing) -> list[dict]:
+    """What the checks say of the draft and of its files."""
+    reports = filing.uploads.exclude(state=UploadState.UNDONE).values_list("report__issues", flat=True)
+    return [*filing.issues, *(issue for found in reports for issue in found or ())]
 
 
 @transaction.atomic

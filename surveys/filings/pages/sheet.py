@@ -18,7 +18,7 @@ from surveys.catalog.sentences import sentence
 from surveys.definition import Definition
 from surveys.filings import queries
 from surveys.filings.completeness import BLANK, in_season
-from surveys.filings.models import Event, Filing, Observation
+from surveys.filings.models import Event, Filing, Observation, ObservationChange
 from surveys.filings.periods import due_months
 from surveys.filings.readiness import Readiness, readiness
 from surveys.intake.periods import months_in
@@ -132,14 +132,17 @@ def since(filing: Filing, revision: int, facility: str, actor_id: int) -> dict:
     for change in sorted(rows, key=lambda c: (c.revision, c.pk)):
         at = place(change.item, change.measure, change.period)
         first = changes.get(at, {"before": _shown(change.before)})
-        changes[at] = first | {
-            "after": _shown(change.after),
-            "who": change.actor_name,
-            "when": moment(change.at),
-            "mine": change.actor_id == actor_id,
-        }
-    events = [_event(event, actor_id) for event in queries.events_since(filing, revision)]
-    return {"events": events, "changes": changes}
+        changes[at] = first | {"after": _shown(change.after)} | _by(change, actor_id)
+    events = queries.events_since(filing, revision)
+    for event in events:
+        for row in queries.brought_by(event, facility):
+            at = place(row.item, row.measure, row.period)
+            changes.setdefault(at, {"before": None, "after": plain(row.value)} | _by(event, actor_id))
+    return {"events": [_event(event, actor_id) for event in events], "changes": changes}
+
+
+def _by(write: Event | ObservationChange, actor_id: int) -> dict:
+    return {"who": write.actor_name, "when": moment(write.at), "mine": write.actor_id == actor_id}
 
 
 def facilities_of(filing: Filing | None, round: Round) -> tuple[list[tuple[str, str]], str, bool]:
@@ -172,12 +175,7 @@ def _shown(kept: dict | None) -> str | None:
 
 
 def _event(event: Event, actor_id: int) -> dict:
-    return {
-        "what": event.get_kind_display(),
-        "who": event.actor_name,
-        "when": moment(event.at),
-        "mine": event.actor_id == actor_id,
-    }
+    return {"what": event.get_kind_display()} | _by(event, actor_id)
 
 
 def _rows(filing: Filing | None, facility: str) -> list[dict]:

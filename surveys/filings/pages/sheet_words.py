@@ -25,6 +25,7 @@ def _of_saving() -> dict[str, str]:
         "sign_in": _("在新页登录"),
         "gone": _("这份报表现在打不开，刷新这一页看看。"),
         "adopted": _("上次没有保存的 {n} 格还在，正在保存"),
+        "adopted_gone": _("上次没有保存的 {n} 格不在这张表里了，没有保存"),
         "elsewhere": _("“{place}”还有 {n} 格没有保存"),
         "merged": _("{who}刚刚也改了 {n} 格，都已合并，你的改动不受影响"),
     }
@@ -107,6 +108,7 @@ def _of_pasting() -> dict[str, str]:
     return {
         "reading_paste": _("正在看粘贴的内容…"),
         "nothing_to_paste": _("剪贴板里没有文字"),
+        "pasted_blank": _("剪贴板里是空格子，什么也没有改；要清空，选中后按 Delete"),
         "pasted": _("粘贴了 {n} 格，其中 {changed} 格和原来不同；Ctrl+Z 可撤销"),
         "pasted_alone": _("没有连上，{n} 格先按位置放入，{over} 格超出表格没有放；连上后核对"),
         "paste_title": _("粘贴：{n} 格可以写入，{bad} 格认不出，{left} 格不要"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -50,12 +52,16 @@ def explain(request: HttpRequest, round_code: str) -> HttpResponse:
         now=database_now(),
     )
     messages.success(request, _("已记下原因，%(n)s 处都用这条。") % {"n": count})
-    back = request.POST.get("upload", "")
-    return redirect(
-        address(request, "result", back) + "#problems"
-        if back
-        else _to_round(request, round_code) + "#problems"
-    )
+    back = filing.uploads.filter(pk=upload).first() if (upload := _uuid(request.POST.get("upload"))) else None
+    page = address(request, "result", back.pk) if back else _to_round(request, round_code)
+    return redirect(page + "#problems")
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
 
 
 def _absent(request: HttpRequest, round_code: str, filing, cells: list[dict]) -> HttpResponse:

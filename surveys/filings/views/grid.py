@@ -120,7 +120,7 @@ def _body(request: HttpRequest) -> dict:
         raise BadRequest(_("一次发来的内容太多，分几次粘贴。"), 413)
     try:
         return json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadRequest(_("发来的不是网格的内容。刷新这一页再试。")) from None
 
 

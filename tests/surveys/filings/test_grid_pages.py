@@ -18,7 +18,7 @@ from surveys.filings.models import Filing, Observation
 from tenants.context import in_university
 from tenants.facilities.models import Campus, Facility
 
-from .conftest import open_round, person
+from .conftest import open_round, person, receive, run, sample
 from .helpers import fill
 
 pytestmark = pytest.mark.django_db
@@ -355,3 +355,45 @@ def test_another_instrument_has_its_own_columns_units_reasons_and_sums(clerk, wa
         ("paper|quantity|2024-02", "500"),
         ("kitchen|quantity|2024-02", "2"),
     ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 100_000,
+        '{"batch": "%(batch)s", "revision": 1, "facility": "\\ud800", "edits": []}',
+        '{"batch": "%(batch)s", "revision": 1, "facility": "", "edits": [{"item": "water", "measure": "quantity",'
+        ' "period": "2024-01", "text": "", "reason": "\\ud800"}]}',
+    ],
+)
+@pytest.mark.parametrize("name", ["grid_save", "grid_paste"])
+def test_what_no_page_sends_is_refused_and_breaks_nothing(clerk, round_, name, body):
+    sent = body.replace("%(batch)s", str(uuid.uuid4()))
+    response = browser(clerk).post(page(name), sent, content_type="application/json")
+    assert (response.status_code, response.json()["title"]) == (400, "没有保存")
+
+
+def test_who_undid_or_wrote_a_workbook_is_named_for_every_cell_it_touched(clerk, round_):
+    other = person("alpha", "clerk", name="白露")
+    with in_university("alpha"):
+        filing = operations.ensure_filing(round_code="energy-2024", university_code="alpha")
+        upload = receive(filing, sample("e01"), other.actor, now=NOW_IS)
+        run(upload)
+        operations.load_upload(upload=upload, revision=1, actor=other.actor, now=NOW_IS)
+        filing.refresh_from_db()
+        loaded = filing.revision
+    # whoever saves something else afterwards is not the one who is named
+    third = person("alpha", "clerk", name="孟秋")
+    post(browser(third), edit("1", "raw_coal|quantity|2024-01"), revision=loaded)
+    told = post(browser(clerk), edit("5"), revision=1).json()["changes"]
+    assert (told["electricity|quantity|2024-03"]["who"], told["raw_coal|quantity|2024-01"]["who"]) == (
+        "白露",
+        "孟秋",
+    )
+    with in_university("alpha"):
+        operations.undo_upload(upload=upload, actor=other.actor, now=NOW_IS)
+    told = post(browser(clerk), edit("5"), revision=loaded + 1).json()["changes"]
+    assert (told["electricity|quantity|2024-03"]["who"], told["electricity|quantity|2024-03"]["after"]) == (
+        "白露",
+        None,
+    )

@@ -101,6 +101,21 @@ def test_one_reason_covers_every_cell_it_is_given_for(whole, clerk, round_):
     assert (count, readiness(whole, round_, "alpha", NOW).gaps) == (3, [])
 
 
+@pytest.mark.parametrize(
+    ("rule", "cell", "text", "said"),
+    [
+        ("V99", {"item": "electricity"}, "已核对", "没有要说明的"),
+        ("blank", {"item": "uranium"}, "已核对", "表样里没有这个数"),
+        ("blank", {"item": "electricity", "period": "2031-01"}, "已核对", "表样里没有这个数"),
+        ("blank", {"item": "electricity", "facility": "楼" * 41}, "已核对", "表样里没有这个数"),
+        ("blank", {"item": "electricity"}, "长" * 501, "最多 500 字"),
+    ],
+)
+def test_a_reason_for_what_nobody_asked_is_not_kept(filing, clerk, rule, cell, text, said):
+    with pytest.raises(FilingError, match=said):
+        operations.explain(filing=filing, rule=rule, cells=[cell], text=text, actor=clerk.actor, now=NOW)
+
+
 def test_a_reason_of_last_year_is_offered_again(whole, clerk, round_):
     finding = {"item": "electricity", "measure": "quantity", "period": "2024-01"}
     operations.explain(filing=whole, rule="V02", cells=[finding], text="新楼启用", actor=clerk.actor, now=NOW)

@@ -22,7 +22,7 @@ from surveys.filings.operations.uploads import SAME_UPLOAD
 from tenants.context import in_public
 from tenants.models import University
 
-from .conftest import CLOSE, NOW, OPEN, receive, run, sample, truth
+from .conftest import CLOSE, NOW, OPEN, person, receive, run, sample, truth
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +163,33 @@ def test_an_undone_upload_is_taken_again_and_undone_again_keeping_later_edits(fi
     operations.undo_upload(upload=again, actor=clerk.actor, now=NOW)
     assert drafted(filing) == edited
     assert edited == before | {("", "electricity", "quantity", "2024-03"): Decimal("1234")}
+
+
+def test_undo_and_again_leave_a_change_for_every_figure_with_whose_hand_it_was(filing, clerk, tmp_path):
+    with in_public():
+        other = person("alpha", "clerk", name="白露").actor
+    first, counts = load(filing, csv_of(tmp_path, "一.csv"), clerk.actor)
+    second, _counts = load(filing, csv_of(tmp_path, "二.csv", m2024_02="1150"), clerk.actor)
+    operations.undo_upload(upload=second, actor=other, now=NOW)
+    operations.undo_upload(upload=first, actor=other, now=NOW)
+    undone = list(filing.events.filter(kind="undone").values_list("revision", flat=True))
+    changes = ObservationChange.objects.filter(revision__in=undone)
+    assert set(changes.values_list("actor_name", "upload_id")) == {("白露", None)}
+    back, gone = (list(changes.filter(revision=revision)) for revision in undone)
+    assert [(Decimal(c.before["value"]), Decimal(c.after["value"]), c.after["upload"]) for c in back] == [
+        (1150, 1100, str(first.pk))
+    ]
+    assert (len(gone), {c.after for c in gone}) == (counts.inserted, {None})
+    again = operations.take_again(upload=first, actor=clerk.actor, now=NOW)
+    run(again)
+    filing.refresh_from_db()
+    operations.load_upload(upload=again, revision=filing.revision, actor=clerk.actor, now=NOW)
+    filing.refresh_from_db()
+    came = ObservationChange.objects.filter(revision=filing.revision)
+    assert (len(came), {c.before for c in came}) == (counts.inserted, {None})
+    # and what came again can be taken out again, whole
+    assert operations.undo_upload(upload=again, actor=clerk.actor, now=NOW).inserted == counts.inserted
+    assert not Observation.objects.exists()
 
 
 def test_an_upload_that_was_never_written_is_not_taken_again(filing, clerk, tmp_path):

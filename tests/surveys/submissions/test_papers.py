@@ -177,8 +177,21 @@ def test_codes_that_are_not_of_our_papers_are_none(text):
 
 
 def test_typed_code_is_read_without_what_separates_it():
-    assert [cleaned(t) for t in ("9F2C 71e0-4b8d_a635", "9f2c71e04b8da63", "9f2c71e04b8da63g")] == [
-        "9f2c71e04b8da635", "", ""]  # fmt: skip
+    typed = (
+        "9F2C 71e0-4b8d_a635",
+        "９Ｆ２ｃ　７１ｅ０ 4b8da635",
+        "9f2c7leO4b8da635",
+        "9f2c71e04b8da63",
+        "9f2c71e04b8da63g",
+    )
+    assert [cleaned(text) for text in typed] == ["9f2c71e04b8da635"] * 3 + ["", ""]
+
+
+def test_number_and_code_typed_full_width_or_small_say_same_data(sealed):
+    wide = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789abcdefNYvNYalph-"}
+    for number in (sealed.number.lower(), sealed.number.translate(wide), address_of(sealed)):
+        typed = {"number": number, "c": code_of(sealed).translate(wide)}
+        assert Client().get("/verify/", typed, follow=True).context["same"] is True
 
 
 @pytest.mark.parametrize(
@@ -208,6 +221,23 @@ def test_scan_without_a_code_asks_for_it_and_takes_it_typed(sealed):
 def test_scan_sent_twice_is_kept_once(sealed):
     data = scanned(paper_pdf(sealed))
     assert send(sealed, data).pk == send(sealed, data).pk
+
+
+def letter(text: str) -> bytes:
+    """A page of a PDF that bears somebody else's code."""
+    import segno
+
+    out = io.BytesIO()
+    segno.make(text).save(out, kind="pdf", scale=6)
+    return out.getvalue()
+
+
+def test_code_is_found_behind_a_covering_letter_that_bears_another(sealed):
+    bundle = pypdfium2.PdfDocument(letter("https://weixin.example/abc"))
+    bundle.import_pages(pypdfium2.PdfDocument(scanned(paper_pdf(sealed), kind="PDF")))
+    out = io.BytesIO()
+    bundle.save(out)
+    assert send(sealed, out.getvalue(), "函和报表.pdf").proof == Proof.SCANNED
 
 
 def test_photo_is_kept_without_the_place_where_it_was_taken(sealed):

@@ -118,7 +118,8 @@
     field.why.value = content.reason && this.model.data.reasons.indexOf(content.reason) >= 0 ? content.reason : content.flag === "not_applicable" ? "\u0000" : "";
     var told = (this.look.found[at] || []).filter(function (f) { return f.open; }).map(function (f) { return f.text; });
     if (found.kind === "bad" && this.model.refused[at]) { told = [found.said]; }
-    else if (found.kind === "clash") { told.unshift(found.said); }
+    // what the checks say is said of the figure that stands there, and another is shown
+    else if (found.kind === "clash") { told = [found.said]; }
     field.said.replaceChildren();
     // the open choice of reasons says it to whoever sees it
     if (found.kind === "gap") { field.said.append(make("span", "visually-hidden", found.said)); }

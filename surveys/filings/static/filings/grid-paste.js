@@ -56,6 +56,7 @@
     this.page.say(grid.filled(this.words.pasted_alone, { n: list.length, over: over }));
   };
   Paste.prototype.plan = function (plan) {
+    if (!plan.cells.length && !plan.left.length) { this.page.say(this.words.pasted_blank); return; }
     var good = plan.cells.filter(function (cell) { return !cell.refused; }), bad = plan.cells.filter(function (cell) { return cell.refused; });
     if (bad.length || plan.left.length || plan.named) { this.show(plan, good, bad); return; }
     this.write(good);

@@ -87,7 +87,7 @@
   /* Cells that somebody else wrote too: both figures side by side. */
   side.clashes = function () {
     var page = this, model = this.model, names = Object.keys(model.clashes), box = spot("clashes"), list = spot("clash-rows");
-    var had = box.hidden;
+    var had = box.hidden, inside = box.contains(document.activeElement);
     box.hidden = !names.length;
     list.replaceChildren();
     names.forEach(function (at) {
@@ -105,7 +105,9 @@
       row.append(name, first, second, who, acts);
       list.append(row);
     });
-    if (names.length && had) { box.querySelector("h2").focus(); }
+    if (names.length && (had || inside)) { box.querySelector("h2").focus(); }
     this.status(model.state);
+    // the last one is settled: the button that was pressed is gone, the place to go on is not
+    if (inside && !names.length) { if (this.front === this.table) { this.table.show(true); } else { spot("status").focus(); } }
   };
 })();

@@ -43,7 +43,9 @@
   /* What earlier pages left unsaved; of another building it is told where. */
   Page.prototype.adopt = function () {
     var left = this.model.adopt(), page = this, box = spot("elsewhere");
-    if (left.found) { this.repaint(); this.say(grid.filled(words.adopted, { n: left.found }), true); }
+    if (left.found) { this.repaint(); }
+    var told = [left.found ? grid.filled(words.adopted, { n: left.found }) : "", left.gone ? grid.filled(words.adopted_gone, { n: left.gone }) : ""].filter(Boolean);
+    if (told.length) { this.say(told.join(words.stop), true); }
     box.replaceChildren();
     Object.keys(left.others).forEach(function (code) {
       var link = make("a", "", grid.filled(words.elsewhere, { place: page.placeName(code), n: left.others[code] }));
@@ -52,7 +54,7 @@
     });
   };
   Page.prototype.placeName = function (code) {
-    var option = document.querySelector("#facility option[value=\"" + code + "\"]");
+    var choice = document.getElementById("facility"), option = choice && Array.prototype.find.call(choice.options, function (each) { return each.value === code; });
     return option ? option.textContent : code;
   };
 
