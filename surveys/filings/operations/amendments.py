@@ -23,8 +23,8 @@ from surveys.filings.models import (
     UploadState,
 )
 from surveys.filings.operations.drafts import Draft, begin, finish, move
-from surveys.filings.sizes import sealed_sizes
 from surveys.filings.operations.values import rows_at
+from surveys.filings.sizes import sealed_sizes
 from surveys.submissions import queries as sealed
 from surveys.submissions.comparison import differing
 from surveys.submissions.models import Submission
