@@ -139,6 +139,12 @@ ROWS: dict[str, str | frozenset[str]] = {
     "desk/review/<str:number>/files/<int:pk>/": OWN,
     "desk/review/<str:number>/paper/": OWN,
     "desk/review/<str:number>/stamped/<int:pk>/": OWN,
+    "desk/instruments/": DESK,
+    "desk/instruments/<slug:code>/": OWN,
+    "desk/instruments/<slug:code>/propose/": OWN,
+    "desk/instruments/<slug:code>/<int:number>/": OWN,
+    "desk/instruments/<slug:code>/<int:number>/publish/": OWN,
+    "desk/instruments/<slug:code>/<int:number>/take-back/": OWN,
     "desk/rounds/": DESK,
     "desk/rounds/new/": DESK,
     "desk/rounds/extensions/": DESK,
@@ -267,7 +273,9 @@ def test_route_lets_in_exactly_who_its_row_names(route, people, client_class):
     url = address(route)
     if rule == OWN:
         round = make_round(due_at=FAR, closes_at=FAR)
-        url = address(route, code=round.pk, number=make_seal(round).number)
+        number = make_seal(round).number
+        version = {"code": "energy", "number": str(round.version.number)}
+        url = address(route, **(version if "instruments/" in route else {"code": round.pk, "number": number}))
     wrong = []
     for actor, user in people.items():
         client = client_class(raise_request_exception=False)

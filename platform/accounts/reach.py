@@ -20,6 +20,10 @@ class Reach:
     committees: frozenset[str] = frozenset()
     everything: bool = False
 
+    def holds(self, committee_code: str) -> bool:
+        """Whether what belongs to this committee ('' for none) is in the reach."""
+        return self.everything or committee_code in self.committees
+
     def within(self, path: str) -> Q:
         """The condition on rows whose committee code stands at `path`, e.g. `version__instrument__committee_code`.
         What belongs to no committee is in nobody's reach but the staff's."""

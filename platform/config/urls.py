@@ -28,6 +28,7 @@ urlpatterns = [
     path("desk/", include("desk.urls")),
     path("desk/people/", include("tenants.desk_urls")),
     path("desk/review/", include("surveys.submissions.urls")),
+    path("desk/instruments/", include("surveys.catalog.instrument_urls")),
     path("desk/rounds/", include("surveys.catalog.urls")),
     path("desk/releases/", include("surveys.benchmarks.desk_urls")),
     path("benchmarks/", include("surveys.benchmarks.urls")),

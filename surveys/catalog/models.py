@@ -26,7 +26,8 @@ class Instrument(models.Model):
 
 
 class Version(models.Model):
-    """One published definition. `body` is canonical JSON; once published it is the truth and never changes."""
+    """One definition. `body` is canonical JSON; once published it is the truth and never changes. Before, it waits for
+    the second person who holds its factors against their sources."""
 
     instrument = models.ForeignKey(
         Instrument, models.PROTECT, related_name="versions", verbose_name=_("报表")
@@ -34,11 +35,24 @@ class Version(models.Model):
     number = models.PositiveSmallIntegerField(_("版本"))
     body = models.TextField(_("定义"))
     sha256 = models.CharField(_("定义哈希"), max_length=64)
+    proposed_by_id = models.BigIntegerField(_("提请人编号"), null=True, blank=True)
+    proposed_by_name = models.CharField(_("提请人"), max_length=60, blank=True)
+    proposed_at = models.DateTimeField(_("提请时间"), null=True, blank=True)
+    checked_by_id = models.BigIntegerField(_("核对人编号"), null=True, blank=True)
+    checked_by_name = models.CharField(_("核对人"), max_length=60, blank=True)
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("表样版本")
-        constraints = [models.UniqueConstraint(fields=["instrument", "number"], name="version_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["instrument", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["instrument"], condition=models.Q(published_at=None), name="version_one_waits"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(checked_by_id=models.F("proposed_by_id")), name="version_second_person"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.instrument} v{self.number}"

@@ -114,6 +114,24 @@ def published_versions(reach: Reach) -> QuerySet[Version]:
     return found.select_related("instrument").order_by("instrument__code", "-number")
 
 
+def newest_version(instrument_code: str) -> Version | None:
+    """The version of an instrument that was published last; None if there is none."""
+    found = Version.objects.filter(instrument_id=instrument_code, published_at__isnull=False)
+    return found.order_by("-number").first()
+
+
+def versions_within(reach: Reach) -> QuerySet[Version]:
+    """Every version in the reach, also the one that waits for its second person, newest first."""
+    found = Version.objects.filter(reach.within("instrument__committee_code"))
+    return found.select_related("instrument").order_by("instrument_id", "-number")
+
+
+def waiting_versions(reach: Reach, user_id: int) -> QuerySet[Version]:
+    """Versions in the reach that somebody else proposed and that nobody has checked."""
+    waiting = versions_within(reach).filter(published_at=None, proposed_at__isnull=False)
+    return waiting.exclude(proposed_by_id=user_id)
+
+
 def rounds_within(reach: Reach) -> QuerySet[Round]:
     """The rounds in the reach, newest first, with version and instrument."""
     found = Round.objects.filter(reach.within("version__instrument__committee_code"))

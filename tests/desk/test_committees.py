@@ -64,7 +64,10 @@ class Committee:
         found = {route: address(route, **self.names) for route in named}
         paper = next(route for route in named if "/stamped/" in route)
         stamped = self.names | {"pk": str(self.seal.stamped.get().pk)}
+        version = {"code": self.round.version.instrument_id, "number": str(self.round.version.number)}
+        instruments = [r for r in own_routes() if r.startswith("desk/instruments/<")]
         return found | {
+            **{route: address(route, **version) for route in instruments},
             paper: address(paper, **stamped),
             asked: address(asked, pk=str(self.extension.pk)),
         }
@@ -208,7 +211,7 @@ def test_what_belongs_to_another_committee_is_absent_by_every_address(committees
     assert {url: status for url, (status, _text) in found.items() if status not in (404, 405)} == {}
     assert [url for url, (_status, text) in found.items() if foreign.word in text] == []
     # every address of the desk that names an object was asked, by both methods
-    assert len(foreign.addresses) == 15
+    assert len(foreign.addresses) == 20
 
 
 @BOTH
@@ -265,12 +268,22 @@ def test_secretary_works_with_the_own_committees_things(committees, own, other):
     assert {url for url, (status, _text) in found.items() if status in (404, 405, 403, 500)} == {
         f"get {mine.addresses[route]}"
         for route in mine.addresses
-        if route.endswith(("questions/", "decision/", "remind/", "answer/"))
+        if route.endswith(
+            ("questions/", "decision/", "remind/", "answer/", "propose/", "publish/", "take-back/")
+        )
     } | {
         f"post {mine.addresses[route]}"
         for route in mine.addresses
         if route.endswith(
-            ("changes/", "paper/", "<int:pk>/", "state.<slug:kind>", "<str:number>/", "<slug:code>/")
+            (
+                "changes/",
+                "paper/",
+                "<int:pk>/",
+                "state.<slug:kind>",
+                "<str:number>/",
+                "<slug:code>/",
+                "<int:number>/",
+            )
         )
     }
     assert Decision.objects.get(submission=mine.seal).kind == "returned"

@@ -70,6 +70,11 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField(verbose_name='版本')),
                 ('body', models.TextField(verbose_name='定义')),
                 ('sha256', models.CharField(max_length=64, verbose_name='定义哈希')),
+                ('proposed_by_id', models.BigIntegerField(blank=True, null=True, verbose_name='提请人编号')),
+                ('proposed_by_name', models.CharField(blank=True, max_length=60, verbose_name='提请人')),
+                ('proposed_at', models.DateTimeField(blank=True, null=True, verbose_name='提请时间')),
+                ('checked_by_id', models.BigIntegerField(blank=True, null=True, verbose_name='核对人编号')),
+                ('checked_by_name', models.CharField(blank=True, max_length=60, verbose_name='核对人')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
                 ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalog.instrument', verbose_name='报表')),
             ],
@@ -138,6 +143,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='version',
             constraint=models.UniqueConstraint(fields=('instrument', 'number'), name='version_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='version',
+            constraint=models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('instrument',), name='version_one_waits'),
+        ),
+        migrations.AddConstraint(
+            model_name='version',
+            constraint=models.CheckConstraint(condition=models.Q(('checked_by_id', models.F('proposed_by_id')), _negated=True), name='version_second_person'),
         ),
         migrations.AddConstraint(
             model_name='round',

@@ -14,7 +14,13 @@ from surveys.catalog.operations.rounds import (
     change_times,
     let_join,
     open_round,
+)
+from surveys.catalog.operations.versions import (
+    VersionError,
+    check_version,
+    propose_version,
     publish_version,
+    take_back_version,
 )
 from surveys.catalog.queries import database_now
 
@@ -24,17 +30,21 @@ __all__ = [
     "NothingToRemind",
     "RoundIsClosed",
     "TransitionRefused",
+    "VersionError",
     "add_universities",
     "answer_request",
     "ask_extension",
     "change_plan",
     "change_times",
+    "check_version",
     "database_now",
     "follow_plans",
     "give_extension",
     "let_join",
     "open_round",
+    "propose_version",
     "publish_version",
     "remind",
     "set_obligation_state",
+    "take_back_version",
 ]

@@ -1,4 +1,4 @@
-"""Publishing definitions, opening rounds, moving their times."""
+"""Opening rounds, moving their times."""
 
 from __future__ import annotations
 
@@ -8,55 +8,19 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from audit.operations import record
 from notices.operations import notify
-from surveys.catalog.models import Instrument, Obligation, Round, Version
+from surveys.catalog.models import Obligation, Round, Version
 from surveys.catalog.plan import Plan
 from surveys.catalog.queries import CLOSED, database_now, round_state
-from surveys.definition import Definition
 from ui.formats import deadline, full_day
 
 
 class RoundIsClosed(Exception):
     """Nobody can file in the round any more; the text says what to do."""
-
-
-@transaction.atomic
-def publish_version(
-    definition: Definition, *, actor_id: int | None = None, now: datetime.datetime | None = None
-) -> Version:
-    """Freezes a definition as the next version of its instrument, which goes to the committee the definition names.
-    The same definition (by its hash) is published once: repeating it returns the version there is."""
-    instrument, _created = Instrument.objects.get_or_create(
-        code=definition.code,
-        defaults={
-            "kind": definition.kind,
-            "title": definition.title["zh"],
-            "title_en": definition.title.get("en", ""),
-            "committee_code": definition.committee,
-        },
-    )
-    # two publishers at once: the second waits here and then finds the first one's version
-    instrument = Instrument.objects.select_for_update().get(pk=instrument.pk)
-    existing = instrument.versions.filter(sha256=definition.definition_hash).first()
-    if existing:
-        return existing
-    instrument.committee_code = definition.committee
-    instrument.save(update_fields=["committee_code"])
-    last = instrument.versions.aggregate(last=Max("number"))["last"] or 0
-    version = Version.objects.create(
-        instrument=instrument,
-        number=last + 1,
-        body=definition.canonical_json(),
-        sha256=definition.definition_hash,
-        published_at=now or database_now(),
-    )
-    record(actor_id=actor_id, action="version.published", object_type="version", object_id=str(version.pk))
-    return version
 
 
 @transaction.atomic
