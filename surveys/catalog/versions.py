@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.translation import get_language
@@ -13,7 +13,7 @@ from surveys import instruments
 from surveys.catalog.models import Version
 from surveys.catalog.queries import definition_of, newest_version, versions_within
 from surveys.definition import Definition
-from surveys.definition.factors import FactorTable, factor_tables
+from surveys.definition.factors import FactorRow, FactorTable, factor_tables
 
 FRESH, WAITING, PUBLISHED = "fresh", "waiting", "published"
 
@@ -74,10 +74,20 @@ def lines(reach: Reach) -> list[InstrumentLine]:
 
 
 def tables_of(definition: Definition, before: Version | None) -> tuple[FactorTable, ...]:
-    """The factor tables of a definition beside those of a version, in the reader's language."""
+    """The factor tables of a definition beside those of a version, in the reader's language; those that changed come
+    first."""
     language = get_language() or ""
     former = definition_of(before).in_language(language) if before else None
-    return factor_tables(definition.in_language(language), former)
+    tables = factor_tables(definition.in_language(language), former)
+    return tuple(_named(table) for table in sorted(tables, key=lambda table: not table.changed))
+
+
+def _named(table: FactorTable) -> FactorTable:
+    def name(row: FactorRow) -> FactorRow:
+        whole = row.key.endswith(".national")
+        return replace(row, name=f"{row.name} {_('全国')}") if whole else row
+
+    return replace(table, rows=tuple(map(name, table.rows))) if table.key == "grid" else table
 
 
 def before(version: Version) -> Version | None:

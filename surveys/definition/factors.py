@@ -3,11 +3,11 @@ version is published."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from surveys.definition.model import Definition, FactorSet, GridFactor
+from surveys.definition.model import Definition, FactorSet, GridFactor, Item
 
 
 @dataclass(frozen=True)
@@ -83,16 +83,16 @@ def _factor_rows(definition: Definition, found: FactorSet) -> Iterator[FactorRow
     notes: Mapping[str, str] = next(
         (s.get("notes", {}) for s in definition.body["factor_sets"] if s["key"] == found.key), {}
     )
-    for key, value in found.kgce.items():
-        unit = f"kgce/{definition.item(key).unit}"
-        unverified = key in found.unverified
-        yield FactorRow(key, definition.item(key).name, _number(value), unit, notes.get(key, ""), unverified)
+    for item in _in_order(definition, found.kgce):
+        value, unit = _number(found.kgce[item.key]), f"kgce/{item.unit}"
+        unverified = item.key in found.unverified
+        yield FactorRow(item.key, item.name, value, unit, notes.get(item.key, ""), unverified)
 
 
 def _carbon_rows(definition: Definition, unverified: tuple[str, ...]) -> Iterator[FactorRow]:
-    for key, value in definition.co2.items():
-        item = definition.item(key)
-        yield FactorRow(key, item.name, _number(value), f"kgCO2/{item.unit}", unverified=key in unverified)
+    for item in _in_order(definition, definition.co2):
+        value, unit = _number(definition.co2[item.key]), f"kgCO2/{item.unit}"
+        yield FactorRow(item.key, item.name, value, unit, unverified=item.key in unverified)
 
 
 def _grid_rows(definition: Definition, year: GridFactor) -> Iterator[FactorRow]:
@@ -104,6 +104,11 @@ def _grid_rows(definition: Definition, year: GridFactor) -> Iterator[FactorRow]:
         yield FactorRow(
             f"{year.year}.{reach}", f"{year.year} {name}".strip(), _number(value), "kgCO2/kWh", source
         )
+
+
+def _in_order(definition: Definition, keys: Container[str]) -> Iterator[Item]:
+    """As the form has them: a published body no longer knows the order its keys were written in."""
+    return (item for item in definition.items if item.key in keys)
 
 
 def _number(value: Decimal | None) -> str:
