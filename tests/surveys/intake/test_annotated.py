@@ -20,6 +20,7 @@ from surveys.intake.annotated.package import elements
 from surveys.intake.read import read
 from surveys.intake.result import ambiguity_data, issue_data
 from surveys.intake.sniff import sniff
+from tests.surveys.intake.wps import saved_by_wps
 
 SAMPLES = sorted(Path("tests/samples").glob("e0*.xls*"))
 NUMBER = "11111111-2222-3333-4444-555555555555"
@@ -159,6 +160,17 @@ def test_marks_of_a_second_round_replace_the_list_of_the_first():
     book = openpyxl.load_workbook(BytesIO(twice))
     assert book.sheetnames == ["用电", "O'Brien 的 <表> & 他", TITLE]
     assert (book[TITLE]["A1"].value, mark_of(read(sniff(twice)).sheets)) == ("核对结果：留意 1", other)
+
+
+def test_photographs_of_wps_stay_byte_for_byte_where_they_are():
+    data = saved_by_wps([["月份", "用电量", "照片"], ["1月", 100, None], ["2月", "无表", None]], "C2")
+    result = annotate(sniff(data), (Mark("error", "Sheet", "B3", "B3 不是数。"),), NUMBER)
+    before, after = parts(data), parts(result)
+    own = ("xl/cellimages.xml", "xl/_rels/cellimages.xml.rels", "xl/media/image1.png", "docProps/custom.xml")
+    assert [after[name] for name in own] == [before[name] for name in own]
+    assert b"2020/cellImage" in after["xl/_rels/workbook.xml.rels"]
+    assert b"cellimage+xml" in after["[Content_Types].xml"]
+    assert b'<c r="C2" t="str"><f>_xlfn.DISPIMG(' in after["xl/worksheets/sheet1.xml"]
 
 
 def test_a_csv_comes_back_as_its_twin():

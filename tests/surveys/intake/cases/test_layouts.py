@@ -11,6 +11,7 @@ import pytest
 import xlwt
 
 from documents.spreadsheet import Sheet, csv_bytes, xlsx_bytes
+from tests.surveys.intake.wps import saved_by_wps
 
 HEAD = ["月份", "用电量(kWh)", "电费(元)"]
 ROWS = [["1月", 3000, 1800], ["2月", 2500, 1500], ["3月", 3100, 1860]]
@@ -172,6 +173,24 @@ def test_l11_old_workbooks(tmp_path, ask_file, name):
     book.save(data)
     (tmp_path / name).write_bytes(data.getvalue())
     _same(ask_file(tmp_path / name, spoken=False))
+
+
+def test_l11_workbook_as_wps_saves_it_with_photographs_in_its_cells(tmp_path, ask_file):
+    rows = [[*HEAD, "抄表照片"], *([*row, None] for row in ROWS)]
+    (tmp_path / "表.xlsx").write_bytes(saved_by_wps(rows, "D3"))
+    found = ask_file(tmp_path / "表.xlsx")
+    _same(found)
+    assert [str(left.why) for left in found.result.ignored if left.cells == "D2:D4"] == [
+        "D 列 抄表照片：文字说明"
+    ]
+
+
+def test_l11_photograph_in_place_of_a_figure_is_an_error(tmp_path, ask_file):
+    rows = [HEAD, *(list(row) for row in ROWS)]
+    rows[2][1] = None
+    (tmp_path / "表.xlsx").write_bytes(saved_by_wps(rows, "B3"))
+    found = ask_file(tmp_path / "表.xlsx")
+    assert [issue for issue in found.issues if issue[1] == "error"] == [("not_a_number", "error", "B3")]
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8", "utf-8-sig"])
