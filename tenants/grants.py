@@ -59,6 +59,7 @@ UNIVERSITY: dict[str, frozenset[str]] = {
 }
 UNIVERSITY_COLUMNS: dict[str, tuple[str, ...]] = {
     "catalog_obligation": ("state", "state_at", "first_sealed_at"),
+    "catalog_extension": ("state", "taken_back_by_name", "taken_back_at"),
 }
 
 COMMISSION: dict[str, frozenset[str]] = {
@@ -99,7 +100,8 @@ ROW_CHECKS: dict[str, str] = {
     # back to accepted only where the association has accepted: an amendment given up
     "catalog_obligation": "state IN ('none', 'draft', 'submitted', 'sealed')"
     " OR (state = 'accepted' AND accepted_at IS NOT NULL)",
-    "catalog_extension": "state = 'asked' AND answered_by_id IS NULL AND answered_at IS NULL",
+    # asked for and taken back; what was answered has an answerer, whom a university cannot unname
+    "catalog_extension": "state IN ('asked', 'taken_back') AND answered_by_id IS NULL AND answered_at IS NULL",
     "submissions_query": "NOT from_association",
     "submissions_decision": "kind = 'withdrawn'",
     # the owner's worker takes no orders from inside a university

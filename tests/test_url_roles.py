@@ -97,6 +97,7 @@ ROWS: dict[str, str | frozenset[str]] = {
     "u/<slug:code>/rounds/<slug:round_code>/amend/": "filings.edit",
     "u/<slug:code>/rounds/<slug:round_code>/give-up/": "filings.edit",
     "u/<slug:code>/rounds/<slug:round_code>/extension/": "filings.submit",
+    "u/<slug:code>/rounds/<slug:round_code>/extension/<int:pk>/take-back/": "filings.submit",
     "u/<slug:code>/rounds/<slug:round_code>/queries/<int:query_id>/": "filings.edit",
     "u/<slug:code>/rounds/<slug:round_code>/sign/": "filings.sign",
     "u/<slug:code>/rounds/<slug:round_code>/send-back/": "filings.sign",

@@ -149,6 +149,7 @@ class ExtensionState(models.TextChoices):
     ASKED = "asked", _("待答复")
     GRANTED = "granted", _("已同意")
     REFUSED = "refused", _("未同意")
+    TAKEN_BACK = "taken_back", _("学校已收回")
 
 
 class Extension(models.Model):
@@ -159,7 +160,7 @@ class Extension(models.Model):
         Obligation, models.PROTECT, related_name="extensions", verbose_name=_("报送义务")
     )
     university_code = models.CharField(_("高校"), max_length=20)
-    state = models.CharField(_("状态"), max_length=8, choices=ExtensionState, default=ExtensionState.ASKED)
+    state = models.CharField(_("状态"), max_length=12, choices=ExtensionState, default=ExtensionState.ASKED)
     reason = models.CharField(_("原因"), max_length=300)
     # the last day the university wishes to have; empty where nobody asked
     wished_on = models.DateField(_("希望延到"), null=True, blank=True)
@@ -172,6 +173,9 @@ class Extension(models.Model):
     answered_by_id = models.BigIntegerField(null=True)
     answered_by_name = models.CharField(_("答复人"), max_length=60, blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True)
+    # the university needs it no longer, and said so before it was answered
+    taken_back_by_name = models.CharField(_("收回人"), max_length=60, blank=True)
+    taken_back_at = models.DateTimeField(_("收回时间"), null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("延期")

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('university_code', models.CharField(max_length=20, verbose_name='高校')),
-                ('state', models.CharField(choices=[('asked', '待答复'), ('granted', '已同意'), ('refused', '未同意')], default='asked', max_length=8, verbose_name='状态')),
+                ('state', models.CharField(choices=[('asked', '待答复'), ('granted', '已同意'), ('refused', '未同意'), ('taken_back', '学校已收回')], default='asked', max_length=12, verbose_name='状态')),
                 ('reason', models.CharField(max_length=300, verbose_name='原因')),
                 ('wished_on', models.DateField(blank=True, null=True, verbose_name='希望延到')),
                 ('asked_by_id', models.BigIntegerField(null=True)),
@@ -104,6 +104,8 @@ class Migration(migrations.Migration):
                 ('answered_by_id', models.BigIntegerField(null=True)),
                 ('answered_by_name', models.CharField(blank=True, max_length=60, verbose_name='答复人')),
                 ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
+                ('taken_back_by_name', models.CharField(blank=True, max_length=60, verbose_name='收回人')),
+                ('taken_back_at', models.DateTimeField(null=True, verbose_name='收回时间')),
                 ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='catalog.obligation', verbose_name='报送义务')),
             ],
             options={

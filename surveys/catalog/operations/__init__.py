@@ -5,6 +5,7 @@ from surveys.catalog.operations.extensions import (
     answer_request,
     ask_extension,
     give_extension,
+    take_back_request,
 )
 from surveys.catalog.operations.obligations import TRANSITIONS, TransitionRefused, set_obligation_state
 from surveys.catalog.operations.reminders import NothingToRemind, change_plan, follow_plans, remind
@@ -46,5 +47,6 @@ __all__ = [
     "publish_version",
     "remind",
     "set_obligation_state",
+    "take_back_request",
     "take_back_version",
 ]

@@ -60,6 +60,32 @@ def ask_extension(
 
 
 @transaction.atomic
+def take_back_request(
+    *, extension: Extension, actor_id: int, actor_name: str, now: datetime.datetime
+) -> Extension:
+    """The university takes a request back that nobody has answered, under its role; the association is told. Raises
+    ExtensionError."""
+    _locked(extension.obligation)
+    current = Extension.objects.select_related("obligation__round__version__instrument").get(pk=extension.pk)
+    _check_waiting(current)
+    current.state = ExtensionState.TAKEN_BACK
+    current.taken_back_by_name, current.taken_back_at = actor_name, now
+    current.save(update_fields=["state", "taken_back_by_name", "taken_back_at"])
+    _trail(current, actor_id, "extension.taken_back")
+    _tell_association(current)
+    return current
+
+
+def _check_waiting(current: Extension) -> None:
+    """Raises ExtensionError unless the request waits for an answer."""
+    if current.state == ExtensionState.TAKEN_BACK:
+        raise ExtensionError(_("这个申请学校已经收回。"))
+    if current.state != ExtensionState.ASKED:
+        values = {"who": current.answered_by_name, "what": current.get_state_display()}
+        raise ExtensionError(_("%(who)s刚刚答复过：%(what)s。") % values)
+
+
+@transaction.atomic
 def answer_request(
     *,
     extension: Extension,
@@ -73,9 +99,7 @@ def answer_request(
     Raises ExtensionError, also for the second of two who answer."""
     row = _locked(extension.obligation)
     current = Extension.objects.select_related("obligation__round").get(pk=extension.pk)
-    if current.state != ExtensionState.ASKED:
-        values = {"who": current.answered_by_name, "what": current.get_state_display()}
-        raise ExtensionError(_("%(who)s刚刚答复过：%(what)s。") % values)
+    _check_waiting(current)
     if until is None and not answer.strip():
         raise ExtensionError(_("不同意要写明原因，学校会看到。"))
     current.state = ExtensionState.REFUSED if until is None else ExtensionState.GRANTED
@@ -168,7 +192,9 @@ def _tell_association(made: Extension) -> None:
     row = made.obligation
     name = University.objects.get(code=made.university_code).name
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("%(university)s申请延期：%(round)s") % {"university": name, "round": row.round.title}
+        taken_back = made.state == ExtensionState.TAKEN_BACK
+        said = _("%(university)s收回了延期申请：%(round)s") if taken_back else _("%(university)s申请延期：%(round)s")
+        subject = said % {"university": name, "round": row.round.title}
         body = _("希望延到 %(day)s。原因：%(reason)s") % {
             "day": full_day(made.wished_on),
             "reason": made.reason,

@@ -110,6 +110,7 @@ def life_of(request: HttpRequest, report: Report, now) -> dict:
         "can_amend": accepted and running and actor.may("filings.edit"),
         "can_ask": may_ask,
         "asked": waiting,
+        "may_take_back": actor.may("filings.submit"),
         "answered": next((e for e in reversed(found) if e.answered_at), None),
         "months": [(month, period_name(month)) for month in months_in(report.round.period)],
         "span": (report.filing.covers_from, report.filing.covers_to) if report.filing else ("", ""),

@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.operations import assign
+from accounts.reach import Reach
 from audit.models import AuditEntry
 from notices.models import ASSOCIATION, Notice
 from surveys.benchmarks.cohorts import EVERYONE
@@ -23,6 +24,7 @@ from surveys.catalog.operations import (
     ask_extension,
     give_extension,
     remind,
+    take_back_request,
 )
 from surveys.submissions.operations import RoundNotOpen, accept
 from surveys.submissions.pages import queue
@@ -83,6 +85,37 @@ def test_a_second_request_while_one_waits_is_the_same_request(round_):
     assert Extension.objects.count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         Extension.objects.create(obligation=owed(), university_code="alpha", reason="x")
+
+
+def take_back(extension, university="alpha", now=IN_TIME) -> Extension:
+    with in_university(university):
+        return take_back_request(extension=extension, **CLERK, now=now)
+
+
+def test_taken_back_the_association_is_told_nothing_moves_and_another_can_be_asked_for(round_):
+    asked = take_back(ask())
+    assert (asked.state, asked.taken_back_by_name, asked.answered_at) == ("taken_back", "林知行", None)
+    subjects = list(Notice.objects.filter(role=ASSOCIATION).order_by("pk").values_list("subject", flat=True))
+    assert subjects == ["甲子大学申请延期：2024 年度能源统计", "甲子大学收回了延期申请：2024 年度能源统计"]
+    assert list(AuditEntry.objects.filter(object_type="extension").values_list("action", flat=True)) == [
+        "extension.asked",
+        "extension.taken_back",
+    ]
+    assert (owed().due_at, list(queries.open_requests(Reach(everything=True)))) == (DUE, [])
+    assert ask(reason="改天再说").pk != asked.pk
+
+
+def test_what_was_answered_is_not_taken_back_and_what_was_taken_back_is_not_answered(round_):
+    answered = grant(ask(), answer="同意")
+    with pytest.raises(ExtensionError, match="叶知秋刚刚答复过：已同意"):
+        take_back(answered)
+    with in_university("alpha"), pytest.raises(ProgrammingError), transaction.atomic():
+        Extension.objects.filter(pk=answered.pk).update(state="taken_back")
+    other = take_back(ask("beta"), "beta")
+    with pytest.raises(ExtensionError, match="学校已经收回"):
+        grant(other)
+    with pytest.raises(ExtensionError, match="学校已经收回"):
+        take_back(other, "beta")
 
 
 def test_refused_needs_a_reason_and_changes_no_time(round_):
