@@ -50,7 +50,9 @@ urlpatterns = [
     path("rounds/<slug:round_code>/amend/", acts.amend, name="amend"),
     path("rounds/<slug:round_code>/give-up/", acts.give_up, name="give_up"),
     path("rounds/<slug:round_code>/extension/", extension.extension, name="extension"),
-    path("rounds/<slug:round_code>/extension/<int:pk>/take-back/", extension.take_back, name="extension_back"),
+    path(
+        "rounds/<slug:round_code>/extension/<int:pk>/take-back/", extension.take_back, name="extension_back"
+    ),
     path("rounds/<slug:round_code>/queries/<int:query_id>/", acts.answer_query, name="answer_query"),
     path("rounds/<slug:round_code>/sign/", signing.sign, name="sign"),
     path("rounds/<slug:round_code>/send-back/", signing.send_back, name="send_back"),

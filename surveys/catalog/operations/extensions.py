@@ -193,7 +193,11 @@ def _tell_association(made: Extension) -> None:
     name = University.objects.get(code=made.university_code).name
     with translation.override(settings.LANGUAGE_CODE):
         taken_back = made.state == ExtensionState.TAKEN_BACK
-        said = _("%(university)s收回了延期申请：%(round)s") if taken_back else _("%(university)s申请延期：%(round)s")
+        said = (
+            _("%(university)s收回了延期申请：%(round)s")
+            if taken_back
+            else _("%(university)s申请延期：%(round)s")
+        )
         subject = said % {"university": name, "round": row.round.title}
         body = _("希望延到 %(day)s。原因：%(reason)s") % {
             "day": full_day(made.wished_on),

@@ -51,7 +51,8 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class Write:
-    """One write: what was done, by whom, when, and the first of the figures it changed; `more` how many others."""
+    """One write: what was done, by whom, when, and the first of the figures it changed; `more` how many others. A
+    sitting (pages/sittings.py) began at `began` and has its writes as `parts`, newest first."""
 
     revision: int
     title: str
@@ -64,6 +65,8 @@ class Write:
     more: int
     # what was said of sizes, a sentence each
     sizes: tuple[str, ...] = ()
+    began: datetime.datetime | None = None
+    parts: tuple[Write, ...] = ()
 
 
 def events_of(filing: Filing, kind: str):
@@ -135,6 +138,7 @@ def _facts(event: Event) -> str:
         "restored": ngettext("恢复 %(n)s 个数", "恢复 %(n)s 个数", n.get("restored", 0)),
         "kept": ngettext("之后改过的 %(n)s 个数保留", "之后改过的 %(n)s 个数保留", n.get("kept", 0)),
         "cells": ngettext("%(n)s 处", "%(n)s 处", n.get("cells", 0)),
+        "reasons": ngettext("%(n)s 处空白的原因", "%(n)s 处空白的原因", n.get("reasons", 0)),
     }
     return phrases([words % {"n": number(n[name])} for name, words in said.items() if name in n])
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from surveys.catalog.queries import database_now
 from surveys.filings.models import ObservationChange
 from surveys.filings.pages import history as page
+from surveys.filings.pages import sittings
 from surveys.filings.views.common import Report, facility_names, may_edit, report_of
 from tenants.access import requires
 
@@ -29,12 +30,12 @@ def history(request: HttpRequest, round_code: str) -> HttpResponse:
     """Every write, newest first, by tab."""
     report = _begun(request, round_code)
     tab = request.GET.get("tab", "") if request.GET.get("tab") in page.TABS else ""
-    shown = Paginator(page.events_of(report.filing, tab), WRITES).get_page(request.GET.get("page"))
+    shown = Paginator(sittings.sittings_of(report.filing, tab), WRITES).get_page(request.GET.get("page"))
     context = {
         "report": report,
         "round": report.round,
         "page": shown,
-        "writes": page.writes(
+        "writes": sittings.entries(
             report.filing, shown.object_list, report.definition, facility_names(), report.round.period
         ),
         "tabs": page.TABS,

@@ -1,14 +1,18 @@
 """The history of a report as its people read it."""
 
+import datetime
+import uuid
+
 import pytest
 from bs4 import BeautifulSoup
 
 from surveys.filings import operations
 from surveys.filings.models import Filing
 from surveys.filings.pages import history
+from surveys.filings.pages.sittings import sittings_of
 from tenants.context import in_university
 
-from .conftest import NOW
+from .conftest import NOW, person
 from .helpers import fill
 from .test_pages import browser, page, read, round_, upload_e01  # noqa: F401
 
@@ -85,6 +89,50 @@ def test_write_that_changed_many_figures_shows_the_first_and_leads_to_all(clerk,
     assert len(lines) == history.SHOWN
     whole = BeautifulSoup(mine.get(page("step", "energy-2024", revision)).content, "html.parser")
     assert len(whole.select(".changes li")) == 24
+
+
+def typed(filing, user, text: str, period: str, minute: float) -> None:
+    """One batch that the grid saved by itself."""
+    filing.refresh_from_db()
+    key = {"item": "electricity", "measure": "quantity", "period": period}
+    operations.save_cells(
+        filing=filing, edits=[{**key, "text": text}], revision=filing.revision, batch=uuid.uuid4(),
+        actor=user.actor, now=NOW + datetime.timedelta(minutes=minute),
+    )  # fmt: skip
+
+
+def test_what_one_person_typed_at_one_sitting_is_one_entry_that_unfolds(clerk, round_):  # noqa: F811
+    other = person("alpha", "clerk", name="白露")
+    with in_university("alpha"):
+        filing = operations.ensure_filing(round_code="energy-2024", university_code="alpha")
+        typed(filing, clerk, "100", "2024-01", 0)
+        typed(filing, other, "7", "2024-09", 1)
+        typed(filing, clerk, "200", "2024-02", 2)
+        typed(filing, other, "8", "2024-10", 3)
+        # taken back within the sitting: nothing is left of it
+        typed(filing, clerk, "300", "2024-03", 11)
+        typed(filing, clerk, "", "2024-03", 12)
+        typed(filing, clerk, "110", "2024-01", 13)
+        # after a pause
+        typed(filing, clerk, "120", "2024-01", 23)
+    soup = BeautifulSoup(browser(clerk).get(page("history", "energy-2024")).content, "html.parser")
+    items = soup.select("ol.history > li")
+    told = [(i.h2.get_text(strip=True), i.header.p.get_text(" ", strip=True).split(" ")[0]) for i in items]
+    assert told == [("修改数值", "林知行"), ("在网页上填", "林知行"), ("在网页上填", "白露")]
+    lines = [line.get_text(" ", strip=True) for line in items[1].select(".changes li")]
+    assert [line.split(" 改为 ")[1] for line in lines] == ["110 kWh", "200 kWh"]
+    assert "保存 5 次，改动 2 个数" in items[1].header.get_text()
+    parts = [link["href"] for link in items[1].select(".parts a")]
+    assert parts == [page("step", "energy-2024", revision) for revision in (8, 7, 6, 4, 2)]
+
+
+def test_something_else_done_between_parts_a_sitting(clerk, round_):  # noqa: F811
+    with in_university("alpha"):
+        filing = operations.ensure_filing(round_code="energy-2024", university_code="alpha")
+        typed(filing, clerk, "100", "2024-01", 0)
+        write(clerk, "5")
+        typed(filing, clerk, "200", "2024-02", 2)
+        assert sittings_of(filing, "") == [[4], [3], [2]]
 
 
 def test_history_of_a_report_nobody_began_is_absent(clerk, round_):  # noqa: F811
