@@ -66,6 +66,13 @@ def read(owner: str, sha256: str) -> bytes:
     return path_of(owner, sha256).read_bytes()
 
 
+def remove(owner: str, sha256: str) -> None:
+    """Takes a stored file away; the caller knows that nothing names it. One that is not there is no error."""
+    if not SHA256.fullmatch(sha256):
+        raise ValueError("not a hash")
+    (_folder(owner) / sha256).unlink(missing_ok=True)
+
+
 def sweep(*, now: datetime.datetime) -> int:
     """Removes what a kill in the middle of `store` left behind, once it is a day old; returns how many."""
     before = (now - UNFINISHED_TOO_LONG).timestamp()

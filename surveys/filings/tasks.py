@@ -1,4 +1,4 @@
-"""Reading a workbook in the background: intake in its child process, progress as it goes."""
+"""In the background: reading a workbook in intake's child process, packing the originals; progress as they go."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from files import storage
 from files.serving import clean_name
 from jobs.failpoints import reach
+from jobs.models import Job
 from jobs.registry import JobError, Progress, Work
 from surveys.catalog import queries as catalog
-from surveys.filings import frames
+from surveys.filings import frames, originals
 from surveys.filings.intake_context import context_of
 from surveys.filings.models import Upload, UploadState
 from surveys.filings.operations.uploads import READ_JOB, record_reading
@@ -55,6 +56,36 @@ def read_upload(work: Work, progress: Progress) -> dict:
     )
     reach("read.recorded")
     return {"upload": str(upload.pk), "verdict": result.verdict}
+
+
+@university_job(originals.PACK_JOB)
+def pack_originals(work: Work, progress: Progress) -> dict:
+    """Every original in one archive in private storage; archives made before are taken away. Running it again makes
+    the same."""
+    uploads = list(Upload.objects.select_related("filing").defer("report", "answers").order_by("-created_at"))
+    titles = {row.round_id: row.round.title for row in catalog.obligations_of(work.university_code)}
+    entries = originals.arranged(uploads, titles)
+    total, seldom = len({entry.path for entry in entries if entry.path}), _seldom(progress)
+    with tempfile.TemporaryDirectory(prefix="houqin-") as folder:
+        target = Path(folder) / "originals.zip"
+        out = originals.write_archive(
+            target, entries, work.university_code, lambda done: seldom("pack", done, total)
+        )
+        reach("pack.written")
+        with target.open("rb") as archive:
+            stored = storage.store(work.university_code, iter(lambda: archive.read(originals.CHUNK), b""))
+    reach("pack.stored")
+    for sha256 in originals.former_packs(Job.objects.get(pk=work.job_id)) - {stored.sha256}:
+        storage.remove(work.university_code, sha256)
+    packed = len({entry.path for entry in out if entry.path})
+    left = sum(not entry.path for entry in out)
+    return {
+        "sha256": stored.sha256,
+        "size": stored.size,
+        "files": packed,
+        "left": left,
+        "uploads": len(uploads),
+    }
 
 
 def _read(upload: Upload, university_code: str, progress: Progress) -> IntakeResult:

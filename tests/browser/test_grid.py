@@ -62,6 +62,10 @@ def focus(one, at: str) -> None:
     cell(one, at).click()
 
 
+def inside_a_cell(page) -> bool:
+    return page.evaluate("Boolean(document.activeElement.closest('[role=gridcell]'))")
+
+
 def type_in(one, *texts: str) -> None:
     for text in texts:
         one.page.keyboard.type(text)
@@ -105,18 +109,11 @@ def test_a_report_is_typed_with_keys_alone(at_grid):
     # from the top of the page to the first cell without a mouse
     page.locator("[data-grid=last]").focus()
     for _ in range(20):
-        if page.evaluate("document.activeElement.getAttribute('role')") == "gridcell":
+        if inside_a_cell(page):
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Control+Home")
-    type_in(clerk, "12.3万")
-    for text in ("１１００００", "约90000"):
-        # as an input method does: the key opens the field, the text arrives in it
-        page.keyboard.press("F2")
-        type_in(clerk, text)
-    type_in(clerk, "95,000度", "0.1 GWh")
-    page.keyboard.press("F2")
-    type_in(clerk, "表坏")
+    type_in(clerk, "12.3万", "１１００００", "约90000", "95,000度", "0.1 GWh", "表坏")
     page.keyboard.press("PageUp")
     page.keyboard.press("ArrowRight")
     type_in(clerk, "73800")
@@ -126,7 +123,6 @@ def test_a_report_is_typed_with_keys_alone(at_grid):
     assert "估计值" in cell(clerk, "electricity|quantity|03").inner_text()
     # a word is refused where it stands, with the reason, and stays to be mended
     focus(clerk, "electricity|quantity|07")
-    page.keyboard.press("F2")
     type_in(clerk, "十万左右")
     page.wait_for_selector("[data-grid=status][data-state=left]")
     assert "“十万左右”不是数字" in page.locator("[data-grid=said]").inner_text()
@@ -159,7 +155,7 @@ def test_a_report_is_typed_with_keys_alone(at_grid):
     focus(clerk, "electricity|quantity|01")
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('role')") != "gridcell"
+    assert not inside_a_cell(page)
 
 
 def test_a_block_with_headings_and_chinese_figures_is_shown_written_and_undone(at_grid):
@@ -296,6 +292,83 @@ def test_a_slow_line_does_not_hold_up_the_hands(at_grid):
     page.reload()
     page.wait_for_selector("[data-r]")
     assert value(clerk, "heat|quantity|01") == "99"
+
+
+def test_what_an_input_method_composes_on_a_selected_cell_loses_no_sign(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    clear(clerk, "heat|cost")
+    method = page.context.new_cdp_session(page)
+    for month, spelled, word in (("11", "wei", "未抄表"), ("12", "biao", "表坏")):
+        focus(clerk, f"heat|cost|{month}")
+        for n in range(1, len(spelled) + 1):
+            method.send(
+                "Input.imeSetComposition", {"text": spelled[:n], "selectionStart": n, "selectionEnd": n}
+            )
+        # a candidate is chosen with Enter: that key is the method's, not the grid's
+        method.send(
+            "Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": "Enter", "windowsVirtualKeyCode": 229}
+        )
+        method.send("Input.insertText", {"text": word})
+        assert page.evaluate("hqGridPage.table.input.value") == word
+        page.keyboard.press("Enter")
+    saved(clerk)
+    assert [value(clerk, f"heat|cost|{month}") for month in ("11", "12")] == ["未抄表", "表坏"]
+    # a method that was only switched on, and left again, takes nothing away
+    focus(clerk, "heat|cost|11")
+    method.send(
+        "Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": "Process", "windowsVirtualKeyCode": 229}
+    )
+    page.keyboard.press("Enter")
+    assert value(clerk, "heat|cost|11") == "未抄表"
+
+
+def test_a_cell_is_cut_and_pasted_with_the_keys_of_the_machine(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    clear(clerk, "heat|quantity")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    focus(clerk, "heat|quantity|01")
+    type_in(clerk, "12", "13")
+    saved(clerk)
+    focus(clerk, "heat|quantity|01")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Control+x")
+    focus(clerk, "heat|quantity|03")
+    page.keyboard.press("Control+v")
+    saved(clerk)
+    page.wait_for_function("hqGridPage.model.cells['heat|quantity|2024-04']?.v === '13'")
+    assert [value(clerk, f"heat|quantity|{n:02}") for n in range(1, 5)] == ["—", "—", "12", "13"]
+
+
+def test_what_another_version_of_the_page_left_behind_stops_nothing(at_grid):
+    clerk = at_grid()
+    page = clerk.page
+    clear(clerk, "heat|quantity", "heat|cost")
+    cell_of = {"text": "5", "flag": None, "reason": None, "base": None}
+    left = {
+        "a": "{{{",
+        "b": json.dumps({"facility": "", "edits": {"heat|quantity|2024-01": cell_of}}),
+        "c": json.dumps({"facility": "", "flights": [{"batch": "7", "edits": {"heat|cost|2024-01": cell_of}}]}),
+        "d": json.dumps({"facility": "", "edits": {"uranium|quantity|2024-01": cell_of, "heat|cost|2031-01": cell_of}}),
+        "e": json.dumps({"facility": '"]<b>', "edits": {"heat|quantity|2024-01": cell_of}}),
+    }  # fmt: skip
+    page.evaluate(
+        "left => Object.entries(left).forEach(([k, v]) => localStorage.setItem(hqGridPage.model.shelf + k, v))",
+        left,
+    )
+    page.reload()
+    page.wait_for_selector("[data-r]")
+    saved(clerk)
+    told = page.locator("[data-grid=said]").inner_text()
+    assert "上次没有保存的 2 格不在这张表里了" in told or "核对后" in told
+    assert [value(clerk, f"heat|{m}|01") for m in ("quantity", "cost")] == ["5", "5"]
+    # and the next figure is saved
+    focus(clerk, "heat|cost|02")
+    type_in(clerk, "6")
+    saved(clerk)
+    assert value(clerk, "heat|cost|02") == "6"
+    page.evaluate("localStorage.clear()")
 
 
 def test_the_first_key_of_an_input_method_opens_the_cell(at_grid):

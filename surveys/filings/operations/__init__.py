@@ -5,6 +5,7 @@ from surveys.filings.operations.declarations import cancel_nil, declare_absent, 
 from surveys.filings.operations.drafts import ensure_filing
 from surveys.filings.operations.life import answer_query, send_back, sign, submit, take_back, withdraw
 from surveys.filings.operations.loading import Counts, load_frame
+from surveys.filings.operations.originals import order_originals
 from surveys.filings.operations.sheet import save_cells
 from surveys.filings.operations.sizes import set_denominators
 from surveys.filings.operations.uploads import (
@@ -34,6 +35,7 @@ __all__ = [
     "give_up",
     "load_frame",
     "load_upload",
+    "order_originals",
     "read_again",
     "receive_upload",
     "record_reading",

@@ -11,16 +11,56 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from documents.spreadsheet import Sheet
+from jobs.models import Job, JobState
 from surveys.catalog import names
 from surveys.catalog.queries import definition_of
 from surveys.definition import Definition
 from surveys.filings.handover import Handover, OpenFiling
 from surveys.filings.models import Explanation, Mapping, Upload
-from ui.formats import listed
+from ui.formats import listed, moment, number
 from ui.states import shape_and_word
 
 # the page shows the newest; the workbook has all
 SHOWN = 30
+
+
+@dataclass(frozen=True)
+class PackWords:
+    """The archive of the originals: `progress` as progress.js takes it while it is made or was not, its size and what
+    is said of it once it is there, and how many files came since."""
+
+    progress: dict | None
+    size: int
+    text: str
+    newer: int
+
+
+def pack_words(job: Job | None, uploads: int) -> PackWords | None:
+    """The archive asked for last, in words; None where nobody has asked. `uploads`: how many there are now."""
+    if job is None:
+        return None
+    if job.state != JobState.DONE:
+        return PackWords(pack_progress(job), 0, "", 0)
+    done = job.result
+    text = _("%(who)s %(at)s 打包，%(n)s 份文件") % {
+        "who": job.actor_name,
+        "at": moment(job.finished_at),
+        "n": number(done["files"]),
+    }
+    if done["left"]:
+        text += _("；%(n)s 份没有收入，原因在清单里") % {"n": number(done["left"])}
+    return PackWords(None, done["size"], text, uploads - done["uploads"])
+
+
+def pack_progress(job: Job | None) -> dict | None:
+    """{state, value, total, step, note, title, text} of an archive."""
+    if job is None:
+        return None
+    if job.state == JobState.FAILED:
+        return {"state": job.state, "title": _("没有打包完"), "text": job.message, "link": _("回到交接包")}
+    note = f"{number(job.done)} / {number(job.total)}" if job.total else ""
+    step = _("已收到，正在排队") if job.state == JobState.QUEUED else _("正在打包")
+    return {"state": job.state, "value": job.done, "total": job.total, "step": step, "note": note}
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,22 @@
 """What the next clerk gets: everything of the own university in order, and nothing of another."""
 
+import datetime
 import io
+import zipfile
 
 import pytest
 from openpyxl import load_workbook
 
-from surveys.filings import operations
+from files import storage
+from jobs.models import Job
+from jobs.tasks import run_job
+from surveys.catalog.queries import database_now
+from surveys.filings import operations, originals
 from surveys.filings.models import Explanation, Filing, Mapping, Upload
 from surveys.submissions.operations import ask, return_with_queries
 from tenants.context import in_public, in_university
 
-from .conftest import NOW, person
+from .conftest import NOW, last_job, person
 from .helpers import fill
 from .test_amendment import running, text_of  # noqa: F401  a fixture
 from .test_life import sign, submit
@@ -81,3 +87,92 @@ def test_a_university_without_anything_is_told_so(running, clerk):  # noqa: F811
     shown = text_of(browser(clerk).get(page("handover")))
     assert "1 份报表在办" in shown.replace("\xa0", " ")
     assert "还没有上传过文件。" in shown
+
+
+def packed(client) -> zipfile.ZipFile:
+    """The archive after the worker has made it."""
+    assert client.post(page("pack_originals")).status_code == 302
+    with in_public():
+        run_job(str(last_job().pk))
+    assert client.get(page("originals_job")).json()["state"] == "done"
+    response = client.get(page("originals"))
+    assert response.status_code == 200
+    return zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+
+
+def sent(name: str, content: bytes, actor) -> None:
+    with in_university("alpha"):
+        filing = operations.ensure_filing(round_code="energy-2024", university_code="alpha")
+        operations.receive_upload(filing=filing, name=name, chunks=[content], actor=actor, now=database_now())
+
+
+def test_every_original_is_in_the_archive_once_under_its_report_and_day(running, clerk, approver):  # noqa: F811
+    files = (("表.csv", b"one"), ("表.csv", b"two"), ("../另一份.csv", b"one"), ("表.csv", b"three"))
+    for minute, (name, content) in enumerate(files):
+        sent(name, content, clerk.actor)
+        with in_university("alpha"):
+            at = NOW + datetime.timedelta(minutes=minute)
+            Upload.objects.filter(state="received").update(created_at=at, state="read")
+    archive = packed(browser(approver))
+    folder = "2024 年度能源统计年报/2025-02-01"
+    assert {name: archive.read(name) for name in archive.namelist() if name != "清单.xlsx"} == {
+        f"{folder} 另一份.csv": b"one",
+        f"{folder} 表 (2).csv": b"two",
+        f"{folder} 表.csv": b"three",
+    }
+    book = load_workbook(io.BytesIO(archive.read("清单.xlsx")))
+    rows = [[row[1], row[3], row[6]] for row in book.active.iter_rows(min_row=2, values_only=True)]
+    assert sorted(rows) == [
+        ["另一份.csv", "林知行", f"{folder} 另一份.csv"],
+        ["表.csv", "林知行", f"{folder} 另一份.csv"],
+        ["表.csv", "林知行", f"{folder} 表 (2).csv"],
+        ["表.csv", "林知行", f"{folder} 表.csv"],
+    ]
+    assert archive.testzip() is None
+
+
+def test_what_is_over_the_limit_or_lost_stays_out_and_is_said(running, clerk):  # noqa: F811
+    sent("旧.csv", b"x" * 60, clerk.actor)
+    sent("新.csv", b"y" * 60, clerk.actor)
+    with in_university("alpha"):
+        uploads = list(Upload.objects.select_related("filing").order_by("-created_at"))
+        entries = originals.arranged(uploads, {}, largest=100)
+        assert [(e.upload.name, bool(e.path), e.why) for e in entries] == [
+            ("新.csv", True, ""),
+            ("旧.csv", False, "超出压缩包的上限，没有收入"),
+        ]
+        storage.remove("alpha", uploads[0].sha256)
+    archive = packed(browser(clerk))
+    assert [name.split(" ")[-1] for name in archive.namelist()] == ["旧.csv", "清单.xlsx"]
+    assert "1 份没有收入" in browser(clerk).get(page("handover")).content.decode()
+
+
+def test_the_archive_before_is_taken_away_and_the_same_originals_make_the_same(running, clerk):  # noqa: F811
+    mine, made = browser(clerk), []
+    for name in ("一.csv", None, "二.csv"):
+        if name:
+            sent(name, name.encode(), clerk.actor)
+        packed(mine)
+        made.append(last_job().result["sha256"])
+    assert made[0] == made[1] != made[2]
+    with pytest.raises(FileNotFoundError):
+        storage.path_of("alpha", made[0])
+    assert "之后又传了" not in mine.get(page("handover")).content.decode()
+    sent("三.csv", b"3", clerk.actor)
+    assert "之后又传了 1 份" in mine.get(page("handover")).content.decode()
+
+
+def test_asked_for_twice_it_is_made_once_and_another_university_has_none(running, clerk):  # noqa: F811
+    mine = browser(clerk)
+    nothing = mine.post(page("pack_originals"), follow=True)
+    assert "还没有上传过文件" in nothing.content.decode()
+    sent("一.csv", b"1", clerk.actor)
+    assert [mine.post(page("pack_originals")).status_code for _ in range(2)] == [302, 302]
+    assert Job.objects.filter(kind=originals.PACK_JOB).count() == 1
+    assert mine.get(page("originals")).status_code == 404
+    with in_public():
+        run_job(str(last_job().pk))
+        other = person("beta", "clerk", name="白露")
+    theirs = browser(other)
+    assert theirs.get(page("originals", code="beta")).status_code == 404
+    assert theirs.get(page("originals")).status_code == 404

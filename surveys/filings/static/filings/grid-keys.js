@@ -19,6 +19,11 @@
       table.leaving = false;
       if (spot && !table.input && (spot.r !== table.at.r || spot.c !== table.at.c)) { table.move(spot.r, spot.c); }
     });
+    // what no key announces: an input method, a panel of signs, a spoken word, the first sign of any of them included
+    ["compositionstart", "input"].forEach(function (name) {
+      table.field.addEventListener(name, function () { table.open(false); });
+    });
+    table.field.addEventListener("blur", function () { table.close(true, true); });
     box.addEventListener("copy", function (event) { table.copy(event, false); });
     box.addEventListener("cut", function (event) { table.copy(event, true); });
     box.addEventListener("paste", function (event) {
@@ -33,7 +38,7 @@
   };
   Table.prototype.press = function (event) {
     var spot = this.spotOf(event.target);
-    if (!spot || event.button || event.target.tagName === "INPUT") { return; }
+    if (!spot || event.button || (this.input && event.target === this.input)) { return; }
     event.preventDefault();
     if (this.input) { this.close(true); }
     this.dragging = true;
@@ -41,7 +46,7 @@
   };
 
   Table.prototype.key = function (event) {
-    if (event.target.tagName === "INPUT") { this.keyInside(event); return; }
+    if (this.input) { this.keyInside(event); return; }
     if (!this.spotOf(event.target)) { return; }
     var control = event.ctrlKey || event.metaKey, name = event.key;
     var done = control ? this.keyWithControl(name.toLowerCase(), event) : event.altKey ? false : this.keyAlone(name, event);
@@ -121,31 +126,28 @@
     this.tell("change", list);
   };
 
-  /* The field inside a cell. With `whole` it begins with what stands there, else with what is typed. */
+  /* The field is seen. With `whole` it begins with what stands there, else with what is typed. */
   Table.prototype.open = function (whole) {
-    if (this.input || !this.columns.length) { return; }
-    var at = this.current(), element = this.spots[at], column = this.columns[this.at.c], row = this.look.rows[this.at.r];
-    var input = this.input = grid.make("input", "grid-input");
-    var content = this.model.content(at);
+    if (this.input || !this.columns.length || !this.field.parentNode) { return; }
+    var input = this.input = this.field, content = this.model.content(this.current());
     this.whole = whole; this.began = whole ? content.text || content.reason || "" : null;
-    input.type = "text"; input.autocomplete = "off"; input.spellcheck = false; input.maxLength = 200;
-    input.value = this.began || "";
-    input.setAttribute("aria-label", row.title + " " + column.title + " " + column.unit);
-    element.replaceChildren(input);
-    input.addEventListener("blur", this.blurred = this.close.bind(this, true, true));
-    input.focus();
+    input.parentNode.classList.add("is-open");
+    this.nameField();
+    if (whole) { input.value = this.began; }
+    input.focus({ preventScroll: true });
     if (whole) { input.select(); }
   };
   Table.prototype.close = function (keep, left) {
     var input = this.input, at = this.current();
     if (!input) { return; }
     this.input = null;
-    input.removeEventListener("blur", this.blurred);
     var text = input.value.trim();
-    input.remove();
+    input.value = "";
+    input.parentNode.classList.remove("is-open");
     this.paint([at]);
-    if (!left) { this.spots[at].focus({ preventScroll: true }); }
-    if (keep && text !== this.began) { this.tell("change", [{ at: at, text: text }]); }
+    if (!left) { input.focus({ preventScroll: true }); }
+    // opened by a key that brought no sign: nothing was typed, and what stands there stays
+    if (keep && text !== this.began && (text || this.began !== null)) { this.tell("change", [{ at: at, text: text }]); }
   };
   /* What stands in the open field, before the page goes away. */
   Table.prototype.finish = function () {

@@ -1,5 +1,7 @@
 /* The grid on a wide screen: Tabulator draws it, keys and mouse are ours and those of a spreadsheet.
-   One cell has the focus (it alone is in the tab order); a block is what lies between it and the cell it began at. */
+   One cell has the focus (it alone is in the tab order); a block is what lies between it and the cell it began at.
+   The focus is in a field that lies unseen in that cell: an input method needs a field before its first key. It is seen
+   while somebody types (`input` is then the field). */
 (function () {
   "use strict";
 
@@ -10,6 +12,8 @@
     this.spots = {}; this.sums = {};
     this.at = { r: 0, c: 0 }; this.from = { r: 0, c: 0 };
     this.listeners = {};
+    this.field = make("input", "grid-input");
+    this.field.type = "text"; this.field.autocomplete = "off"; this.field.spellcheck = false; this.field.maxLength = 200;
     this.pick();
     this.draw();
   }
@@ -127,10 +131,23 @@
     var table = this;
     (ats || Object.keys(this.spots)).forEach(function (at) {
       var element = table.spots[at];
-      if (element && !element.querySelector("input")) { element.replaceChildren(table.content(at, element)); }
+      if (element && element !== (table.input && table.input.parentNode)) { table.put(element, table.content(at, element)); }
     });
     this.paintSums();
     if (!ats) { this.widen(); }
+  };
+  /* New content for a cell; the field stays where it is, or an input method would lose what it composes. */
+  Table.prototype.put = function (element, content) {
+    var field = this.field;
+    Array.prototype.slice.call(element.childNodes).forEach(function (child) { if (child !== field) { child.remove(); } });
+    element.prepend(content);
+    if (field.parentNode === element) { this.nameField(); }
+  };
+  /* What is read out where the focus is: the place, and unless one types there what stands in it. */
+  Table.prototype.nameField = function () {
+    var found = this.look.cell(this.current()), column = this.columns[this.at.c], row = this.look.rows[this.at.r];
+    var name = [row.title, column.title, column.unit].join(" ");
+    this.field.setAttribute("aria-label", this.input ? name : [name, found.text, found.said].filter(Boolean).join(this.look.words.comma));
   };
   Table.prototype.paintSums = function () {
     var table = this, look = this.look;
@@ -187,10 +204,11 @@
       element.classList.toggle("is-in", inside);
       element.setAttribute("aria-selected", inside ? "true" : "false");
       element.classList.toggle("is-at", r === table.at.r && c === table.at.c);
-      element.tabIndex = r === table.at.r && c === table.at.c ? 0 : -1;
     });
     var element = this.spots[this.current()];
-    if (focus && element && !element.querySelector("input")) { element.focus({ preventScroll: true }); this.reveal(element); }
+    if (element && this.field.parentNode !== element) { element.append(this.field); this.field.value = ""; }
+    if (element) { this.nameField(); }
+    if (focus && element && !this.input) { this.field.focus({ preventScroll: true }); this.reveal(element); }
     this.tell("moved", this.current());
   };
   /* Into view beside the frozen column, and on the page. */
