@@ -10,7 +10,7 @@ from pathlib import Path
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from documents.spreadsheet import Sheet, xlsx_bytes
+from documents.spreadsheet import Sheet, csv_bytes
 from files import storage
 from files.serving import clean_name
 from jobs.models import Job, JobState
@@ -77,7 +77,7 @@ def write_archive(
             e if written.get(e.path, True) else Packed(e.upload, e.title, "", _("存储里没有这份文件"))
             for e in entries
         ]
-        archive.writestr(_info(_("清单.xlsx"), (1980, 1, 1, 0, 0, 0)), xlsx_bytes([_list(out)]))
+        archive.writestr(_info(_("清单.csv"), (1980, 1, 1, 0, 0, 0)), csv_bytes(_list(out)))
     return out
 
 
