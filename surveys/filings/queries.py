@@ -246,7 +246,7 @@ def annotated_from(upload: Upload) -> Upload | None:
 
 def last_loaded(filing: Filing) -> Upload | None:
     """The upload written last and not undone; None if there is none."""
-    return filing.uploads.filter(state=UploadState.LOADED).order_by("-loaded_at").first()
+    return filing.uploads.filter(state=UploadState.LOADED).order_by("-loaded_at", "-created_at").first()
 
 
 def events_since(filing: Filing, revision: int) -> list[Event]:
