@@ -89,6 +89,7 @@ ROWS: dict[str, str | frozenset[str]] = {
     "u/<slug:code>/rounds/<slug:round_code>/grid/paste/": "filings.edit",
     "u/<slug:code>/rounds/<slug:round_code>/explain/": "filings.edit",
     "u/<slug:code>/rounds/<slug:round_code>/denominators/": "filings.edit",
+    "u/<slug:code>/rounds/<slug:round_code>/boundary/": "filings.edit",
     "u/<slug:code>/rounds/<slug:round_code>/submit/": "filings.submit",
     "u/<slug:code>/rounds/<slug:round_code>/take-back/": "filings.submit",
     "u/<slug:code>/rounds/<slug:round_code>/withdraw/": "filings.submit",

@@ -2,6 +2,7 @@
 
 from surveys.definition.load import load, parse, validate
 from surveys.definition.model import (
+    Boundary,
     Calibre,
     Check,
     Definition,
@@ -21,6 +22,7 @@ from surveys.definition.model import (
 )
 
 __all__ = [
+    "Boundary",
     "Calibre",
     "Check",
     "Definition",

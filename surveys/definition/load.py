@@ -75,6 +75,12 @@ def validate(found: Definition) -> None:
             _demand(unit in found.units, f"{item.key}: 单位 {unit} 没有写法表")
     for group in found.factor_sets:
         _demand(set(group.kgce) <= keys, f"{group.key}: 有不认识的品种 {sorted(set(group.kgce) - keys)}")
+    _unique("boundaries", [b.key for b in found.boundaries])
+    for boundary in found.boundaries:
+        strange = sorted(set(boundary.items) - keys)
+        _demand(not strange, f"{boundary.key}: 有不认识的品种 {strange}")
+        unknown = sorted(set(boundary.words) - set(found.words("outside")))
+        _demand(not unknown, f"{boundary.key}: vocabulary.outside 里没有 {unknown}")
     for check in found.checks:
         _demand(check.tier in TIERS, f"{check.id}: tier 不认识 {check.tier}")
     named = {d.key for d in found.denominators}

@@ -85,6 +85,20 @@ class Denominator:
 
 
 @dataclass(frozen=True)
+class Boundary:
+    """Somebody who uses energy behind the university's meters and is not the university (边界): asked whether there is
+    any and what was deducted. `words` are those of titles that are his, `items` the ones that may hold his use."""
+
+    key: str
+    name: str
+    words: tuple[str, ...]
+    items: tuple[str, ...]
+    unverified: bool = False
+    note: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class FacilityType:
     code: str
     name: str
@@ -182,6 +196,7 @@ class Definition:
     seasons: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     denominators: tuple[Denominator, ...] = ()
+    boundaries: tuple[Boundary, ...] = ()
     facility_types: tuple[FacilityType, ...] = ()
     factor_sets: tuple[FactorSet, ...] = ()
     co2: Mapping[str, Decimal] = field(default_factory=dict)
@@ -251,8 +266,8 @@ class Definition:
 
     @cached_property
     def _in_english(self) -> Definition:
-        parts = ("items", "measures", "denominators", "facility_types", "factor_sets", "indicators", "checks",
-                 "reference_values")  # fmt: skip
+        parts = ("items", "measures", "denominators", "boundaries", "facility_types", "factor_sets", "indicators",
+                 "checks", "reference_values")  # fmt: skip
         return replace(self, **{p: tuple(_said(x, self.english) for x in getattr(self, p)) for p in parts})
 
     @cached_property

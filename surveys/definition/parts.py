@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from surveys.definition.model import (
+    Boundary,
     Calibre,
     Check,
     Definition,
@@ -40,6 +41,7 @@ def read(body: Mapping[str, Any]) -> Definition:
         seasons={key: tuple(s["months"]) for key, s in body.get("season", {}).items()},
         vocabulary={role: tuple(map(str, words)) for role, words in body.get("vocabulary", {}).items()},
         denominators=tuple(_denominator(d) for d in body.get("denominators", ())),
+        boundaries=tuple(_boundary(b) for b in body.get("boundaries", ())),
         facility_types=tuple(_type(t) for t in body.get("facility_types", {}).get("types", ())),
         factor_sets=tuple(_factor_set(f) for f in body.get("factor_sets", ())),
         co2=_decimals(body.get("co2_factors", {}).get("values", {})),
@@ -95,6 +97,18 @@ def _denominator(d: Mapping[str, Any]) -> Denominator:
     calibres = tuple(Calibre(c["key"], c["name"], c.get("note", "")) for c in d.get("calibres", ()))
     by_months = bool(d.get("by_months", False))
     return Denominator(d["key"], d["name"], d["unit"], _texts(d, "words"), calibres, by_months)
+
+
+def _boundary(b: Mapping[str, Any]) -> Boundary:
+    return Boundary(
+        b["key"],
+        b["name"],
+        _texts(b, "words"),
+        _texts(b, "items"),
+        bool(b.get("unverified")),
+        b.get("note", ""),
+        b.get("source", ""),
+    )
 
 
 def _type(t: Mapping[str, Any]) -> FacilityType:

@@ -18,12 +18,14 @@ WORDS = ("rule", "facility", "item", "measure", "period", "text")
 @dataclass(frozen=True)
 class Amendment:
     """`accepted` stands until another version is accepted; `begun`: who began the amendment, when, why; `values`: the
-    figures that differ; `sizes`: the draft's denominators as a seal has them; `same`: nothing differs at all."""
+    figures that differ; `sizes`: the draft's denominators as a seal has them; `declared`: its statements; `same`:
+    nothing differs at all."""
 
     accepted: Submission
     begun: Event | None
     values: tuple[Difference, ...]
     sizes: dict[str, dict]
+    declared: dict[str, dict]
     same: bool
 
 
@@ -34,13 +36,14 @@ def amendment_of(filing: Filing, university_code: str) -> Amendment | None:
         return None
     values = tuple(differing(sealed_rows(accepted), queries.values_of(filing)))
     sizes = sealed_sizes(filing)
+    said = statements(filing, queries.definition_of(accepted.round))
     same = (
         not values
         and sizes == accepted.denominators
         and words_of(filing) == _words(accepted.explanations)
-        and same_statements(statements(filing), accepted.declared)
+        and same_statements(said, accepted.declared)
     )
-    return Amendment(accepted, begun(filing), values, sizes, same)
+    return Amendment(accepted, begun(filing), values, sizes, said, same)
 
 
 def under_way(filing: Filing, university_code: str) -> Amendment | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from surveys.catalog.models import Round
+from surveys.definition import Definition
 from surveys.filings import queries
 from surveys.filings.amendment import begun
 from surveys.filings.declarations import statements
@@ -25,7 +26,7 @@ def contents(filing: Filing, round: Round, *, amending: bool) -> dict[str, Any]:
         "explanations": _explanations(filing),
         "issues": filing.issues,
         "facilities": facility_snapshot({facility for facility, *_ in rows if facility}),
-        "declared": declared(filing, amending=amending),
+        "declared": declared(filing, definition, amending=amending),
     }
 
 
@@ -41,9 +42,9 @@ def factor_set_of(definition) -> str:
     return definition.factor_set(definition.basis_default).key if definition.factor_sets else ""
 
 
-def declared(filing: Filing, *, amending: bool) -> dict:
+def declared(filing: Filing, definition: Definition, *, amending: bool) -> dict:
     """What the seal says beside the figures (Submission.declared)."""
-    found: dict = statements(filing)
+    found: dict = statements(filing, definition)
     began = begun(filing) if amending else None
     if began:
         found["amends"] = {

@@ -1,14 +1,18 @@
-"""What a university declares beside its figures: nothing to report, or only some of the months. Reads only."""
+"""What a university declares beside its figures: nothing to report, only some of the months, and who else uses energy
+behind its meters. Reads only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from surveys.definition import Definition
+from surveys.filings.boundary import answers_of
 from surveys.filings.models import EventKind, Filing
 from surveys.intake.periods import months_in
 
 # the keys of Submission.declared that are the draft's own statements
-STATEMENTS = ("nil", "covers")
+STATEMENTS = ("nil", "covers", "boundary")
 
 
 def covered_months(filing: Filing, months: Iterable[str]) -> tuple[str, ...]:
@@ -29,7 +33,7 @@ def is_partial(filing: Filing, period: str) -> bool:
     return len(covered_months(filing, months)) < len(months)
 
 
-def statements(filing: Filing) -> dict[str, dict[str, str]]:
+def statements(filing: Filing, definition: Definition) -> dict[str, dict[str, Any]]:
     """The draft's statements as a seal keeps them: who said it and when as well."""
     found = {}
     if filing.nil_reason:
@@ -37,6 +41,8 @@ def statements(filing: Filing) -> dict[str, dict[str, str]]:
     if filing.covers_from:
         span = {"from": filing.covers_from, "to": filing.covers_to, "reason": filing.covers_reason}
         found["covers"] = span | _said(filing, EventKind.COVERS)
+    if answers := answers_of(filing, definition):
+        found["boundary"] = {"answers": answers, **_said(filing, EventKind.BOUNDARY)}
     return found
 
 
@@ -46,7 +52,7 @@ def same_statements(one: Mapping, other: Mapping) -> bool:
 
 
 def _plain(entry: Mapping | None) -> dict:
-    return {name: entry.get(name) for name in ("reason", "from", "to")} if entry else {}
+    return {name: entry.get(name) for name in ("reason", "from", "to", "answers")} if entry else {}
 
 
 def _said(filing: Filing, kind: str) -> dict[str, str]:

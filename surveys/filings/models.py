@@ -19,6 +19,8 @@ class Filing(models.Model):
     covers_from = models.CharField(_("起始月份"), max_length=7, blank=True)
     covers_to = models.CharField(_("终止月份"), max_length=7, blank=True)
     covers_reason = models.CharField(_("不满期的原因"), max_length=300, blank=True)
+    # who uses energy behind the university's meters: {boundary: {choice, amounts, reason}} (surveys.filings.boundary)
+    boundary = models.JSONField(default=dict)
     # what the checks say of the draft as it stands, recomputed with every write: [issue, …]
     issues = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -51,6 +53,7 @@ class EventKind(models.TextChoices):
     NIL_OFF = "nil_off", _("取消零报告")
     COVERS = "covers", _("声明所报月份")
     ABSENT = "absent", _("声明本校没有")
+    BOUNDARY = "boundary", _("选定边界")
 
 
 class Event(models.Model):

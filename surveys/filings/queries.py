@@ -282,6 +282,12 @@ def first_changes(filing: Filing, revisions: list[int], limit: int) -> list[Obse
     return list(rows.filter(place__lte=limit).order_by("revision", "place"))
 
 
+def filed_items(filing: Filing) -> set[str]:
+    """The items of which the filing has a figure."""
+    rows = Observation.objects.filter(filing_id=filing.pk, value__isnull=False)
+    return set(rows.values_list("item", flat=True).distinct())
+
+
 def value_counts(filings: list[Filing]) -> dict[int, int]:
     """How many figures each filing has."""
     rows = Observation.objects.filter(filing_id__in=[f.pk for f in filings], value__isnull=False)

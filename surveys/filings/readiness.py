@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from surveys.catalog.models import Round
 from surveys.catalog.names import worded
 from surveys.catalog.sentences import sentence
-from surveys.definition import Definition
+from surveys.definition import Boundary, Definition
 from surveys.filings import completeness, queries
 from surveys.filings.amendment import under_way
+from surveys.filings.boundary import undecided
 from surveys.filings.declarations import covered_months, covers_month
 from surveys.filings.models import Filing, UploadState
 from surveys.filings.periods import due_months
@@ -45,12 +46,14 @@ class Problem:
 
 @dataclass
 class Readiness:
-    """values: figures in the draft; findings by rule; gaps; denominators that are missing; what stands in the way."""
+    """values: figures in the draft; findings by rule; gaps; denominators that are missing; boundaries that are not
+    chosen; what stands in the way."""
 
     values: int = 0
     findings: list[Finding] = field(default_factory=list)
     gaps: list[completeness.Gap] = field(default_factory=list)
     denominators: list[str] = field(default_factory=list)
+    boundaries: list[Boundary] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -75,6 +78,7 @@ def readiness(filing: Filing, round: Round, university_code: str, now: datetime.
         )
     given = queries.denominators_of(filing)
     found.denominators = completeness.missing_denominators(definition, given, reasons)
+    found.boundaries = undecided(filing, definition)
     found.problems = _problems(found, filing, definition)
     outside = sum(row["value"] is not None and not covers_month(filing, row["period"]) for row in rows)
     if outside:
@@ -133,6 +137,9 @@ def _problems(found: Readiness, filing: Filing, definition: Definition) -> list[
         names = {d.key: d.name for d in definition.denominators}
         known = listed(names[key] for key in found.denominators)
         problems.append(Problem(_("%(names)s要核对并保存") % {"names": known}, "denominators"))
+    if found.boundaries:
+        known = listed(each.name for each in found.boundaries)
+        problems.append(Problem(_("边界要选定：%(names)s") % {"names": known}, "boundary"))
     if waiting:
         problems.append(Problem(_("还有 %(n)s 份文件在核对") % {"n": waiting}, "uploads"))
     return problems

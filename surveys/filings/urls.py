@@ -45,6 +45,7 @@ urlpatterns = [
     path("rounds/<slug:round_code>/cell/", rounds.cell, name="cell"),
     path("rounds/<slug:round_code>/explain/", acts.explain, name="explain"),
     path("rounds/<slug:round_code>/denominators/", acts.denominators, name="denominators"),
+    path("rounds/<slug:round_code>/boundary/", acts.boundary, name="boundary"),
     path("rounds/<slug:round_code>/submit/", acts.submit, name="submit"),
     path("rounds/<slug:round_code>/take-back/", acts.take_back, name="take_back"),
     path("rounds/<slug:round_code>/withdraw/", acts.withdraw, name="withdraw"),

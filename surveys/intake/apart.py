@@ -29,13 +29,14 @@ def is_apart(text: str, words: Vocabulary) -> bool:
     return bare.startswith(tuple(fold(w) for w in words.definition.words("outside")))
 
 
-def report_apart(draft: Draft, table: Table, words: Vocabulary) -> None:
-    """Take rows that stand apart out of a table, those of each title reported with their cells."""
+def report_apart(draft: Draft, table: Table, words: Vocabulary) -> dict[str, list[int]]:
+    """Take rows that stand apart out of a table, those of each title reported with their cells. Returns them by
+    title."""
     name = table.grid.sheet.name
     whole = next((t for t in (table.title, name) if t and is_apart(t, words)), "")
     said: dict[str, list[int]] = {}
     if not whole and not table.section_of:
-        return
+        return said
     for r in table.data_rows:
         section = table.section_of.get(r)
         title = section.text if section and is_apart(section.text, words) else whole
@@ -44,6 +45,7 @@ def report_apart(draft: Draft, table: Table, words: Vocabulary) -> None:
     for title, rows in said.items():
         _report(draft, table, title, rows, name)
         table.data_rows = [r for r in table.data_rows if r not in set(rows)]
+    return said
 
 
 def _report(draft: Draft, table: Table, title: str, rows: list[int], name: str) -> None:

@@ -54,6 +54,7 @@ class Draft:
     explicit_years: set[int] = field(default_factory=set)
     seasonal_blanks: list[tuple[str, list[tuple[int, int]], str]] = field(default_factory=list)
     denominators: list[dict[str, Any]] = field(default_factory=list)
+    outside: list[dict[str, Any]] = field(default_factory=list)
     assumed: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     signed: dict[str, str] = field(default_factory=dict)
     corrections: list[tuple[tuple[str, str, str, str], str, str]] = field(default_factory=list)
@@ -113,6 +114,7 @@ class Draft:
             "mapping",
             "blanks",
             "denominators",
+            "outside",
             "corrections",
             "seasonal_blanks",
         ):

@@ -68,6 +68,7 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
             "encoding": book.encoding,
             "kind": book.kind,
             "denominators": draft.denominators,
+            "outside": draft.outside,
             "signed": draft.signed,
             "sheets": [s.name for s in book.sheets],
         },

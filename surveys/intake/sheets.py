@@ -17,6 +17,7 @@ from surveys.intake.institutions import leave_others
 from surveys.intake.layout import Layout, lay_out
 from surveys.intake.margins import SheetFacts, sheet_facts
 from surveys.intake.numbers import Cleaner
+from surveys.intake.outside import tell_outside
 from surveys.intake.periods import When
 from surveys.intake.read import Sheet
 from surveys.intake.references import cell_name, column_letters
@@ -78,7 +79,8 @@ def read_sheet(
         return SheetDraft(sheet, layout, facts, draft)
     for table in layout.tables:
         leave_others(draft, table, words, context)
-        report_apart(draft, table, words)
+        apart = report_apart(draft, table, words)
+        tell_outside(draft, table, apart, facts, words, cleaner, context.period)
         desk = extract(draft, table, facts, words, cleaner, context.period)
         check_totals(desk)
         _left_out(draft, table)

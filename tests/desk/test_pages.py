@@ -188,7 +188,9 @@ def test_submission_page_shows_numbers_beside_last_year_with_warning_and_explana
     assert lines == [("电力", "kWh", 1278000, 1022400, 0.25), ("水", "m³", 25560, 25560, 0)]
     assert text(response).count("比上年同月高 31%") == 1
     assert text(response).count("新启用智算中心") == 1
-    assert [(s.line.name, s.line.calibre, s.line.value) for s in paper.sizes] == [("用能人数", "折算人数口径", 21000)]
+    assert [(s.line.name, s.line.calibre, s.line.value) for s in paper.sizes] == [
+        ("用能人数", "折算人数口径", 21000)
+    ]
 
 
 def test_factors_are_named_by_their_standard(staff, round_):

@@ -72,10 +72,12 @@ class Filer:
         return found
 
     def answer(self) -> int:
-        """States the denominators as offered and gives a reason for everything the page asks; returns for how many
-        forms. Boxes go out as the page has ticked them."""
+        """States the denominators and the boundary as offered and gives a reason for everything the page asks; returns
+        for how many forms. Boxes go out as the page has ticked them."""
         self.clerk.open(self.page)
         self.clerk.submit(f"{self.page}denominators/")
+        self.clerk.open(self.page)
+        self.clerk.submit(f"{self.page}boundary/")
         for given in range(MOST_REASONS):
             self.clerk.open(self.page)
             if not self.missing():

@@ -24,8 +24,10 @@ NAMES = {
 REASON = "与上年相比有变动：新增用能设备，已核对抄表记录"
 
 
-def draft(*, round: Round, rows: list[Row], sizes: dict, actor: Actor, now: datetime.datetime) -> Filing:
-    """Uploads the year as a CSV, writes it into the draft and states the denominators."""
+def draft(
+    *, round: Round, rows: list[Row], sizes: dict, others: dict, actor: Actor, now: datetime.datetime
+) -> Filing:
+    """Uploads the year as a CSV, writes it into the draft, states the denominators and who else uses energy."""
     filing = operations.ensure_filing(round_code=round.code, university_code=actor.university_code)
     upload = operations.receive_upload(
         filing=filing, name=f"{round.period}年能源台账.csv", chunks=[_csv(rows)], actor=actor, now=now
@@ -44,6 +46,7 @@ def draft(*, round: Round, rows: list[Row], sizes: dict, actor: Actor, now: date
     upload.refresh_from_db()
     operations.load_upload(upload=upload, revision=filing.revision, actor=actor, now=now)
     operations.set_denominators(filing=filing, values=_denominators(round, sizes), actor=actor, now=now)
+    operations.set_boundary(filing=filing, answers=others, actor=actor, now=now)
     filing.refresh_from_db()
     return filing
 

@@ -21,6 +21,22 @@ ASKS, AMENDS = "lanyin", "bolan"
 # a campus that opened in September: university, year, name, m² of floor and heated
 OPENED = ("xiwan", 2024, "汐湾新校区一期", {"floor_area": "90000", "heated_area": "72000"})
 
+# who else uses energy behind the meters, where somebody does: university → boundary → answer, every year
+OTHERS = {
+    "xiwan": {
+        "merchants": {"choice": "deducted", "amounts": {"electricity": "86000", "water": "2100"}},
+        "operators": {"choice": "included", "reason": "基站没有分表，电费由运营商年底按合同付给学校"},
+    },
+    "jinggu": {"residents": {"choice": "deducted", "amounts": {"electricity": "412000", "water": "35600"}}},
+    "bolan": {"construction": {"choice": "deducted", "amounts": {"electricity": "约58000"}}},
+}
+
+
+def boundary(code: str, round_: Round) -> dict:
+    """What a university says of each boundary."""
+    nobody = {each.key: {"choice": "none"} for each in queries.definition_of(round_).boundaries}
+    return nobody | OTHERS.get(code, {})
+
 
 def opened(code: str, year: int) -> dict:
     """What came into use at a university during a year, for its sizes: {"opened": {size: part}}."""

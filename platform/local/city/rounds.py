@@ -171,7 +171,8 @@ def file(university: CityUniversity, round_: Round, goal: str, now: datetime.dat
         if done < 1 <= wanted:
             rows, size = rows_of(university, year), sizes(university, year, FIRST)
             size |= life.opened(code, year)
-            draft = files.draft(round=round_, rows=rows, sizes=size, actor=clerk, now=now)
+            others = life.boundary(code, round_)
+            draft = files.draft(round=round_, rows=rows, sizes=size, others=others, actor=clerk, now=now)
         elif done < wanted:
             draft = files.operations.ensure_filing(round_code=round_.code, university_code=code)
         if done < 2 <= wanted:

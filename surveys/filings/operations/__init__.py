@@ -1,6 +1,7 @@
 """Writing a university's filings. Each function is one transaction, called inside the university."""
 
 from surveys.filings.operations.amendments import amend, give_up
+from surveys.filings.operations.boundary import set_boundary
 from surveys.filings.operations.declarations import cancel_nil, declare_absent, declare_months, declare_nil
 from surveys.filings.operations.drafts import ensure_filing
 from surveys.filings.operations.life import answer_query, send_back, sign, submit, take_back, withdraw
@@ -41,6 +42,7 @@ __all__ = [
     "record_reading",
     "save_cells",
     "send_back",
+    "set_boundary",
     "set_denominators",
     "set_values",
     "sign",

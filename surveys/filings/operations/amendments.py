@@ -181,7 +181,8 @@ def _restore_statements(draft: Draft, accepted: Submission) -> None:
     filing.nil_reason = said.get("nil", {}).get("reason", "")
     filing.covers_from, filing.covers_to = span.get("from", ""), span.get("to", "")
     filing.covers_reason = span.get("reason", "")
-    filing.save(update_fields=["nil_reason", "covers_from", "covers_to", "covers_reason"])
+    filing.boundary = said.get("boundary", {}).get("answers", {})
+    filing.save(update_fields=["nil_reason", "covers_from", "covers_to", "covers_reason", "boundary"])
 
 
 def _restore_uploads(draft: Draft, accepted: Submission, since: Event | None) -> None:

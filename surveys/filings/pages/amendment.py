@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from surveys.definition import Definition
 from surveys.filings.amendment import Amendment
 from surveys.filings.models import Filing, ObservationChange, Upload
+from surveys.submissions.boundary import answers_in
+from surveys.submissions.pages.boundary import boundary_differences
 from surveys.submissions.pages.versions import size_differences, versions_table
 from ui.formats import moment
 from ui.tables import Table
@@ -28,6 +30,9 @@ def amendment_table(
         size_differences(definition, found.accepted.denominators, found.sizes, found.accepted.round.period),
         places=places,
         who=_who(found, filing),
+        words=boundary_differences(
+            definition, answers_in(found.accepted.declared), answers_in(found.declared)
+        ),
     )
 
 

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from surveys.catalog.names import base_unit, value_name
-from surveys.definition import Definition
+from surveys.definition import Definition, Denominator
 from surveys.filings.models import Event, EventKind, Filing, Flag, ObservationChange, Upload
 from surveys.filings.queries import change_counts, first_changes
+from surveys.submissions.pages.boundary import boundary_lines
 from surveys.submissions.pages.paper import FLAG_WORDS
-from surveys.submissions.pages.sizes import SizeLine, size_line
-from ui.formats import labelled, noted, number, phrases
+from surveys.submissions.pages.sizes import size_line
+from ui.formats import labelled, number, phrases
 
 # changed figures that a write shows in the list; all of them are on its own page
 SHOWN = 5
@@ -32,6 +33,7 @@ WORDS = (
     EventKind.NIL,
     EventKind.NIL_OFF,
     EventKind.COVERS,
+    EventKind.BOUNDARY,
 )
 TABS = {"": lazy("全部"), "values": lazy("数"), "words": lazy("说明和答复"), "way": lazy("提交和签发")}
 
@@ -63,8 +65,8 @@ class Write:
     upload: Upload | None
     lines: tuple[ChangeLine, ...]
     more: int
-    # what was said of sizes, a sentence each
-    sizes: tuple[str, ...] = ()
+    # what was said of sizes and of the boundary, a sentence each
+    said: tuple[str, ...] = ()
     began: datetime.datetime | None = None
     parts: tuple[Write, ...] = ()
 
@@ -89,23 +91,23 @@ def writes(
         lines.setdefault(change.revision, []).append(line_of(change, definition, places))
     uploads = _uploads(filing, events)
     found = [_write(e, uploads, tuple(lines.get(e.revision, ())), counts.get(e.revision, 0)) for e in events]
-    return [replace(w, sizes=_sizes(e, definition, period)) for w, e in zip(found, events, strict=True)]
+    return [replace(w, said=_spoken(e, definition, period)) for w, e in zip(found, events, strict=True)]
+
+
+def _spoken(event: Event, definition: Definition, period: str) -> tuple[str, ...]:
+    boundary = boundary_lines(definition, event.facts.get("boundary") or {})
+    return (*_sizes(event, definition, period), *(line.sentence for line in boundary))
 
 
 def _sizes(event: Event, definition: Definition, period: str) -> tuple[str, ...]:
     """The sizes that a write changed, as they stood after it."""
     changed = event.facts.get("sizes") or {}
-    return tuple(
-        labelled(
-            known.name, _size(size_line(known, entry, period)) if (entry := changed[known.key]) else _("没有")
-        )
-        for known in definition.denominators
-        if known.key in changed
-    )
+    known = [each for each in definition.denominators if each.key in changed]
+    return tuple(labelled(each.name, _size(each, changed[each.key], period)) for each in known)
 
 
-def _size(line: SizeLine) -> str:
-    return noted(line.reckoning or f"{number(line.value)} {line.unit}", line.calibre)
+def _size(known: Denominator, entry: Mapping | None, period: str) -> str:
+    return size_line(known, entry, period).sentence if entry else _("没有")
 
 
 def _write(event: Event, uploads: Mapping[str, Upload], lines: tuple[ChangeLine, ...], count: int) -> Write:

@@ -14,6 +14,7 @@ from surveys.catalog.queries import database_now
 from surveys.filings import completeness, operations
 from surveys.filings.errors import Conflict, FilingError
 from surveys.filings.forms import ReasonForm, sizes_in
+from surveys.filings.pages.boundary import boundaries_in
 from surveys.filings.views import rounds
 from surveys.filings.views.common import address, begun, refusable
 from surveys.submissions import queries as sealed
@@ -144,6 +145,28 @@ def denominators(request: HttpRequest, round_code: str) -> HttpResponse:
         )
     messages.success(request, _("人数和面积已保存。"))
     return redirect(_to_round(request, round_code) + "#denominators")
+
+
+@require_POST
+@requires("filings.edit")
+@refusable(_to_round)
+def boundary(request: HttpRequest, round_code: str) -> HttpResponse:
+    """Who else uses energy behind the meters, and what was deducted. What cannot be kept comes back as it was typed."""
+    report = begun(request, round_code)
+    post = request.POST
+    answers = boundaries_in(post, report.definition)
+    revision = int(post["revision"]) if post.get("revision", "").isdigit() else None
+    try:
+        operations.set_boundary(
+            filing=report.filing, answers=answers, actor=request.actor, now=database_now(), revision=revision
+        )
+    except Conflict:
+        raise
+    except FilingError as error:
+        messages.error(request, str(error))
+        return rounds.shown(request, round_code, typed_boundary=answers, status=422)
+    messages.success(request, _("边界已选定。"))
+    return redirect(_to_round(request, round_code) + "#boundary")
 
 
 @require_POST

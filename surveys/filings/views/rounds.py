@@ -37,6 +37,7 @@ from surveys.filings.models import Explanation, Filing, Observation, Observation
 from surveys.filings.pages import grid
 from surveys.filings.pages import round as page
 from surveys.filings.pages.amendment import amendment_table
+from surveys.filings.pages.boundary import boundary_fields
 from surveys.filings.prefill import offered_denominators
 from surveys.filings.readiness import readiness
 from surveys.filings.sizes import sealed_sizes
@@ -68,9 +69,14 @@ def round(request: HttpRequest, round_code: str) -> HttpResponse:
 
 
 def shown(
-    request: HttpRequest, round_code: str, *, typed: Mapping[str, tuple] | None = None, status: int = 200
+    request: HttpRequest,
+    round_code: str,
+    *,
+    typed: Mapping[str, tuple] | None = None,
+    typed_boundary: Mapping[str, Mapping] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The same page, with sizes that were typed and could not be kept."""
+    """The same page, with sizes or boundaries that were typed and could not be kept."""
     report, now = report_of(request, round_code), database_now()
     context = {"report": report, "round": report.round, "obligation": report.obligation, "now": now}
     context |= {
@@ -80,7 +86,7 @@ def shown(
     context |= life_of(request, report, now)
     context |= review_of(request, report)
     if report.filing:
-        context |= _draft(request, report, now, typed)
+        context |= _draft(request, report, now, typed, typed_boundary)
     events = list(report.filing.events.all()) if report.filing else []
     questions = sum(thread.open for thread in context["threads"])
     state = report.obligation.state
@@ -115,7 +121,7 @@ def life_of(request: HttpRequest, report: Report, now) -> dict:
         "months": [(month, period_name(month)) for month in months_in(report.round.period)],
         "span": (report.filing.covers_from, report.filing.covers_to) if report.filing else ("", ""),
         "nil": report.filing.nil_reason if report.filing else "",
-        "declared": declared_lines(statements(report.filing)) if report.filing else [],
+        "declared": declared_lines(statements(report.filing, report.definition)) if report.filing else [],
         "reminders": [(r, step_words(r.step), to_words(r.to)) for r in row.reminders.all()],
         "amendment": amending,
         "amended": amendment_table(
@@ -175,7 +181,7 @@ def _where(report: Report, cell: str, places: dict) -> str:
     return names.value_name(report.definition, item, measure, period, places.get(facility, facility))
 
 
-def _draft(request: HttpRequest, report: Report, now, typed: Mapping[str, tuple] | None) -> dict:
+def _draft(request: HttpRequest, report: Report, now, typed: Mapping | None, typed_boundary) -> dict:
     """The draft's values, findings, gaps and denominators."""
     filing, definition = report.filing, report.definition
     rows = queries.values_of(filing)
@@ -204,6 +210,7 @@ def _draft(request: HttpRequest, report: Report, now, typed: Mapping[str, tuple]
             report.round.period,
             typed,
         ),
+        "boundaries": boundary_fields(report.round, definition, filing, typed_boundary),
         "uploads": queries.uploads_of(filing),
         "pending": queries.uploads_of(filing).filter(
             state=UploadState.READ, created_at__gt=_last_load(filing)

@@ -24,6 +24,7 @@ from surveys.filings.sizes import sealed_sizes
 from surveys.filings.views.common import Report, address, begun, facility_names, refusable, report_of
 from surveys.submissions import queries as sealed
 from surveys.submissions.codes import address_of
+from surveys.submissions.pages.boundary import boundary_part
 from surveys.submissions.pages.declared import declared_lines
 from surveys.submissions.pages.sizes import size_lines
 from tenants.access import requires
@@ -68,11 +69,13 @@ def _signing(request: HttpRequest, report: Report) -> dict:
     except FilingError as error:
         refusal = str(error)
     amending = amendment_of(filing, code) if report.obligation.is_amending else None
+    said = statements(filing, report.definition)
     return {
         "report": report,
         "round": report.round,
         "filing": filing,
-        "declared": declared_lines(statements(filing)),
+        "declared": declared_lines(said),
+        "boundary": boundary_part(report.definition, said),
         "amendment": amending,
         "amended": amendment_table(amending, filing, report.definition, facility_names())
         if amending
@@ -155,6 +158,7 @@ def sealed_version(request: HttpRequest, round_code: str, version: int) -> HttpR
         "round": report.round,
         "submission": submission,
         "declared": declared_lines(submission.declared),
+        "boundary": boundary_part(report.definition, submission.declared),
         "decision": sealed.decision_of(submission),
         "threads": sealed.threads(submission),
         "intact": sealed.is_intact(submission),

@@ -14,8 +14,10 @@ from surveys.catalog.sentences import sentence
 from surveys.definition import Definition
 from surveys.submissions import comparison, queries
 from surveys.submissions import matters as weighing
+from surveys.submissions.boundary import answers_in
 from surveys.submissions.indicators import Computed, indicators_of
 from surveys.submissions.models import Decision, SealedFile, StampedCopy, Submission
+from surveys.submissions.pages.boundary import boundary_differences, boundary_notices, boundary_part
 from surveys.submissions.pages.declared import Declared, declared_lines
 from surveys.submissions.pages.first import First, first_of
 from surveys.submissions.pages.sizes import SizeLine, size_lines
@@ -230,6 +232,16 @@ class Paper:
         return declared_lines(self.submission.declared)
 
     @cached_property
+    def boundary(self) -> dict | None:
+        """Who else uses energy behind the meters, and what was deducted."""
+        return boundary_part(self.definition, self.submission.declared)
+
+    @cached_property
+    def inside(self) -> list[Declared]:
+        """What is inside the figures and was not deducted."""
+        return boundary_notices(self.definition, self.submission.declared)
+
+    @cached_property
     def amended(self) -> Submission | None:
         """The accepted version that this one amends."""
         return queries.amended_by(self.submission)
@@ -283,4 +295,7 @@ def differences_table(paper: Paper, old: Submission) -> Table:
         queries.differences(old, paper.submission),
         size_differences(paper.definition, old.denominators, paper.submission.denominators, old.round.period),
         places=paper.facility_names,
+        words=boundary_differences(
+            paper.definition, answers_in(old.declared), answers_in(paper.submission.declared)
+        ),
     )

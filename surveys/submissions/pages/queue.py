@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.reach import Reach
 from surveys.catalog.models import Obligation, ObligationState, Round
 from surveys.catalog.queries import is_overdue, is_running, owed_in, rounds_within
+from surveys.submissions.boundary import included
 from surveys.submissions.indicators import Computed, headline
 from surveys.submissions.models import Submission
 from surveys.submissions.queries import (
@@ -49,8 +50,8 @@ OPEN_STATES = (
 @dataclass(frozen=True)
 class Item:
     """One line of the queue. `group` is the tab it belongs to besides late and all; `submission` the newest seal, None
-    where nothing was sealed. `state` is a key of ui.states; `word` replaces its usual
-    word; `waited`: days of the calendar since the seal, None once decided."""
+    where nothing was sealed. `state` is a key of ui.states; `word` replaces its usual word; `warnings`: findings, and
+    boundaries that are inside the figures; `waited`: days of the calendar since the seal, None once decided."""
 
     university_code: str
     name: str
@@ -112,7 +113,7 @@ def _item(row: Obligation, round: Round, university: University, seals: dict, st
         group=group,
         late=late,
         due_at=row.due_at,
-        warnings=seal.warning_count if seal else 0,
+        warnings=seal.warning_count + included(seal.declared) if seal else 0,
         waited=_days(seal.sealed_at, now) if seal and group in (WAITING, QUERIED) else None,
     )
 

@@ -19,21 +19,33 @@ from ui.formats import listed, noted, number, phrases
 
 @dataclass(frozen=True)
 class SizeLine:
-    """One size. `sum`: 812,460 + 60,000 × 4/12 = 832,460 m²; `parts`: what each was and when it was in use. Both
-    empty for a size that is one number."""
+    """One size. `terms`: 812,460 + 60,000 × 4/12; `equals`: =, or ≈ where the size is rounded; `parts`: what each was
+    and when it was in use, in the order of the terms. All three empty for a size that is one number."""
 
     key: str
     name: str
     unit: str
     value: Decimal
     calibre: str
-    sum: str = ""
+    terms: str = ""
+    equals: str = ""
     parts: tuple[str, ...] = ()
 
     @property
+    def sum(self) -> str:
+        """812,460 + 60,000 × 4/12 = 832,460 m²"""
+        return f"{self.terms} {self.equals} {number(self.value)} {self.unit}" if self.terms else ""
+
+    @property
     def reckoning(self) -> str:
-        """Sum and parts in one line, '' where there are none."""
-        return noted(self.sum, listed(self.parts)) if self.parts else ""
+        """812,460 + 60,000 × 4/12（新校区一期，9月至12月）"""
+        return noted(self.terms, listed(self.parts)) if self.terms else ""
+
+    @property
+    def sentence(self) -> str:
+        """832,460 m²（扣除地下车库）= 812,460 + 60,000 × 4/12（新校区一期，9月至12月）"""
+        said = noted(f"{number(self.value)} {self.unit}", self.calibre)
+        return f"{said} {self.equals} {self.reckoning}" if self.terms else said
 
 
 def size_lines(definition: Definition, sizes: Mapping[str, Mapping], period: str) -> list[SizeLine]:
@@ -44,24 +56,17 @@ def size_lines(definition: Definition, sizes: Mapping[str, Mapping], period: str
 def size_line(known: Denominator, entry: Mapping, period: str) -> SizeLine:
     """One size of `period` as a seal keeps it."""
     calibre = next((c.name for c in known.calibres if c.key == entry["calibre"]), entry["calibre"])
-    unit, value = unit_name(known.unit), Decimal(entry["value"])
-    told = (_sum(entry, unit, months_in(period)), part_names(entry, unit)) if entry.get("parts") else ()
-    return SizeLine(known.key, known.name, unit, value, calibre, *told)
+    told = _reckoned(entry, months_in(period)) if entry.get("parts") else ()
+    return SizeLine(known.key, known.name, unit_name(known.unit), Decimal(entry["value"]), calibre, *told)
 
 
-def part_names(entry: Mapping, unit: str) -> tuple[str, ...]:
-    """What each part of a size is called, its number, and the months it was in use."""
-    return tuple(
-        phrases([f"{part.name} {number(part.value)} {unit}", month_span(part.first, part.last)])
-        for part in parts_of(entry)
-    )
-
-
-def _sum(entry: Mapping, unit: str, months: Sequence[str]) -> str:
-    whole, parts, value = Decimal(entry["whole"]), parts_of(entry), Decimal(entry["value"])
+def _reckoned(entry: Mapping, months: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
+    """Terms, = or ≈, and the parts in words."""
+    whole, parts = Decimal(entry["whole"]), parts_of(entry)
     terms = [*([number(whole)] if whole else []), *(_share(part, months) for part in parts)]
-    equals = "=" if exactly(whole, parts, months) == Fraction(value) else "≈"
-    return f"{' + '.join(terms)} {equals} {number(value)} {unit}"
+    exact = exactly(whole, parts, months) == Fraction(Decimal(entry["value"]))
+    named = tuple(phrases([part.name, month_span(part.first, part.last)]) for part in parts)
+    return " + ".join(terms), "=" if exact else "≈", named
 
 
 def _share(part: Part, months: Sequence[str]) -> str:

@@ -59,9 +59,11 @@ def versions_table(
     *,
     places: Mapping[str, str] | None = None,
     who: Mapping[tuple, str] | None = None,
+    words: Sequence[tuple[str, str, str]] = (),
 ) -> Table:
-    """A row per value that differs, in the order of the definition, then the denominators. `labels`: what the two
-    versions are called; `places`: facility code → name; `who`: key → who changed it and when, which adds a column."""
+    """A row per value that differs, in the order of the definition, then the denominators, then `words` that differ
+    (name, before, after). `labels`: what the two versions are called; `places`: facility code → name; `who`: key → who
+    changed it and when, which adds a column."""
     columns = [
         Column(_("项目"), kind="text"),
         Column(_("期间"), kind="text"),
@@ -75,6 +77,7 @@ def versions_table(
     ordered = sorted(values, key=lambda d: (order((d.item, d.measure)), d.facility, d.period))
     lines = [_value_row(definition, places or {}, d, who) for d in ordered]
     lines += [_size_row(size, who) for size in sizes]
+    lines += [_word_row(*word, who) for word in words]
     return table(columns, lines, stack=True, label=_("改动"))
 
 
@@ -90,6 +93,12 @@ def _value_row(definition: Definition, places: Mapping[str, str], found: Differe
 def _size_row(size: SizeDifference, who) -> Row:
     by = () if who is None else ("",)
     return row(size.name, _("；").join(size.notes), *_cells(size.before, size.after), *by, sub=size.unit)
+
+
+def _word_row(name: str, before: str, after: str, who) -> Row:
+    by = () if who is None else ("",)
+    said = [Cell(text=text or "—") for text in (before, after)]
+    return row(name, "", *said, Cell(text=""), *by)
 
 
 def _cells(before: Decimal | None, after: Decimal | None) -> tuple:

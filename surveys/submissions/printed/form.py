@@ -19,11 +19,10 @@ from surveys.submissions import payload
 from surveys.submissions.codes import address_of, code_of, grouped
 from surveys.submissions.models import Submission
 from surveys.submissions.pages.paper import Figure, Paper, exact_decimals
-from surveys.submissions.pages.sizes import SizeLine
 from surveys.submissions.printed.annexes import annexes_of
 from surveys.submissions.printed.tables import Content, head, table
 from tenants.models import University
-from ui.formats import NOT_REPORTED, labelled, noted, number, phrases, to_the_second
+from ui.formats import NOT_REPORTED, labelled, number, phrases, to_the_second
 
 TEMPLATE = Path(__file__).parent / "statistics.typ"
 
@@ -54,7 +53,8 @@ def content(submission: Submission, *, clerks: Iterable[str] = (), draft: bool =
         "period": submission.round.title,
         "author": _university(submission),
         "filer": _("填报单位：%(name)s（公章）") % {"name": _university(submission)},
-        "sizes": [_size(size.line) for size in paper.sizes],
+        "sizes": [f"{size.line.name} {size.line.sentence}" for size in paper.sizes],
+        "boundary": _boundary(paper),
         "declared": [entry.sentence for entry in paper.declared],
         "summary": _summary(paper),
         "indicators": {"title": _("由以上数据算出"), **_indicators(paper)},
@@ -69,9 +69,9 @@ def content(submission: Submission, *, clerks: Iterable[str] = (), draft: bool =
     }
 
 
-def _size(line: SizeLine) -> str:
-    said = noted(f"{line.name} {number(line.value)} {line.unit}", line.calibre)
-    return labelled(said, line.reckoning) if line.parts else said
+def _boundary(paper: Paper) -> str:
+    part = paper.boundary
+    return labelled(_("边界"), _("；").join(part["sentences"])) if part else ""
 
 
 def _university(submission: Submission) -> str:

@@ -1,6 +1,7 @@
 """A draft that is whole: twelve months of electricity, denominators, reasons for what the checks ask."""
 
 from surveys.filings import operations, queries
+from surveys.filings.boundary import undecided
 from surveys.filings.readiness import readiness
 
 from .conftest import NOW
@@ -27,7 +28,7 @@ def fill(filing, round_, actor, months=range(1, 13), amount=100000) -> None:
 
 
 def complete(filing, round_, actor) -> None:
-    """Denominators and reasons."""
+    """Denominators, boundaries and reasons."""
     definition = queries.definition_of(round_)
     numbers = {
         "headcount": "22000",
@@ -37,6 +38,10 @@ def complete(filing, round_, actor) -> None:
     }
     given = {d.key: (numbers[d.key], d.calibres[0].key) for d in definition.denominators}
     operations.set_denominators(filing=filing, values=given, actor=actor, now=NOW)
+    filing.refresh_from_db()
+    if undecided(filing, definition):
+        nobody = {each.key: {"choice": "none"} for each in definition.boundaries}
+        operations.set_boundary(filing=filing, answers=nobody, actor=actor, now=NOW)
     filing.refresh_from_db()
     found = readiness(filing, round_, actor.university_code, NOW)
     for finding in found.findings:

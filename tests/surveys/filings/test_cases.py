@@ -1,20 +1,33 @@
-"""Cases of the book that are the filing's (B08, B09, B14); the others are in tests/surveys/intake/cases."""
+"""Cases of the book that are the filing's (B04, B08, B09, B14); the others are in tests/surveys/intake/cases."""
 
 import pytest
 
 from surveys import instruments
 from surveys.filings import operations, queries
-from surveys.filings.errors import FilingError
+from surveys.filings.errors import FilingError, NotComplete
 from surveys.submissions.models import Decision, Submission
 from surveys.submissions.operations import ask, return_with_queries
 from tenants.context import in_public
 
 from .conftest import NOW, open_round
 from .helpers import complete, fill
+from .test_boundary import choose
 from .test_sizes import NEW, SEALED, divide
 
 pytestmark = pytest.mark.django_db
 NOTHING = {"name": "", "value": " "}
+
+
+def test_b04_boundary_is_chosen_with_what_was_deducted_before_submitting(filing, clerk, round_):
+    fill(filing, round_, clerk.actor)
+    filing.boundary = {}
+    filing.save()
+    names = "家属区、对外营业的商户、运营商、基建临时用电"
+    with pytest.raises(NotComplete, match=f"边界要选定：{names}"):
+        operations.submit(filing=filing, revision=filing.revision, actor=clerk.actor, now=NOW)
+    choose(filing, clerk, residents={"choice": "deducted", "amounts": {"electricity": "1.2万度"}})
+    assert filing.boundary["residents"]["amounts"] == {"electricity": {"value": "12000", "flag": ""}}
+    operations.submit(filing=filing, revision=filing.revision, actor=clerk.actor, now=NOW)
 
 
 def test_b08_headcount_is_given_with_the_way_it_was_counted(filing, clerk):

@@ -87,7 +87,7 @@ def test_the_whole_way_by_clicking(clerk, approver, round_):
         in response.content.decode()
     )
     shown = mine.get(page("round", "energy-2024"))
-    assert "补齐 1 项后可提交" in shown.content.decode()
+    assert "补齐 2 项后可提交" in shown.content.decode()
     fields = {f"value-{d['key']}": d["value"] for d in shown.context["denominators"]}
     fields |= {f"calibre-{d['key']}": d["calibre"] for d in shown.context["denominators"]}
     mine.post(page("denominators", "energy-2024"), {**fields, "revision": shown.context["filing"].revision})

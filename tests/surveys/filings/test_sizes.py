@@ -33,7 +33,8 @@ SEALED = {
     "parts": [{"name": "新校区一期", "value": "60000", "first": "2024-09", "last": "2024-12"}],
 }
 SUM = "812,460 + 60,000 × 4/12 = 832,460 m²"
-NAMED = "新校区一期 60,000 m²，9月至12月"
+NAMED = "新校区一期，9月至12月"
+TERMS = f"812,460 + 60,000 × 4/12（{NAMED}）"
 
 
 def divide(filing, clerk, *parts, whole="812460", key="floor_area", calibre="without_parking", **also):
@@ -129,7 +130,7 @@ def test_the_reckoning_is_on_the_review_page_and_on_the_paper(sealed):
         seal = Submission.objects.get()
         line = next(size.line for size in Paper(seal).sizes if size.line.key == "floor_area")
         assert (line.sum, line.parts) == (SUM, (NAMED,))
-        assert content(seal)["sizes"][2] == f"建筑面积 832,460 m²（扣除地下车库）：{SUM}（{NAMED}）"
+        assert content(seal)["sizes"][2] == f"建筑面积 832,460 m²（扣除地下车库） = {TERMS}"
 
 
 def test_an_amendment_of_the_months_alone_is_one_and_is_given_up_whole(filing, clerk, round_, sealed):
@@ -141,9 +142,9 @@ def test_an_amendment_of_the_months_alone_is_one_and_is_given_up_whole(filing, c
     assert "一样" not in " ".join(p.text for p in readiness(filing, round_, "alpha", NOW).problems)
     found = amendment_of(filing, "alpha")
     (line,) = amendment_table(found, filing, queries.definition_of(round_), {}).rows
-    now = "812,460 + 20,000 × 12/12 = 832,460 m²（新校区一期 20,000 m²，1月至12月）"
+    now = "812,460 + 20,000 × 12/12（新校区一期，1月至12月）"
     assert [cell.text or cell.value for cell in line.cells[:3]] == [
-        f"{SUM}（{NAMED}） → {now}",
+        f"{TERMS} → {now}",
         *["832,460"] * 2,
     ]
     operations.give_up(filing=filing, actor=clerk.actor, now=NOW)
@@ -183,7 +184,7 @@ def test_a_part_by_the_form_and_on_every_page(running, clerk, approver):  # noqa
     shown = mine.post(page("denominators", "energy-2024"), posted(html, **names), follow=True)
     assert SUM in text_of(shown)
     history = text_of(mine.get(page("history", "energy-2024")))
-    assert f"建筑面积：{SUM}（{NAMED}）（扣除地下车库）" in history
+    assert f"建筑面积：832,460 m²（扣除地下车库） = {TERMS}" in history
     with in_university("alpha"):
         revision = Filing.objects.get().revision
     mine.post(page("submit", "energy-2024"), {"revision": revision})

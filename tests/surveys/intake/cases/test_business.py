@@ -99,6 +99,39 @@ def test_b04_what_others_use_is_told_and_never_added(ask, title):
     assert next(i.cells for i in found.result.issues) == ("B8", "C8", "B9", "C9", "B10", "C10")
 
 
+@pytest.mark.parametrize(
+    ("title", "boundary"),
+    [
+        ("其中：商户用电", "merchants"),
+        ("二、家属区用电（已含在上表）", "residents"),
+        ("基建临时用电", "construction"),
+    ],
+)
+def test_b04_what_others_use_is_added_up_beside_the_figures(ask, title, boundary):
+    own = [["1月", 31000, 18600], ["2月", 18000, 10800], ["3月", 29000, 17400]]
+    others = [["1月", 900, 720], ["2月", 800, 640], ["3月", "0.095万", 760]]
+    found = ask([HEAD, *own, [], [title], HEAD, *others])
+    (part,) = found.result.meta["outside"]
+    assert (part["boundary"], part["title"], part["amounts"]) == (boundary, title, {"electricity": "2650"})
+    assert list(found.series().values()) == ["31000", "18000", "29000"]
+
+
+@pytest.mark.parametrize(
+    ("title", "others"),
+    [
+        # half a sum would be worse than none
+        ("家属区用电", [["1月", 900, 720], ["2月", "八百", 640]]),
+        # months and the quarter they make
+        ("家属区用电", [["1月", 900, 720], ["2月", 800, 640], ["一季度", 2650, 2120]]),
+        ("附属中学用电", [["1月", 900, 720], ["2月", 800, 640]]),
+        ("家属区及商户用电", [["1月", 900, 720], ["2月", 800, 640]]),
+    ],
+)
+def test_b04_what_cannot_be_told_is_not_added_up(ask, title, others):
+    own = [["1月", 31000, 18600], ["2月", 18000, 10800], ["3月", 29000, 17400]]
+    assert ask([HEAD, *own, [], [title], HEAD, *others]).result.meta["outside"] == []
+
+
 def test_b04_title_that_only_says_what_is_inside_or_outside_speaks_of_the_whole(ask):
     rows = [
         ["2024年用电（不含家属区、商户）"],

@@ -1,0 +1,123 @@
+"""The form of the boundary (边界): what is said already, last year's answer, and what stood in the files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from surveys.catalog.models import Round
+from surveys.catalog.names import item_name, unit_name
+from surveys.definition import Boundary, Definition
+from surveys.filings import boundary, queries
+from surveys.filings.models import Filing
+from surveys.submissions.boundary import CHOICES, DEDUCTED, INCLUDED
+from surveys.submissions.pages.boundary import WORDS, BoundaryLine, boundary_line
+from ui.formats import number
+
+
+@dataclass(frozen=True)
+class AmountField:
+    """What was deducted of one item: as text, with last year's and what stood in the files, '' where there is none."""
+
+    item: str
+    name: str
+    unit: str
+    text: str
+    last: str
+    found: str
+    # what the button puts into the field
+    plain: str
+
+
+@dataclass(frozen=True)
+class BoundaryField:
+    """One boundary that matters: its choices (key, words, chosen), amounts, reason; `saved`: what is kept already;
+    `offered`: the choice is last year's and not kept yet."""
+
+    key: str
+    name: str
+    note: str
+    choices: tuple[tuple[str, str, bool], ...]
+    amounts: tuple[AmountField, ...]
+    reason: str
+    saved: BoundaryLine | None
+    offered: bool
+
+
+def boundary_fields(
+    round: Round, definition: Definition, filing: Filing, typed: Mapping[str, Mapping] | None = None
+) -> list[BoundaryField]:
+    """A field per boundary that matters to the draft; `typed`: what was posted and could not be kept."""
+    matter = boundary.asked(definition, queries.filed_items(filing))
+    if not matter or filing.nil_reason:
+        return []
+    kept, last = boundary.answers_of(filing, definition), boundary.before(round, filing.unit)
+    found = boundary.found_in_files(filing)
+    return [
+        _field(
+            definition, each, items, kept.get(each.key), last.get(each.key), found.get(each.key, {}),
+            (typed or {}).get(each.key),
+        )
+        for each, items in matter
+    ]  # fmt: skip
+
+
+def boundaries_in(post: Mapping[str, str], definition: Definition) -> dict[str, dict]:
+    """Boundary → what was typed of it, as operations.set_boundary reads it; `all` answers for every one."""
+    return {
+        each.key: {
+            "choice": post.get("all") or post.get(f"choice-{each.key}", ""),
+            "amounts": {item: post.get(f"amount-{each.key}-{item}", "") for item in each.items},
+            "reason": post.get(f"reason-{each.key}", ""),
+        }
+        for each in definition.boundaries
+    }
+
+
+def _field(
+    definition: Definition, each: Boundary, items: tuple[str, ...], kept: Mapping | None, last: Mapping | None,
+    found: Mapping[str, Decimal], typed: Mapping | None,
+) -> BoundaryField:  # fmt: skip
+    start = typed or _plain(kept) or _from(last)
+    return BoundaryField(
+        key=each.key,
+        name=each.name,
+        note=each.note,
+        choices=tuple((choice, str(WORDS[choice]), choice == start["choice"]) for choice in CHOICES),
+        amounts=tuple(_amount(definition, item, start, last, found) for item in items),
+        reason=start["reason"],
+        saved=boundary_line(definition, each, kept) if kept else None,
+        offered=not kept and not typed and bool(start["choice"]),
+    )
+
+
+def _plain(answer: Mapping | None) -> dict | None:
+    """An answer as it would be typed."""
+    return answer and {**answer, "amounts": {i: kept["value"] for i, kept in answer["amounts"].items()}}
+
+
+def _from(last: Mapping | None) -> dict:
+    """Last year's choice and reason are offered; what was deducted is this year's own."""
+    said = last or {"choice": "", "reason": ""}
+    return {
+        "choice": said["choice"],
+        "amounts": {},
+        "reason": said["reason"] if said["choice"] == INCLUDED else "",
+    }
+
+
+def _amount(
+    definition: Definition, item: str, start: Mapping, last: Mapping | None, found: Mapping[str, Decimal]
+) -> AmountField:
+    was = last["amounts"].get(item) if last and last["choice"] == DEDUCTED else None
+    stood = found.get(item)
+    return AmountField(
+        item=item,
+        name=item_name(definition, item),
+        unit=unit_name(definition.unit_of(item, definition.measures[0].key)),
+        text=start["amounts"].get(item, ""),
+        last=number(Decimal(was["value"])) if was else "",
+        found="" if stood is None else number(stood),
+        plain="" if stood is None else format(stood.normalize(), "f"),
+    )
