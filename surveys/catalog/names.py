@@ -34,9 +34,9 @@ def unit_name(unit: str) -> str:
 
 
 def item_name(definition: Definition, item: str) -> str:
-    """The name of an item or denominator, or its key where the definition has none."""
-    known = {each.key: each.name for each in (*definition.items, *definition.denominators)}
-    return known.get(item, item)
+    """The name of an item, a denominator or an indicator, or its key where the definition has none."""
+    named = (*definition.items, *definition.denominators, *definition.indicators)
+    return next((each.name for each in named if each.key == item), item)
 
 
 def measure_name(definition: Definition, measure: str) -> str:

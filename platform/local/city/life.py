@@ -1,9 +1,13 @@
 """What else happens in the life of a filing, in the round in mid-course: one university asks for another day, one
-amends what was accepted, one has nothing to report, and the round reminds by its plan."""
+amends what was accepted, one has nothing to report, at one a substitute signs, and the round reminds by its plan."""
 
 import datetime
 
+from django.utils import timezone
+
+from accounts.models import User
 from local.city import filing as files
+from local.city.people import SUBSTITUTE
 from local.city.people_seed import actor
 from surveys.catalog.models import Round
 from surveys.catalog.operations import ask_extension, follow_plans
@@ -12,6 +16,8 @@ from surveys.catalog.queries import obligation
 from surveys.filings import operations, queries
 from surveys.submissions.models import Submission
 from tenants.context import in_university
+from tenants.models import Substitution, University
+from tenants.substitutions import name_substitute
 
 DAY = datetime.timedelta(days=1)
 # the first reminder has gone out already
@@ -86,6 +92,19 @@ def amend(round_: Round, now: datetime.datetime) -> None:
             _correct(_fresh(filing), clerk, now)
             files.submit(round=round_, filing=_fresh(filing), actor=clerk, now=now)
         files.sign(filing=filing, actor=approver, now=now)
+
+
+def stand_in(now: datetime.datetime) -> None:
+    """One approver is on leave, and somebody signs for them meanwhile."""
+    email, _name, code = SUBSTITUTE
+    university = University.objects.get(code=code)
+    if Substitution.objects.filter(university=university).exists():
+        return
+    approver, today = actor(code, "approver"), timezone.localdate(now)
+    name_substitute(
+        university=university, principal=User.objects.get(pk=approver.id), substitute=User.objects.get(email=email),
+        starts_on=today, ends_on=today + 20 * DAY, reason="年休假", actor_id=approver.id, now=now,
+    )  # fmt: skip
 
 
 def _correct(filing, clerk, now: datetime.datetime) -> None:

@@ -8,6 +8,8 @@ ASSOCIATION = (
     ("expert@demo", "韩知秋", "expert", ""),
     ("operator@demo", "运维值班", "operator", ""),
 )
+# signs at a university while its approver is on leave: e-mail, name, university
+SUBSTITUTE = ("deputy@guji.demo", "苏砚青", "guji")
 CLERKS = ["林知行", "周明川", "沈一帆", "何雨桐", "郑书言", "吴启明", "罗念安", "梁予墨", "宋怀瑾", "唐若水"]
 APPROVERS = [
     "周予安",
@@ -25,6 +27,8 @@ APPROVERS = [
 INTRODUCTION = (
     ("clerk@haijin.demo", "海津理工大学 填报人（上传 tests/samples 里的 e01）"),
     ("approver@haijin.demo", "海津理工大学 审核人"),
+    ("deputy@guji.demo", "沽济中医药大学 代签人：审核人休假，有一份等着签发"),
+    ("clerk@lanyin.demo", "澜音艺术学院 填报人：申请了延期，等协会答复"),
     ("staff@demo", "协会秘书处：审核、发布、网站"),
     ("commission@demo", "市教委：全市对标"),
     ("secretary@demo", "能专会秘书"),

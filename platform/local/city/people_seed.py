@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.operations import assign
 from local.city import samples
 from local.city.energy import buildings_of, sizes
-from local.city.people import ASSOCIATION, approver_name, clerk_name
+from local.city.people import ASSOCIATION, SUBSTITUTE, approver_name, clerk_name
 from local.city.universities import FIRST, LAST, UNIVERSITIES, CityUniversity
 from tenants.actors import Actor, resolve_actor
 from tenants.context import in_university
@@ -38,6 +38,8 @@ def create_people(*, password: str) -> None:
         add_member(user=approver, university=university, role="approver", actor_id=None)
         for year in range(FIRST, LAST + 1):
             set_sizes(university, year=year, **sizes(place, year, FIRST))
+    email, name, code = SUBSTITUTE
+    add_member(user=_person(email, name, hashed), university=universities[code], role="clerk", actor_id=None)
 
 
 def _person(email: str, name: str, hashed: str) -> User:

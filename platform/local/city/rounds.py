@@ -121,6 +121,7 @@ def live_on(*, now: datetime.datetime) -> None:
     life.remind(now)
     life.ask(round_, now - 2 * DAY)
     life.amend(round_, now - DAY)
+    life.stand_in(now - DAY)
     _told(Notice.objects.all(), started, now - DAY)
 
 

@@ -14,6 +14,8 @@ from surveys.benchmarks.pages.scope import change_of
 from surveys.benchmarks.queries import Cells, Label
 from surveys.catalog.names import unit_name, worded
 from surveys.instruments import functions
+from surveys.submissions.pages.declared import Declared, declared_lines
+from surveys.submissions.queries import accepted_version
 from ui.formats import number, percent
 from ui.pictures import Position
 from ui.tables import Cell, Column, Row, Table, row, suppressed, table
@@ -33,7 +35,8 @@ class Choice:
 def position_page(instrument: str, university_code: str, choice: Mapping[str, str]) -> dict:
     """The university's figures of one released year beside the quartiles of one of its cohorts.
 
-    state: `none` (no release), `unreported` (released, but nothing of this university is accepted) or `ready`.
+    state: `none` (no release), `unreported` (released, but nothing of this university is accepted), `withheld` (what
+    was accepted covers part of the year, or nothing: `declared` says it) or `ready`.
     """
     newest = queries.newest_per_period(queries.releases(instrument))
     if not newest:
@@ -50,9 +53,17 @@ def position_page(instrument: str, university_code: str, choice: Mapping[str, st
         "state": "ready" if any(p == period for _i, p in own) else "unreported",
     }
     if context["state"] == "unreported":
-        return context
+        declared = _declared(newest[period].round_code, university_code)
+        return context | {"state": "withheld", "declared": declared} if declared else context
     group = next(g for g in groups if g.chosen)
     return context | _compared(instrument, newest[period], own, cells, period, group)
+
+
+def _declared(round_code: str, university_code: str) -> list[Declared]:
+    """Why an accepted report has no figures of the whole year; nothing where none is accepted."""
+    accepted = accepted_version(round_code, university_code)
+    said = accepted.declared if accepted else {}
+    return declared_lines({name: said[name] for name in ("nil", "covers") if name in said})
 
 
 def _period(wanted: str, periods: list[str], own: Mapping[tuple[str, str], Decimal]) -> str:

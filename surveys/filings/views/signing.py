@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +30,8 @@ from surveys.submissions.pages.boundary import boundary_part
 from surveys.submissions.pages.declared import declared_lines
 from surveys.submissions.pages.sizes import size_lines
 from tenants.access import requires
+
+KEY = ("facility", "item", "measure", "period")
 
 
 def _to_sign(request, round_code, **_ignored) -> str:
@@ -103,18 +107,25 @@ def _is_blank(report: Report, row: dict) -> bool:
 
 
 def _explanations(report: Report) -> list[dict]:
-    """Reasons, each with its cells together."""
-    places, grouped = facility_names(), {}
-    for row in queries.explanations_of(report.filing):
-        name = names.value_name(
-            report.definition, row.item, row.measure, row.period, places.get(row.facility, row.facility)
-        )
+    """The draft's reasons, each with its cells together."""
+    fields = (*KEY, "rule", "text", "actor_name")
+    rows = [{name: getattr(row, name) for name in fields} for row in queries.explanations_of(report.filing)]
+    return _together(report, rows, facility_names())
+
+
+def _together(report: Report, rows: Iterable[Mapping], places: Mapping[str, str]) -> list[dict]:
+    """Reasons {KEY, rule, text, actor_name} by rule and text: the rule in words, and the cells they are for."""
+    grouped: dict[tuple, dict] = {}
+    for row in rows:
+        facility, item, measure, period = (row[name] for name in KEY)
+        name = names.value_name(report.definition, item, measure, period, places.get(facility, facility))
         entry = grouped.setdefault(
-            (row.rule, row.text), {"rule": row.rule, "text": row.text, "by": row.actor_name, "cells": []}
+            (row["rule"], row["text"], row["actor_name"]),
+            {"text": row["text"], "by": row["actor_name"], "cells": []},
         )
         entry["cells"].append(name)
-    for entry in grouped.values():
-        entry["count"], entry["title"] = len(entry["cells"]), rule_title(report, entry["rule"])
+    for (rule, *_said), entry in grouped.items():
+        entry["count"], entry["title"] = len(entry["cells"]), rule_title(report, rule)
     return list(grouped.values())
 
 
@@ -189,6 +200,5 @@ def _files(report: Report, submission) -> list[dict]:
 
 
 def _sealed_reasons(report: Report, submission) -> list[dict]:
-    """The reasons as they were sealed, each once, with the name of its rule."""
-    said = dict.fromkeys((e["rule"], e["text"], e["actor_name"]) for e in submission.explanations)
-    return [{"title": rule_title(report, rule), "text": text, "by": by} for rule, text, by in said]
+    """The reasons as they were sealed, with the names that the buildings had then."""
+    return _together(report, submission.explanations, {f["id"]: f["name"] for f in submission.facilities})

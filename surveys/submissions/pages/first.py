@@ -18,16 +18,20 @@ NAMED = 6
 
 @dataclass(frozen=True)
 class First:
-    """A matter with the title of its rule and what it is about."""
+    """A matter with the title of its rule and what it is about; `monthly`: there are months of it to look at."""
 
     matter: Matter
     title: str
     about: str
+    monthly: bool
 
 
 def first_of(found: Iterable[Matter], definition: Definition, places: Mapping[str, str]) -> list[First]:
     """`places`: facility code → name."""
-    return [First(m, _title(m.rule, definition), _about(m, definition, places)) for m in found]
+    items = {item.key for item in definition.items}
+    return [
+        First(m, _title(m.rule, definition), _about(m, definition, places), m.item in items) for m in found
+    ]
 
 
 def _title(rule: str, definition: Definition) -> str:

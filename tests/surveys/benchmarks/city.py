@@ -119,7 +119,9 @@ def plain_rows(period: str, i: int) -> list[dict]:
     )
 
 
-def accept(round: Round, university: str, rows: list[dict], denominators=None, version=1) -> Submission:
+def accept(
+    round: Round, university: str, rows: list[dict], denominators=None, version=1, declared=None
+) -> Submission:
     """A sealed and accepted filing, as rows of the public tables, without the way there."""
     data = payload.canonical(rows)
     seal = Submission.objects.create(
@@ -133,6 +135,7 @@ def accept(round: Round, university: str, rows: list[dict], denominators=None, v
         definition_sha256=round.version.sha256,
         factor_set="gb2589_2020",
         denominators=denominators or DENOMINATORS,
+        declared=declared or {},
         sealed_by_id=1,
         sealed_by_name="周予安",
         sealed_at=round.opens_at,

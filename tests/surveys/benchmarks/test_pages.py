@@ -326,6 +326,21 @@ def test_university_without_figures_is_told_what_to_do(alpha_in_the_city):
     assert "这一年度没有本校的数" in page
 
 
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"covers": {"from": "2024-09", "to": "2024-12", "reason": "新校区 9 月启用"}}, "只报"),
+        ({"nil": {"reason": "由主校区结算"}}, "零报告"),
+    ],
+)
+def test_university_whose_accepted_report_is_no_whole_year_is_told_why_it_is_not_compared(
+    alpha_in_the_city, declared, said
+):
+    city.accept(alpha_in_the_city, "beta", [], declared=declared)
+    page = clerk("beta").get("/u/beta/benchmarks/").content.decode()
+    assert "不参加比较" in page and said in page and "去填报" not in page
+
+
 def test_university_before_any_release_is_told_so(db):
     page = clerk("alpha").get("/u/alpha/benchmarks/").content.decode()
     assert "还没有发布过汇总" in page
