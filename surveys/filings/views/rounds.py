@@ -1,13 +1,11 @@
-"""One report: its page, what is said beside the values, one value's own page."""
+"""One report: its page, and what is said beside the values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -29,11 +27,11 @@ from surveys.catalog.queries import (
 )
 from surveys.catalog.sentences import sentence
 from surveys.catalog.times import days_left, step_words
-from surveys.filings import operations, queries
+from surveys.filings import queries
 from surveys.filings.amendment import amendment_of
 from surveys.filings.declarations import statements
-from surveys.filings.forms import ValueForm, denominator_fields
-from surveys.filings.models import Explanation, Filing, Observation, ObservationChange, UploadState
+from surveys.filings.forms import denominator_fields
+from surveys.filings.models import Filing, UploadState
 from surveys.filings.pages import grid
 from surveys.filings.pages import round as page
 from surveys.filings.pages.amendment import amendment_table
@@ -41,16 +39,8 @@ from surveys.filings.pages.boundary import boundary_fields
 from surveys.filings.prefill import offered_denominators
 from surveys.filings.readiness import readiness
 from surveys.filings.sizes import sealed_sizes
-from surveys.filings.views.common import (
-    Report,
-    address,
-    begun,
-    facility_names,
-    may_edit,
-    refusable,
-    report_of,
-)
-from surveys.intake.periods import covers, months_in
+from surveys.filings.views.common import Report, address, facility_names, may_edit, report_of
+from surveys.intake.periods import months_in
 from surveys.submissions import queries as sealed
 from surveys.submissions.codes import address_of
 from surveys.submissions.models import Decision, DecisionKind
@@ -273,68 +263,3 @@ def _gap(report: Report, gap, places: dict) -> dict:
     place = places.get(gap.facility, gap.facility)
     cells = [f"{gap.facility}|{gap.item}|{gap.measure}|{p}" for p in gap.periods or ("",)]
     return {"name": " ".join(filter(None, [place, what])), "periods": periods, "cells": cells}
-
-
-def _to_cell(request, round_code, *_args, **_ignored) -> str:
-    return f"{address(request, 'cell', round_code)}?{request.GET.urlencode()}"
-
-
-@requires("filings.view")
-@refusable(_to_cell)
-def cell(request: HttpRequest, round_code: str) -> HttpResponse:
-    """One value: where it came from, what it was, why; for the clerk a form to change it."""
-    report, now = report_of(request, round_code), database_now()
-    key = dict(zip(KEY, (request.GET.get(name, "") for name in "fimp"), strict=True))
-    editable = may_edit(request, report.obligation, now)
-    if not covers(report.round.period, key["period"]) or not (report.filing or editable):
-        raise Http404
-    if report.filing is None and request.method == "GET":
-        report = replace(report, filing=Filing(round_code=report.round.pk))
-    elif report.filing is None:
-        report = begun(request, round_code)
-    row = Observation.objects.filter(filing_id=report.filing.pk, **key).first()
-    initial = {"value": _plain(row), "flag": row.flag if row else "", "revision": report.filing.revision}
-    form = ValueForm(request.POST or None, initial=initial)
-    if request.method == "POST" and editable and form.is_valid():
-        data = form.cleaned_data
-        operations.set_values(
-            filing=report.filing,
-            values=[{**key, "value": data["value"], "flag": data["flag"]}],
-            revision=data["revision"],
-            actor=request.actor,
-            now=now,
-        )
-        messages.success(request, _("已改，并记下了原来的数。"))
-        return redirect(_to_cell(request, round_code))
-    try:
-        title = names.value_name(
-            report.definition,
-            report.definition.item(key["item"]).key,
-            key["measure"],
-            key["period"],
-            facility_names().get(key["facility"], key["facility"]),
-        )
-    except KeyError:
-        raise Http404 from None
-    changes = ObservationChange.objects.filter(filing_id=report.filing.pk, **key).order_by("-revision")
-    reasons = Explanation.objects.filter(filing_id=report.filing.pk, **key)
-    context = {
-        "report": report,
-        "round": report.round,
-        "title": title,
-        "row": row,
-        "form": form,
-        "may_edit": editable,
-        "unit": names.base_unit(report.definition, key["item"], key["measure"]),
-        "changes": changes,
-        "reasons": reasons,
-        "upload": report.filing.uploads.filter(pk=row.upload_id).first() if row and row.upload_id else None,
-    }
-    return render(request, "filings/cell.html", context)
-
-
-def _plain(row) -> str:
-    if row is None or row.value is None:
-        return ""
-    text = format(row.value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -9,22 +9,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from files import storage
-from files.serving import attached, serve
 from jobs.models import Job, JobState
 from surveys.catalog.names import worded
 from surveys.catalog.queries import database_now, obligation
 from surveys.filings import answers as asked
 from surveys.filings import operations, queries
 from surveys.filings.differences import pending, written
-from surveys.filings.errors import FilingError
 from surveys.filings.models import UploadState
 from surveys.filings.operations.uploads import too_large
 from surveys.filings.pages import kinds
 from surveys.filings.pages.differences import differences_part
 from surveys.filings.pages.mapping import facility_lines, mapping_lines, options_of
 from surveys.filings.pages.result import result_of
-from surveys.filings.template import form_of, template_bytes
 from surveys.filings.views.common import (
     address,
     begun,
@@ -35,7 +31,6 @@ from surveys.filings.views.common import (
     upload_of,
     wants_json,
 )
-from surveys.intake.annotated.child import NotAnnotated, annotate_in_child
 from tenants.access import requires
 from ui.formats import number
 
@@ -290,45 +285,3 @@ def take_again(request: HttpRequest, upload_id) -> HttpResponse:
 def _revision(request: HttpRequest) -> int:
     text = request.POST.get("revision", "")
     return int(text) if text.isdigit() else -1
-
-
-@require_GET
-@requires("filings.view")
-def original(request: HttpRequest, upload_id) -> HttpResponse:
-    """The workbook as it came, as a download."""
-    found = upload_of(upload_id)
-    return serve(request.actor.university_code, found.sha256, found.name)
-
-
-@require_GET
-@requires("filings.view")
-@refusable(_to_result)
-def annotated(request: HttpRequest, upload_id) -> HttpResponse:
-    """The workbook with what is wrong marked in it, as a download."""
-    found = upload_of(upload_id)
-    path = storage.path_of(request.actor.university_code, found.sha256)
-    try:
-        content = annotate_in_child(path, found.name, found.report, str(found.pk))
-    except NotAnnotated:
-        raise FilingError(_("批注件没有做成：这份文件太大或结构特殊。问题都在本页，原件可以下载。")) from None
-    stem = found.name.rpartition(".")[0] or found.name
-    return attached(content, _("%(name)s（批注）.xlsx") % {"name": stem})
-
-
-@require_GET
-@requires("filings.edit")
-def template(request: HttpRequest, round_code: str) -> HttpResponse:
-    """A workbook to fill in: the university's own buildings and carriers, last year beside."""
-    report = report_of(request, round_code)
-    last = queries.last_year(report.round)
-    definition = queries.definition_of(report.round)
-    form = form_of(
-        definition, request.actor.university_name, report.round.period, facility_names(),
-        queries.values_of(last) if last else [],
-    )  # fmt: skip
-    version = f"{report.round.pk} {request.actor.university_code} {definition.definition_hash[:12]}"
-    name = _("%(university)s %(round)s（模板）.xlsx") % {
-        "university": request.actor.university_name,
-        "round": report.round.title,
-    }
-    return attached(template_bytes(form, version), name)

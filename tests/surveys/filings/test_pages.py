@@ -382,7 +382,7 @@ def test_the_annotated_workbook_sent_again_writes_nothing_new(clerk, round_):
 
 def test_a_workbook_that_cannot_be_annotated_says_so_and_offers_the_original(clerk, round_, monkeypatch):
     monkeypatch.setattr(
-        "surveys.filings.views.uploads.annotate_in_child", partial(annotate_in_child, limits=NO_TIME)
+        "surveys.filings.views.downloads.annotate_in_child", partial(annotate_in_child, limits=NO_TIME)
     )
     mine = browser(clerk)
     upload = upload_e01(mine)
