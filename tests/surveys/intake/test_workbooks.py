@@ -9,20 +9,51 @@ import pytest
 
 from surveys.intake import run
 from tests.english.sentences import left_in_english, words_in
-from tests.surveys.intake.workbooks import across, down, layered
+from tests.surveys.intake.workbooks import across, down, exports, layered, ledgers, series, years
 from tests.surveys.intake.workbooks.habits import with_habits, with_harm
 from tests.surveys.intake.workbooks.paper import Office
 from tests.surveys.intake.workbooks.score import score
 
 OFFICES = {
     name: make
-    for module in (across, down, layered)
+    for module in (across, down, layered, years, exports, series, ledgers)
     for name, make in inspect.getmembers(module, inspect.isfunction)
     if make.__module__ == module.__name__ and not name.startswith("_")
 }
+# written before the code that reads them
+NOT_YET = {
+    "accounts_with_sum",
+    "bills_from_day_to_day",
+    "building_sheets_and_their_sum",
+    "buildings_across_on_month_sheets",
+    "cards_of_buildings",
+    "carriers_by_code",
+    "cover_with_an_example",
+    "finance_journal",
+    "formulas_and_serial_days",
+    "headers_in_pinyin",
+    "heat_and_its_units",
+    "meters_with_subtotals",
+    "monthly_report_forms",
+    "months_over_items",
+    "names_for_machines",
+    "pivot_table",
+    "platform_list",
+    "prepaid_cards",
+    "rows_of_one_month_each",
+    "sheets_of_month_and_carrier",
+    "slips_with_pairs",
+    "tariff_rows",
+    "three_lines_per_building",
+    "uneven_blocks",
+    "unit_column",
+}
+EACH = pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.xfail) if n in NOT_YET else n for n in OFFICES]
+)
 
 
-@pytest.mark.parametrize("name", OFFICES)
+@EACH
 def test_cells_are_right_or_asked_and_never_wrong(name, tmp_path, context):
     workbook = OFFICES[name](Office())
     path = workbook.save(tmp_path)
@@ -34,7 +65,7 @@ def test_cells_are_right_or_asked_and_never_wrong(name, tmp_path, context):
     assert workbook.kind == "html" or left_in_english(result, words_in(path)) == []
 
 
-@pytest.mark.parametrize("name", OFFICES)
+@EACH
 def test_other_offices_of_the_kind(name, tmp_path, context):
     for seed in range(1, 5):
         workbook = OFFICES[name](Office(seed))
@@ -43,7 +74,7 @@ def test_other_offices_of_the_kind(name, tmp_path, context):
         assert found.share >= 0.99, (seed, found.asked)
 
 
-@pytest.mark.parametrize("name", OFFICES)
+@EACH
 def test_offices_with_habits_of_their_own(name, tmp_path, context):
     for seed in range(3):
         workbook, habits = with_habits(OFFICES[name](Office(seed)), seed)
@@ -52,7 +83,7 @@ def test_offices_with_habits_of_their_own(name, tmp_path, context):
         assert found.share >= 0.99, (habits, found.asked)
 
 
-@pytest.mark.parametrize("name", OFFICES)
+@EACH
 def test_what_cannot_be_known_any_more_is_not_guessed(name, tmp_path, context):
     for seed in range(3):
         workbook, harm = with_harm(OFFICES[name](Office(seed)), seed)

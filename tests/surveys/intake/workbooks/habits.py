@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from random import Random
 
-from tests.surveys.intake.workbooks.paper import Paper, Workbook
+from tests.surveys.intake.workbooks.paper import UNITS, Paper, Workbook
 
+UNIT_WORDS = sorted({w for some in UNITS.values() for w, _ in some}, key=len, reverse=True)
+_UNIT = re.compile(
+    rf"[（(](?:单位[:：])?(?:{'|'.join(map(re.escape, UNIT_WORDS))})[)）]|^(?:{'|'.join(map(re.escape, UNIT_WORDS))})$"
+)
 WIDE = str.maketrans("()%", "（）％")
 
 
@@ -17,6 +22,9 @@ def _moved(paper: Paper, row: Callable[[int], int], column: Callable[[int], int]
     paper.truth = {at(p): v for p, v in paper.truth.items()}
     paper.doubtful = {at(p) for p in paper.doubtful}
     paper.spans = [(row(t), column(le), row(b), column(r)) for t, le, b, r in paper.spans]
+    paper.hidden_rows = {row(r) for r in paper.hidden_rows}
+    # a formula names cells that are elsewhere now
+    paper.formulas = {}
 
 
 def _texts(paper: Paper) -> dict[tuple[int, int], str]:
@@ -116,8 +124,29 @@ def some_not_at_hand(paper: Paper, random: Random) -> None:
         del paper.truth[place]
 
 
+def note_between_rows(paper: Paper, random: Random) -> None:
+    """A remark on a line of its own between two rows of figures."""
+    rows = sorted({r for r, _ in paper.truth})
+    at = random.choice(rows[1:] or rows)
+    if any(t < at <= b for t, _, b, _ in paper.spans):
+        return
+    _moved(paper, lambda r: r + (r >= at), lambda c: c)
+    text = random.choice(
+        ["注：表计于当月更换", "（本月抄表推迟两天）", "说明：含路灯用电", "数据待供电公司复核"]
+    )
+    paper.write(at, min(c for _, c in paper.cells), text)
+
+
+def blank_column_among_figures(paper: Paper, random: Random) -> None:
+    """An empty column between two columns of figures, as offices set groups apart."""
+    columns = sorted({c for _, c in paper.truth})
+    at = random.choice(columns[1:] or columns)
+    if not any(le < at <= r for _, le, _, r in paper.spans):
+        _moved(paper, lambda r: r, lambda c: c + (c >= at))
+
+
 HABITS = [
-    spans_written_out, away_from_the_corner, blank_row_somewhere, blank_column_at_the_left, remarks_at_the_right,
+    note_between_rows, blank_column_among_figures, spans_written_out, away_from_the_corner, blank_row_somewhere, blank_column_at_the_left, remarks_at_the_right,  # noqa: E501
     signatures_below, title_above, blanks_in_words, line_breaks_in_headers, full_width_brackets, numbers_as_text,
     some_not_at_hand,
 ]  # fmt: skip
@@ -182,7 +211,39 @@ def column_lost(paper: Paper, random: Random) -> None:
         _moved(paper, lambda r: r, lambda c: c - (c > at))
 
 
-HARM = [label_lost, label_nobody_knows, label_misspelt, row_lost, column_lost]
+def units_lost(paper: Paper, random: Random) -> None:
+    """No unit stands anywhere any more: neither in brackets, nor in cells of their own."""
+    for place, text in _texts(paper).items():
+        if place not in paper.truth:
+            paper.cells[place] = _UNIT.sub("", text) or None
+
+
+def column_again(paper: Paper, random: Random) -> None:
+    """A column stands twice, side by side; its copy is nobody's figure."""
+    at = random.choice(sorted({c for _, c in paper.truth}))
+    if any(le <= at <= r and le != r for _, le, _, r in paper.spans):
+        return
+    copy = {(r, c): v for (r, c), v in paper.cells.items() if c == at}
+    _moved(paper, lambda r: r, lambda c: c + (c > at))
+    paper.cells |= {(r, c + 1): v for (r, c), v in copy.items()}
+
+
+def rows_swapped(paper: Paper, random: Random) -> None:
+    """Two rows of figures with all their labels change places."""
+    rows = sorted({r for r, _ in paper.truth})
+    one, other = random.sample(rows, 2) if len(rows) > 1 else (rows[0], rows[0])
+    if any(t <= r <= b and t != b for r in (one, other) for t, _, b, _ in paper.spans):
+        return
+    swap = {one: other, other: one}
+    paper.cells = {(swap.get(r, r), c): v for (r, c), v in paper.cells.items()}
+    paper.truth = {(swap.get(r, r), c): v for (r, c), v in paper.truth.items()}
+    paper.doubtful = {(swap.get(r, r), c) for r, c in paper.doubtful}
+    paper.formulas = {}
+
+
+HARM = [
+    label_lost, label_nobody_knows, label_misspelt, row_lost, column_lost, units_lost, column_again, rows_swapped,
+]  # fmt: skip
 
 
 def with_harm(workbook: Workbook, seed: int) -> tuple[Workbook, str]:

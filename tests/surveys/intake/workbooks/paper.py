@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime
 import html
+import re
+import zipfile
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import StringIO
@@ -12,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 import openpyxl
+import xlwt
 
 from surveys.intake.references import cell_name
 
@@ -159,6 +162,8 @@ class Paper:
     spans: list[tuple[int, int, int, int]] = field(default_factory=list)
     truth: dict[tuple[int, int], Figure] = field(default_factory=dict)
     doubtful: set[tuple[int, int]] = field(default_factory=set)
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
 
     def write(self, r: int, c: int, value: object, down: int = 1, across: int = 1) -> None:
         """A label, merged over `down` rows and `across` columns."""
@@ -177,10 +182,17 @@ class Paper:
         look=None, year: int = 2024,
     ) -> Decimal:  # fmt: skip
         """The true figure in a unit that multiplies by `scale`; `look` makes a text of it. The number as written."""
-        written = self.office.number(facility, item, measure, month) / Decimal(scale)
-        written = round(written, 6).normalize()
+        amount = self.office.number(facility, item, measure, month)
+        return self.amount(r, c, facility, item, measure, f"{year}-{month:02d}", amount, scale, look)
+
+    def amount(
+        self, r: int, c: int, facility: str, item: str, measure: str, period: str, amount: Decimal,
+        scale: Decimal | int = 1, look=None,
+    ) -> Decimal:  # fmt: skip
+        """Any amount of any period as a true figure: a quarter, a year, a sum over the meters of a house."""
+        written = round(amount / Decimal(scale), 6).normalize()
         self.cells[r, c] = look(written) if look else float(written)
-        self.truth[r, c] = Figure(facility, item, measure, f"{year}-{month:02d}", written * Decimal(scale))
+        self.truth[r, c] = Figure(facility, item, measure, period, written * Decimal(scale))
         return written
 
     def same(self, r: int, c: int, value: Decimal | float) -> None:
@@ -216,9 +228,26 @@ class Workbook:
             path.write_bytes(self._list().encode(self.encoding))
         elif self.kind == "html":
             path.write_bytes(self._page().encode(self.encoding))
+        elif self.kind == "xls":
+            self._old_book().save(str(path))
         else:
             self._book().save(path)
+            _keep_values(path, self.papers)
         return path
+
+    def _old_book(self) -> xlwt.Workbook:
+        book, days = xlwt.Workbook(), xlwt.easyxf(num_format_str="YYYY-MM-DD")
+        for paper in self.papers:
+            sheet = book.add_sheet(paper.name)
+            merged = {(t, le): (b, r) for t, le, b, r in paper.spans}
+            for (r, c), value in paper.cells.items():
+                style = [days] if isinstance(value, datetime.datetime) else []
+                if value is not None and (r, c) in merged:
+                    bottom, right = merged[r, c]
+                    sheet.write_merge(r, bottom, c, right, value, *style)
+                elif value is not None:
+                    sheet.write(r, c, value, *style)
+        return book
 
     def _book(self) -> openpyxl.Workbook:
         book = openpyxl.Workbook()
@@ -226,7 +255,9 @@ class Workbook:
         for paper in self.papers:
             sheet = book.create_sheet(paper.name)
             for (r, c), value in paper.cells.items():
-                sheet.cell(r + 1, c + 1).value = value
+                sheet.cell(r + 1, c + 1).value = paper.formulas.get((r, c), value)
+            for r in paper.hidden_rows:
+                sheet.row_dimensions[r + 1].hidden = True
             for top, left, bottom, right in paper.spans:
                 sheet.merge_cells(
                     start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1
@@ -258,6 +289,28 @@ class Workbook:
                 parts.append("</tr>")
             parts.append("</table>")
         return "".join([*parts, "</body></html>"])
+
+
+def _keep_values(path: Path, papers: list[Paper]) -> None:
+    """Beside each formula the value a spreadsheet program keeps of it."""
+    if not any(p.formulas for p in papers):
+        return
+    parts = dict(_parts(path))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            number = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
+            paper = papers[int(number.group(1)) - 1] if number else None
+            for (r, c), _ in paper.formulas.items() if paper else ():
+                value = str(paper.cells[r, c]).encode()
+                place = re.escape(cell_name(r, c).encode())
+                data = re.sub(rb'(<c r="' + place + rb'"[^>]*><f>.*?</f>)<v ?/?>(?:</v>)?',
+                              lambda m, value=value: m.group(1) + b"<v>" + value + b"</v>", data)  # fmt: skip
+            package.writestr(name, data)
+
+
+def _parts(path: Path) -> list[tuple[str, bytes]]:
+    with zipfile.ZipFile(path) as package:
+        return [(info.filename, package.read(info)) for info in package.infolist()]
 
 
 def _plain(value: object) -> object:
