@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from surveys.intake import periods
+from surveys.intake.decimals import decimal_months
 from surveys.intake.grid import Grid, is_numeric
+from surveys.intake.labels import Label
 from surveys.intake.periods import When
 from surveys.intake.units import fold
-from surveys.intake.words import Label, Vocabulary
+from surveys.intake.words import Vocabulary
 
 _CAPTION = re.compile(r"[(]?(?:金额|计量|数量|电量|用量)?单位:")
 
@@ -33,7 +35,7 @@ def _decimal_months(cells: list[tuple[int, object]]) -> dict[int, Label]:
     numbers = [(c, v) for c, v in cells if isinstance(v, float) and 2000 < v < 2100]
     if len(numbers) < 6 or all(v == int(v) for _, v in numbers):
         return {}
-    found = periods.decimal_months([v for _, v in numbers])
+    found = decimal_months([v for _, v in numbers])
     return {
         c: Label(str(v), when=when, confidence=0.9)
         for (c, v), when in zip(numbers, found, strict=True)
@@ -49,9 +51,9 @@ def _small(value: object) -> int:
 def looks_like_header(grid: Grid, r: int, words: Vocabulary, strict: bool = False) -> bool:
     """At least two known words, mostly known words, hardly any numbers. `strict` for a header inside a table."""
     labels = row_labels(grid, r, words)
-    if not labels:
+    if not labels or _says_itself(list(labels.values())):
         return False
-    if not strict and _heads_figures(grid, r, labels):
+    if not strict and _heads_figures(grid, r, labels, words):
         return True
     if not strict:
         labels = {c: label for c, label in labels.items() if not _CAPTION.match(fold(label.text))}
@@ -69,8 +71,32 @@ def looks_like_header(grid: Grid, r: int, words: Vocabulary, strict: bool = Fals
     )
 
 
-def _heads_figures(grid: Grid, r: int, labels: dict[int, Label]) -> bool:
+def _says_itself(labels: list[Label]) -> bool:
+    """Whether two cells are a word and its value, no header: 年份 | 2024, 月份 | 3月."""
+    if len(labels) != 2 or not labels[1].when or labels[1].role:
+        return False
+    month = bool(labels[1].when.month)
+    return labels[0].role == ("period" if month else "year")
+
+
+def _heads_items(grid: Grid, r: int, labels: dict[int, Label], words: Vocabulary) -> bool:
+    """Whether a row of names stands over figures of items: 能源 | 图书馆 | 第一食堂, then carriers with numbers."""
+    keys = [c for c, label in labels.items() if label.role == "item"]
+    names = [c for c, x in labels.items() if x.strange and not is_numeric(x.text)]
+    if len(keys) != 1 or len(names) < 2 or any(x.items or x.measure for x in labels.values()):
+        return False
+    below = [k for k in range(r + 1, min(r + 6, len(grid.rows))) if grid.own(k)][:2]
+    return len(below) == 2 and all(
+        words.label(grid.value(k, keys[0])).items
+        and sum(1 for c in names if is_numeric(grid.value(k, c))) >= 0.6 * len(names)
+        for k in below
+    )
+
+
+def _heads_figures(grid: Grid, r: int, labels: dict[int, Label], words: Vocabulary) -> bool:
     """Whether a row of names stands over a block of figures: 月份 | 图书馆 | 第一食堂, then months with numbers."""
+    if _heads_items(grid, r, labels, words):
+        return True
     keys = [c for c, label in labels.items() if label.role == "period"]
     names = [c for c, label in labels.items() if label.text.strip() and not label.role and not label.total]
     told = any(labels[c].items or labels[c].measure for c in names)

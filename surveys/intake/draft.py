@@ -26,6 +26,7 @@ class Draft:
     """Parallel lists of figures (`rows` and `cols` count from 0) and everything found on the way.
 
     `assumed` are headers without a unit, by item and measure: (sheet, cell).
+    `bare_costs` are items whose cost has no unit written: (sheet, cell).
     `corrections` are negative cells: (facility, item, measure, period), the exact value and where it stands.
     `left` collects regions (sheet, top, left, bottom, right, why) of cells that are no figures.
     """
@@ -56,6 +57,7 @@ class Draft:
     denominators: list[dict[str, Any]] = field(default_factory=list)
     outside: list[dict[str, Any]] = field(default_factory=list)
     assumed: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    bare_costs: dict[str, tuple[str, str]] = field(default_factory=dict)
     signed: dict[str, str] = field(default_factory=dict)
     corrections: list[tuple[tuple[str, str, str, str], str, str]] = field(default_factory=list)
     facilities_at: dict[str, tuple[str, int, int]] = field(default_factory=dict)
@@ -120,6 +122,7 @@ class Draft:
         ):
             getattr(self, name).extend(getattr(other, name))
         self.reported |= other.reported
+        self.bare_costs = other.bare_costs | self.bare_costs
         self.seen_periods |= other.seen_periods
         self.explicit_years |= other.explicit_years
         self.other_periods.update(other.other_periods)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from surveys.definition.said import listing, say, term, unit_term
+from surveys.definition.said import listing, say, term
 from surveys.instruments.figures import Figures
 from surveys.intake.account import account
 from surveys.intake.annotated import is_ours, mark_of
@@ -13,13 +13,14 @@ from surveys.intake.check import run_checks
 from surveys.intake.context import Context
 from surveys.intake.copies import drop_copies, hidden_sheet
 from surveys.intake.coverage import absent, drop_spans, wide
-from surveys.intake.desk import figure_name
 from surveys.intake.draft import Draft
 from surveys.intake.facilities import settle
 from surveys.intake.overlap import add_parts, ask_corrections, drop_wider, find_doubles
 from surveys.intake.references import cell_name, column_letters
 from surveys.intake.result import Ambiguity, IntakeResult, Issue, verdict_of
 from surveys.intake.sheets import SheetDraft
+from surveys.intake.twins import drop_twins
+from surveys.intake.unitfindings import assumed, converted
 
 OUR_OWN = say("平台写的页")
 
@@ -39,7 +40,7 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
         if one.sheet.hidden and one.draft.item:
             issues.append(hidden_sheet(one, say("里面的数已读入")))
     _blanks(draft, context)
-    issues = [*issues, *_other_periods(draft, context), *_units(draft, context)]
+    issues = [*issues, *_other_periods(draft, context), *converted(draft, context)]
     figures, corrected = ask_corrections(to_figures(draft), draft)
     figures, unknown, names = settle(figures, context, issues)
     figures, found, dropped = drop_wider(figures)
@@ -49,8 +50,11 @@ def finish(file: str, book, drafts: list[SheetDraft], context: Context) -> Intak
     figures, merged = add_parts(figures, context)
     for sheet, r, c, why in merged:
         draft.leave(sheet, r, c, r, c, why)
+    figures, twins = drop_twins(figures)
+    for sheet, r, c, why in twins:
+        draft.leave(sheet, r, c, r, c, why)
     figures, found, asked = find_doubles(figures, context)
-    issues += [*found, *wide(figures, context), *absent(figures, context), *_assumed(draft, figures, context)]
+    issues += [*found, *wide(figures, context), *absent(figures, context), *assumed(draft, figures, context)]
     asked_keys = frozenset((i.facility, i.item, i.measure, i.period) for i in draft.issues if i.period)
     checks, skipped = run_checks(figures, context, asked_keys)
     figures, more = _take_out(figures, checks)
@@ -197,69 +201,6 @@ def _other_periods(draft: Draft, context: Context) -> list[Issue]:
             )
         )
     return issues
-
-
-def _units(draft: Draft, context: Context) -> list[Issue]:
-    """One info per item and unit that was converted, or that differs from the item's other unit in the file."""
-    issues = []
-    for (item, measure), seen in draft.units_seen.items():
-        factors = {factor for _, factor in seen}
-        for (unit, factor), (sheet, r, c) in seen.items():
-            if factor == "1" and len(factors) == 1:
-                continue
-            base = context.definition.unit_label(context.definition.unit_of(item, measure))
-            about = {"sheet": sheet, "cell": cell_name(r, c), "unit": unit}
-            about["name"] = figure_name(context.definition, item, measure)
-            text = (
-                say("“{sheet}”表 {cell} {name}这里的单位是“{unit}”，与别处不同。", **about)
-                if factor == "1"
-                else say(
-                    "“{sheet}”表 {cell} {name}单位是“{unit}”，按 ×{factor} 换算成 {base}。",
-                    **about,
-                    factor=factor,
-                    base=unit_term(base),
-                )
-            )
-            issues.append(
-                Issue(
-                    "unit_converted",
-                    "info",
-                    sheet,
-                    cell_name(r, c),
-                    text,
-                    "",
-                    item=item,
-                    measure=measure,
-                    value=factor,
-                )
-            )
-    return issues
-
-
-def _assumed(draft: Draft, figures: Figures, context: Context) -> list[Issue]:
-    """Figures read in the base unit as none is written: a warning where no cost lets a check see a wrong one."""
-    if not draft.assumed:
-        return []
-    issues = []
-    definition, priced = context.definition, _priced(figures, context)
-    for (item, measure), (sheet, cell) in draft.assumed.items():
-        unit = definition.unit_label(definition.unit_of(item, measure))
-        text = say(
-            "“{sheet}”表 {cell} 没有写单位，{name}按 {unit} 读。", sheet=sheet, cell=cell,
-            name=figure_name(definition, item, measure), unit=unit_term(unit),
-        )  # fmt: skip
-        issues.append(
-            Issue("unit_assumed", "info" if item in priced else "warning", sheet, cell, text,
-                  say("在表头写明单位；不是这个单位就在“对应关系”里改。"), item=item, measure=measure)
-        )  # fmt: skip
-    return issues
-
-
-def _priced(figures: Figures, context: Context) -> set[str]:
-    """Items that have a cost."""
-    costs = {m.key for m in context.definition.measures if not m.unit_from}
-    pairs = set(zip(figures["item"], figures["measure"], strict=True))
-    return {item for item, measure in pairs if measure in costs}
 
 
 def _take_out(figures: Figures, checks: list[Issue]) -> tuple[Figures, list[Ambiguity]]:

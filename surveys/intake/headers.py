@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from surveys.intake.anchors import looks_like_header, row_labels
 from surveys.intake.grid import Grid, is_numeric
+from surveys.intake.labels import Label, agree
 from surveys.intake.namedrows import Level, Spoken, column_label, find_levels, speak
 from surveys.intake.places import clean_name, is_facility, is_place
 from surveys.intake.units import fold
-from surveys.intake.words import Label, Vocabulary, agree
+from surveys.intake.words import Vocabulary
 
 DEEPEST = 3
 FIRST_ROWS = 30
@@ -20,7 +21,8 @@ UNNAMED = Label("", rest="?")
 
 @dataclass
 class Column:
-    """A column of a table: its header path and what the path says. `at` is the header cell to point to."""
+    """A column of a table: its header path and what the path says. `at` is the header cell to point to; `coded` where
+    its cells are codes of items."""
 
     index: int
     path: list[tuple[int, str]]
@@ -29,6 +31,7 @@ class Column:
     role: str = ""
     facility: str = ""
     unit_at: tuple[int, int] | None = None
+    coded: bool = False
 
     @property
     def title(self) -> str:

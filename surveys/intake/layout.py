@@ -11,13 +11,17 @@ from dataclasses import dataclass, replace
 from surveys.intake import periods
 from surveys.intake.grid import Grid, is_numeric
 from surveys.intake.headers import Column, Header, find_header
+from surveys.intake.labels import Label
+from surveys.intake.openings import apply_openings, opening_of, title_of
+from surveys.intake.pairs import header_of_pairs
 from surveys.intake.places import clean_name, is_code, is_facility
 from surveys.intake.rowkinds import classify, is_total, lone_halves, wider_rows
+from surveys.intake.rowsums import settle_row_sums
 from surveys.intake.table import Table
 from surveys.intake.units import fold
 from surveys.intake.votes import reads_item, vote
-from surveys.intake.wholes import settle_sum_row, settle_wholes, sums_places
-from surveys.intake.words import Label, Vocabulary
+from surveys.intake.wholes import adds_up, settle_sum_row, settle_wholes, sums_places
+from surveys.intake.words import Vocabulary
 
 SAMPLE = 60
 
@@ -37,16 +41,17 @@ def lay_out(grid: Grid, words: Vocabulary) -> Layout:
     openings: list[Label] = []
     start = 0
     while start < len(grid.rows):
-        header = find_header(grid, start, words)
+        pairs = grid.sheet.pairs if not start else None
+        header = header_of_pairs(grid.sheet, words) if pairs else find_header(grid, start, words)
         if header is None:
             break
         table = _table(grid, header, words)
         if table.data_rows:
             tables.append(table)
-            table.title = _title(grid, start, header)
-            openings.append(_opening(table.title, words))
+            table.title = title_of(grid, start, header, words)
+            openings.append(opening_of(grid, start, header, table.title, words))
         start = max(table.end, header.bottom + 1)
-    _apply(openings, tables, words)
+    apply_openings(openings, tables, words)
     covered = {r for t in tables for r in range(t.header.top, t.end)}
     margins = (
         [r for r in range(len(grid.rows)) if r not in covered and grid.own(r)]
@@ -60,41 +65,6 @@ def lay_out(grid: Grid, words: Vocabulary) -> Layout:
     return Layout(grid, tables, margins)
 
 
-def _title(grid: Grid, start: int, header: Header) -> str:
-    """The lone text right above a header, '' for none."""
-    rows = [r for r in range(start, header.top) if grid.own(r)]
-    value = grid.own(rows[-1])[0][1] if rows and len(grid.own(rows[-1])) == 1 else ""
-    return value if isinstance(value, str) else ""
-
-
-def _opening(title: str, words: Vocabulary) -> Label:
-    """What a title says that names an item, a month, a place or a measure; else an empty label."""
-    label = words.label(title)
-    dated = label.when and not label.when.day
-    says = label.items or label.measure or dated or is_facility(label, words)
-    return label if says else Label("")
-
-
-def _apply(openings: list[Label], tables: list[Table], words: Vocabulary) -> None:
-    """Openings and section titles of one kind name the rows below them; one alone is the title of the sheet."""
-    named = [x for x in openings if x.text]
-    named += [x for t in tables for x in t.section_rows.values()]
-    for table, opening in zip(tables, openings, strict=True):
-        kind = _topic_kind(opening, words)
-        if kind and sum(1 for x in named if _topic_kind(x, words) == kind) > 1:
-            for r in table.data_rows:
-                table.section_of.setdefault(r, opening)
-
-
-def _topic_kind(label: Label, words: Vocabulary) -> str:
-    if not label.text:
-        return ""
-    for kind, said in (("item", label.items), ("month", label.when), ("place", is_facility(label, words))):
-        if said:
-            return kind
-    return "measure" if label.measure else ""
-
-
 def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     body = range(header.bottom + 1, len(grid.rows))
     sample = [r for r in body[:SAMPLE] if grid.own(r)]
@@ -104,16 +74,19 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     table = Table(grid, header, len(grid.rows), columns, ditto=frozenset(words.definition.words("ditto")))
     _years_apart(table, sample)
     _leading_labels(table, sample, words)
+    _kinds_of_rows(table, words)
     _name_siblings(table, sample, words)
     settle_wholes(table, sample, words)
     _promote_totals(table, words)
-    _name_places(table)
+    _sums_of_nothing(table, sample, words)
+    _name_places(table, sample)
     _mark_coal(table, words)
     classify(table, words)
     wider_rows(table)
     lone_halves(table, words)
     settle_sum_row(table, words)
     _find_fill(table)
+    settle_row_sums(table, words)
     return table
 
 
@@ -154,6 +127,17 @@ def _leading_labels(table: Table, sample: list[int], words: Vocabulary) -> None:
             if places >= 0.5 * max(len(values), 1):
                 column.role = "facility"
     _names_of_rows(table, sample, min(figures), words)
+
+
+def _kinds_of_rows(table: Table, words: Vocabulary) -> None:
+    """A column of nothing but 本期, 上年同期, 同比 or years says which of these a row is, whatever its header."""
+    for column in table.of_role("text"):
+        rows = range(table.header.bottom + 1, len(table.grid.rows))
+        texts = {v for r in rows for c, v in table.grid.own(r) if c == column.index and isinstance(v, str)}
+        labels = [words.label(t) for t in texts if not is_total(t, words)]
+        asides = [x for x in labels if x.role == "aside"]
+        if asides and len(labels) <= 6 and all(x.filler or x.when or x in asides for x in labels):
+            column.role = "item"
 
 
 def _names_of_rows(table: Table, sample: list[int], first: int, words: Vocabulary) -> None:
@@ -204,20 +188,47 @@ def _promote_totals(table: Table, words: Vocabulary) -> None:
                 column.role = "total"
 
 
+def _sums_of_nothing(table: Table, sample: list[int], words: Vocabulary) -> None:
+    """What 小计 is beside one column of figures that it does not add up: the money of each row of a list where rows
+    name the items (数量 × 单价), else nobody knows what."""
+    data = table.of_role("data")
+    money = {m.unit: m.key for m in words.definition.measures if not m.unit_from}
+    sums = [c for c in table.of_role("total") if not (c.label.when or c.facility)]
+    sums = [c for c in sums if len(data) == 1 and not adds_up(table, c, data, sample, 1)]
+    for column in sums:
+        unit = column.label.unit
+        own = len(sums) == 1 and unit is not None and unit.key in money
+        if not own or not table.of_role("item") or data[0].label.measure in money.values():
+            column.role = "unknown"
+            continue
+        column.role = "data"
+        column.label = replace(column.label, total=False, measure=money[unit.key])
+        column.levels = [replace(level, total=False) for level in column.levels]
+
+
 def _sums_items(table: Table, column: Column, data: list[Column]) -> bool:
     """Whether a 合计 column names no item while two others of its measure each do, and the rows do not either."""
     alike = [c.label.item for c in data if c.label.measure == column.label.measure and c.label.item]
     return not column.label.items and len(alike) >= 2 and not table.of_role("item")
 
 
-def _name_places(table: Table) -> None:
+def _name_places(table: Table, sample: list[int]) -> None:
     """Columns headed by nothing but names are places when most of them look like it and months run down."""
     named = [c for c in table.columns if c.facility or (c.role == "unknown" and c.path)]
-    if not table.of_role("period") or any(c.label.items or c.label.measure for c in table.of_role("data")):
+    if any(c.label.items or c.label.measure or c.label.when for c in table.of_role("data")):
         return
-    if len(named) < 2 or sum(1 for c in named if c.facility or is_code(c.title)) * 2 < len(named):
+    if (
+        not table.of_role("period", "item")
+        or len(named) < 2
+        or sum(1 for c in named if c.facility or is_code(c.title)) * 2 < len(named)
+    ):
         return
+    places = [c for c in named if c.facility or is_code(c.title)]
     for column in named:
+        if column not in places and adds_up(table, column, places, sample, 2):
+            # 小汁 is no house that uses what all others use together
+            column.role = "total"
+            continue
         column.role, column.facility = "data", column.facility or clean_name(column.title)
         column.label = replace(column.label, rest="", confidence=max(column.label.confidence, 0.9))
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 from surveys.definition import Definition
 from surveys.definition.said import listing, say, term, unit_term
 from surveys.intake.headers import Column
+from surveys.intake.labels import Label, agree
 from surveys.intake.margins import SheetFacts
 from surveys.intake.units import Unit, fold
-from surveys.intake.words import Label, Vocabulary, agree
+from surveys.intake.words import Vocabulary
 
 
 @dataclass(frozen=True)

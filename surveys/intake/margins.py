@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 
 from surveys.intake import periods
+from surveys.intake.labels import Label
 from surveys.intake.layout import Layout
 from surveys.intake.periods import When
 from surveys.intake.places import is_facility, is_place
 from surveys.intake.units import Unit, fold
-from surveys.intake.words import Label, Vocabulary
+from surveys.intake.words import Vocabulary
 
 _DATE = re.compile(r"20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}(?![\d月])")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from surveys.intake import periods
 from surveys.intake.grid import Grid, is_numeric
+from surveys.intake.labels import Label, agree
 from surveys.intake.places import clean_name
-from surveys.intake.words import Label, Vocabulary, agree
+from surveys.intake.words import Vocabulary
 
 NAMES = ("sequence", "campus", "facility", "type", "item", "unit", "period")
 SILENT = ("sequence", "type")

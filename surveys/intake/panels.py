@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from surveys.intake.grid import Grid
 from surveys.intake.headers import find_header
+from surveys.intake.pairs import pair_panels
 from surveys.intake.read import Sheet
 from surveys.intake.words import Vocabulary
 
@@ -19,6 +20,8 @@ def panels(sheet: Sheet, words: Vocabulary) -> list[Sheet]:
 
     A panel keeps its rows and columns where they are; what is not its own is empty, `columns` says what is.
     """
+    if slip := pair_panels(sheet, words):
+        return slip
     blocks = _blocks(sheet) if len(sheet.rows) <= LONGEST else []
     if len(blocks) < 2:
         return [sheet]

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from surveys.definition import Definition
 from surveys.definition.said import Said, say, unit_term
+from surveys.intake.labels import Label, agree
 from surveys.intake.mapping import product
 from surveys.intake.typed import Typist
-from surveys.intake.words import Label, Vocabulary, agree
+from surveys.intake.words import Vocabulary
 
 Pair = tuple[str, str]
 HEADINGS = say("是表头")

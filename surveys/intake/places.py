@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from surveys.intake.labels import Label
 from surveys.intake.units import fold
-from surveys.intake.words import Label, Vocabulary
+from surveys.intake.words import Vocabulary
 
 _BLANK = re.compile(r"[\s\u00a0\u200b-\u200d\ufeff]+")
 # a wing of a house: 学生公寓A座
@@ -19,6 +20,15 @@ def is_facility(label: Label, words: Vocabulary) -> bool:
     if label.role or label.items or label.measure or label.unit or label.when or label.total:
         return False
     return is_place(label.text, words)
+
+
+def named_place(label: Label, words: Vocabulary) -> str:
+    """The place a title names by a word for places (楼宇名称：逸夫) or by its ending; '' for none."""
+    return (
+        clean_name(label.text)
+        if label.role == "facility" and label.text
+        else (clean_name(label.text) if is_facility(label, words) else "")
+    )
 
 
 def is_place(text: str, words: Vocabulary) -> bool:

@@ -24,7 +24,8 @@ Cell = tuple[int, int]
 class Sheet:
     """One grid. Rows and columns count from 0; `merges` are (top, left, bottom, right), inclusive.
 
-    `columns` (first, last) is set on a part of a sheet that is read by itself."""
+    `columns` (first, last) is set on a part of a sheet that is read by itself, `pairs` (first row, column of labels) on
+    one that holds labels and their values side by side."""
 
     name: str
     rows: list[list]
@@ -36,6 +37,7 @@ class Sheet:
     faults: dict[Cell, str] = field(default_factory=dict)
     days_from_1904: bool = False
     columns: tuple[int, int] | None = None
+    pairs: tuple[int, int] | None = None
 
     @cached_property
     def width(self) -> int:

@@ -8,10 +8,12 @@ from surveys.intake import periods
 from surveys.intake.anchors import looks_like_header
 from surveys.intake.apart import is_apart
 from surveys.intake.grid import Grid, is_numeric
+from surveys.intake.labels import Label
+from surveys.intake.openings import captions, together
 from surveys.intake.places import is_facility
 from surveys.intake.table import ROW_ROLES, Table
 from surveys.intake.units import fold
-from surveys.intake.words import Label, Vocabulary
+from surveys.intake.words import Vocabulary
 
 _REMARK = re.compile(r"(注|说明|备注|填表说明)\d*[:：、.]")
 
@@ -38,7 +40,7 @@ def classify(table: Table, words: Vocabulary) -> None:
             continue
         kind = _kind(table, r, label_columns, figures, template, words, notes)
         if kind == "header":
-            table.end = _title_of_next(table, r)
+            table.end = _title_of_next(table, r, words)
             return
         if kind == "section":
             section = words.label(_spoken_cells(grid, r, notes)[0][1])
@@ -51,18 +53,24 @@ def classify(table: Table, words: Vocabulary) -> None:
                 table.section_of[r] = section
 
 
-def _title_of_next(table: Table, header: int) -> int:
-    """Where a table ends that a new header follows: a lone title right above that header is not its own."""
-    above = next((k for k in range(header - 1, table.header.bottom, -1) if table.grid.own(k)), None)
-    if above is None or len(table.grid.own(above)) > 1:
-        return header
-    if above in table.section_rows:
-        del table.section_rows[above]
-    elif above in table.footer_rows:
-        table.footer_rows.remove(above)
-    else:
-        return header
-    return above
+def _title_of_next(table: Table, header: int, words: Vocabulary) -> int:
+    """Where a table ends that a new header follows: a title and captions right above that header are not its own."""
+    end = header
+    for above in range(header - 1, table.header.bottom, -1):
+        cells = table.grid.own(above)
+        if not cells:
+            continue
+        lone = end == header and len(cells) == 1
+        if not (lone or captions(cells, words)):
+            break
+        if above in table.section_rows:
+            del table.section_rows[above]
+        elif above in table.footer_rows:
+            table.footer_rows.remove(above)
+        else:
+            break
+        end = above
+    return end
 
 
 def wider_rows(table: Table) -> None:
@@ -161,7 +169,7 @@ def _kind(
         return "repeated"
     if numbers == 0 and r > table.header.bottom + 1 and looks_like_header(grid, r, words, strict=True):
         return "header"
-    if numbers == 0 and _footer(cells, words):
+    if numbers == 0 and (_footer(cells, words) or captions(cells, words)):
         return "footer"
     spoken = [grid.value(r, c) for c in label_columns if grid.value(r, c) != ""]
     if any(is_total(v, words) for v in spoken) or (not spoken and _nameless_total(table, r, figures, words)):
@@ -222,9 +230,13 @@ def _nameless_total(table: Table, r: int, figures: list[int], words: Vocabulary)
 def _title_above(table: Table, r: int, words: Vocabulary) -> Label:
     """The lone text over a repeated header that names a year, a month, an item or a place: it titles what follows."""
     above = next((k for k in range(r - 1, table.header.bottom, -1) if table.grid.own(k)), None)
-    if not table.footer_rows or above != table.footer_rows[-1] or len(table.grid.own(above)) > 1:
+    if not table.footer_rows or above != table.footer_rows[-1]:
         return Label("")
-    label = words.label(table.grid.own(above)[0][1])
+    cells = table.grid.own(above)
+    said = together(captions(cells, words))
+    if said.text or len(cells) > 1:
+        return said
+    label = words.label(cells[0][1])
     named = label.when or label.item or is_facility(label, words) or is_apart(label.text, words)
     return label if named else Label("")
 

@@ -6,12 +6,17 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from surveys.intake import periods
+from surveys.intake.decimals import decimal_months
 from surveys.intake.headers import Column
+from surveys.intake.labels import Label
 from surveys.intake.periods import When
-from surveys.intake.places import clean_name, is_facility, is_place
+from surveys.intake.places import clean_name, is_place, named_place
 from surveys.intake.table import Table
 from surveys.intake.units import Unit
-from surveys.intake.words import Label, Vocabulary
+from surveys.intake.words import Vocabulary
+
+# of the rows of a list as many must name their month in words
+NAMED = 0.6
 
 
 @dataclass
@@ -34,6 +39,8 @@ def read_rows(table: Table, words: Vocabulary) -> RowLabels:
         c.index: column_values(table, c.index, rows)
         for c in table.of_role("item", "unit", "facility", "campus")
     }
+    for c in (c.index for c in table.of_role("item") if c.coded):
+        texts[c] = [words.coded(v) or v for v in texts[c]]
     unit = next(iter(table.of_role("unit")), None)
     kinds: dict[tuple, int] = {}
     listed: list[tuple[tuple[Label, ...], Unit | None, Label]] = []
@@ -59,14 +66,34 @@ def read_rows(table: Table, words: Vocabulary) -> RowLabels:
     whens = {c.index: _whens(table, c, rows) for c in table.of_role("period")}
     if words.definition.billing_month == "start":
         whens = {c: [periods.at_start(w) if w != "?" else w for w in found] for c, found in whens.items()}
+    said = [next((x.when for x in labels if x.when), None) for labels, _, _ in listed]
+    if whens and any(said):
+        told = [said[k] for k in kind]
+        whens = {c: _told_in_words(found, told) for c, found in whens.items()}
     if not whens:
-        said = [next((x.when for x in labels if x.when), None) for labels, _, _ in listed]
         whens[-1] = [said[k] for k in kind] if any(said) else _years_only(table, rows)
     facilities = _facilities(table, texts, rows, words)
     if not any(facilities):
         places = [_take_place(listed, k, words) for k in range(len(listed))]
         facilities = [places[k] for k in kind]
     return RowLabels(rows, whens, facilities, kind, listed, unit.index if unit else None)
+
+
+def _told_in_words(whens: list, told: list[When | None]) -> list:
+    """Days of payment give way to the months that most rows name in words: 2024-04-05 | 支付3月电费."""
+    days = all(w is None or (isinstance(w, When) and w.day) for w in whens)
+    if not days or sum(1 for w in told if w and w.month) < NAMED * len(told):
+        return whens
+    return [
+        _of_bill(day, month) if month and month.month else day for day, month in zip(whens, told, strict=True)
+    ]
+
+
+def _of_bill(paid: When | None, month: When) -> When:
+    """The month of a bill: without a year of its own the last one before it was paid."""
+    if month.year or paid is None:
+        return month
+    return replace(month, year=paid.year - (month.month > paid.month))
 
 
 def _take_place(listed: list, k: int, words: Vocabulary) -> str:
@@ -99,6 +126,8 @@ def column_values(table: Table, c: int, rows: list[int]) -> list:
     """The values of a label column, merges resolved and, where the column is written so, blanks filled downwards."""
     grid = table.grid
     values = [grid.value(r, c) for r in rows] if grid.owner else [grid.rows[r][c] for r in rows]
+    if table.said:
+        values = [table.said.get((r, c), v) for r, v in zip(rows, values, strict=True)]
     ditto = table.ditto
     if c in table.fill or not ditto.isdisjoint(v for v in values if isinstance(v, str)):
         last: object = ""
@@ -116,7 +145,7 @@ def _whens(table: Table, column: Column, rows: list[int]) -> list:
     if table.grid.sheet.days_from_1904:
         values = [periods.from_1904(v) for v in values]
     if any(isinstance(v, float) and isfinite(v) and not v.is_integer() for v in set(values)):
-        found = periods.decimal_months(values)
+        found = decimal_months(values)
         return [f or periods.parse_value(v) for f, v in zip(found, values, strict=True)]
     cache: dict[object, When | None] = {}
     whens = []
@@ -142,7 +171,7 @@ def _years_only(table: Table, rows: list[int]) -> list:
 
 def _sections(table: Table, rows: list[int], words: Vocabulary) -> list | None:
     """The place each row's section title names, '' where it names none; None if no section names one."""
-    named = {r: s.text for r, s in table.section_of.items() if is_facility(s, words)}
+    named = {r: place for r, s in table.section_of.items() if (place := named_place(s, words))}
     return [named.get(r, "") for r in rows] if named else None
 
 

@@ -9,6 +9,7 @@ from surveys.intake.apart import report_apart
 from surveys.intake.beside import check_codes, read_signatures
 from surveys.intake.context import Context
 from surveys.intake.draft import Draft
+from surveys.intake.examples import leave_examples
 from surveys.intake.grid import Grid
 from surveys.intake.headers import Column
 from surveys.intake.headless import NO_TABLE, report_headless, report_no_table
@@ -28,7 +29,7 @@ from surveys.intake.totals import check_totals
 from surveys.intake.words import Vocabulary
 
 WHY = {
-    "sequence": say("序号"),
+    "sequence": say("序号、编号"),
     "identifier": say("代码，不写入"),
     "note": say("备注"),
     "type": say("建筑类型"),
@@ -79,6 +80,7 @@ def read_sheet(
         return SheetDraft(sheet, layout, facts, draft)
     for table in layout.tables:
         leave_others(draft, table, words, context)
+        leave_examples(draft, table, words)
         apart = report_apart(draft, table, words)
         tell_outside(draft, table, apart, facts, words, cleaner, context.period)
         desk = extract(draft, table, facts, words, cleaner, context.period)
@@ -127,6 +129,7 @@ def _left_out(draft: Draft, table: Table) -> None:
             )
     for rows, why in (
         (table.total_rows, WHY["total"]),
+        (table.part_rows, WHY["part"]),
         (table.aside_rows, WHY["aside"]),
         (table.footer_rows, say("落款和说明")),
         (table.repeated_rows, say("重复的表头")),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from surveys.intake.grid import Grid
 from surveys.intake.headers import Column, Header
-from surveys.intake.words import Label
+from surveys.intake.labels import Label
 
 ROW_ROLES = ("period", "year", "item", "unit", "facility", "campus")
 
@@ -14,7 +14,9 @@ ROW_ROLES = ("period", "year", "item", "unit", "facility", "campus")
 @dataclass
 class Table:
     """One table of a sheet. Rows are absolute; `data_rows` hold figures, `total_rows` sums of them, `aside_rows`
-    what is worked out from them (同比, 月平均, 单价); `title` is the lone text right above the header."""
+    what is worked out from them (同比, 月平均, 单价); `title` is the lone text right above the header; `nameless` where
+    others of the same form name their place and this one does not; `part_rows` are summed up by a row
+    of their own, and `said` is what the label cells of that row mean."""
 
     grid: Grid
     header: Header
@@ -25,11 +27,14 @@ class Table:
     footer_rows: list[int] = field(default_factory=list)
     repeated_rows: list[int] = field(default_factory=list)
     aside_rows: list[int] = field(default_factory=list)
+    part_rows: list[int] = field(default_factory=list)
+    said: dict[tuple[int, int], object] = field(default_factory=dict)
     section_rows: dict[int, Label] = field(default_factory=dict)
     section_of: dict[int, Label] = field(default_factory=dict)
     fill: set[int] = field(default_factory=set)
     ditto: frozenset[str] = frozenset()
     title: str = ""
+    nameless: bool = False
 
     def of_role(self, *roles: str) -> list[Column]:
         return [c for c in self.columns if c.role in roles]

@@ -16,8 +16,8 @@ from surveys.intake.mapping import Resolution, resolve
 from surveys.intake.margins import SheetFacts
 from surveys.intake.meters import read_meters
 from surveys.intake.numbers import Cleaner, plain, times
-from surveys.intake.places import clean_name, is_facility
-from surveys.intake.reading import note_mapping, report_problems, report_unknown
+from surveys.intake.places import named_place
+from surveys.intake.reading import note_mapping, report_nameless, report_problems, report_unknown
 from surveys.intake.references import cell_name
 from surveys.intake.rows import read_rows
 from surveys.intake.table import Table
@@ -31,9 +31,14 @@ def extract(
     draft: Draft, table: Table, facts: SheetFacts, words: Vocabulary, cleaner: Cleaner, period: str
 ) -> Desk:
     """Add the figures and findings of one table to the draft."""
+    if any(c.label.measure for c in table.of_role("data")):
+        # 11月电费 over 用量 and 金额 is a title of both
+        facts = replace(facts, label=replace(facts.label, measure=""))
     desk = Desk(draft, words.definition, words, cleaner, facts, table, period, read_rows(table, words))
     first = len(draft.item)
-    for column in table.columns:
+    if table.nameless:
+        report_nameless(desk)
+    for column in table.columns if not table.nameless else ():
         if column.role == "data":
             _column(desk, column)
         elif column.role == "unknown":
@@ -146,7 +151,7 @@ def _values(desk: Desk, c: int) -> list:
 
 def _section_place(desk: Desk, r: int) -> str:
     section = desk.table.section_of.get(r)
-    return clean_name(section.text) if section and is_facility(section, desk.words) else ""
+    return named_place(section, desk.words) if section else ""
 
 
 def _empty(desk: Desk, column: Column, resolutions: list[Resolution]) -> None:

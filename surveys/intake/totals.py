@@ -10,12 +10,12 @@ import numpy as np
 from surveys.definition.said import say
 from surveys.intake.desk import Desk
 from surveys.intake.headers import Column
+from surveys.intake.labels import Label
 from surveys.intake.numbers import Cleaner, plain
 from surveys.intake.periods import When, parse_text
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
 from surveys.intake.units import fold
-from surveys.intake.words import Label
 
 _HALVES = {"上半年": range(1, 7), "下半年": range(7, 13)}
 

@@ -9,9 +9,13 @@ from dataclasses import replace
 from surveys.intake import periods
 from surveys.intake.grid import Grid, is_numeric
 from surveys.intake.headers import Column
+from surveys.intake.labels import Label
 from surveys.intake.places import is_facility
 from surveys.intake.rowkinds import is_total
-from surveys.intake.words import Label, Vocabulary
+from surveys.intake.words import Vocabulary
+
+# the number of a meter; O12 and l07 are numbers somebody mistyped
+_CODE = re.compile(r"[A-HJ-NP-Za-hjkmnp-z][A-Za-z]{0,3}[-_]?\d{2,}")
 
 
 def vote(grid: Grid, column: Column, sample: list[int], words: Vocabulary) -> Column:
@@ -32,6 +36,11 @@ def vote(grid: Grid, column: Column, sample: list[int], words: Vocabulary) -> Co
     ):
         role = "item" if label.role == "type" and _share(values, reads_item, words) > 0.7 else label.role
         return _with(column, role)
+    if label.role == "story":
+        return _with(column, "item" if _share(values, reads_item, words) > 0.6 else "note")
+    if label.role == "item_code":
+        coded = _share(values, lambda v, w: w.coded(v), words) > 0.9
+        return replace(column, role="item", coded=True) if coded else _with(column, "sequence")
     if label.role.startswith("denominator"):
         return _with(column, label.role)
     if label.role in ("item", "facility", "period", "campus", "year", ""):
@@ -54,7 +63,7 @@ def _by_content(values: list, label: Label, column: Column, words: Vocabulary) -
         return "period"
     if label.when or label.items or label.measure or label.unit:
         return "data" if not values or any(_figures_in(v, words) for v in values) else _texts(values, words)
-    if "月" in label.text and _share(values, _reads_period, words) > 0.9:
+    if "月" in label.text and not label.filler and _share(values, _reads_period, words) > 0.9:
         return "period"
     if dated > 0.6:
         return "period"
@@ -85,6 +94,8 @@ def _texts(values: list, words: Vocabulary) -> str:
 
 def _figures_in(value: object, words: Vocabulary) -> bool:
     """Whether a cell holds a figure or stands for one: anything but plain words."""
+    if isinstance(value, str) and _CODE.fullmatch(value.strip()):
+        return False
     if not isinstance(value, str) or re.search(r"[\d#=]", value):
         return True
     stands_in = ("placeholder", "pending", "not_applicable")

@@ -26,7 +26,7 @@ def settle_wholes(table: Table, sample: list[int], words: Vocabulary) -> None:
         parts = [c for c in data if c is not whole and _same(c, whole)] if whole.label.total else []
         if len(parts) < 2 or any(c.facility or _declared(c, words) for c in parts):
             continue
-        if _add_up(table, whole, parts, sample):
+        if adds_up(table, whole, parts, sample):
             for column in parts:
                 column.role = "part"
 
@@ -54,7 +54,7 @@ def sums_places(table: Table, column: Column, places: list[Column], sample: list
     parts = [
         c for c in places if (c.label.items, c.label.measure) == (column.label.items, column.label.measure)
     ]
-    return len(parts) > 1 and _add_up(table, column, parts, sample)
+    return len(parts) > 1 and adds_up(table, column, parts, sample, 2)
 
 
 def _same(part: Column, whole: Column) -> bool:
@@ -73,13 +73,16 @@ def _declared(column: Column, words: Vocabulary) -> bool:
     )
 
 
-def _add_up(table: Table, whole: Column, parts: list[Column], sample: list[int]) -> bool:
+def adds_up(
+    table: Table, whole: Column, parts: list[Column], sample: list[int], fewest: int = FEWEST
+) -> bool:
+    """Whether a column adds up others in the sample rows, at least `fewest` of them."""
     rows = [[_number(table.grid.value(r, c.index)) for c in (whole, *parts)] for r in sample]
     full = [(total, sum(n for n in some if n)) for total, *some in rows if total and any(some)]
     good = sum(
         1 for total, summed in full if abs(total - summed) <= max(SHARE * abs(total), 0.01 * len(parts))
     )
-    return len(full) >= FEWEST and good >= MOST * len(full)
+    return len(full) >= fewest and good >= MOST * len(full)
 
 
 def _number(value: object) -> float | None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from surveys.definition import Definition
 from surveys.intake import periods
+from surveys.intake.labels import Label
 from surveys.intake.periods import When
 from surveys.intake.units import Unit, Units, fold
 
 NUMBERING = re.compile(
-    r"^(?:附?表(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:-\d{1,2})?)[:、.]*|[(]?[一二三四五六七八九十]{1,3}[)、.]+|[(]?\d{1,2}[)、]+|\d{1,2}\.(?=\D)|其中[:：]?|[-—*·])"
+    r"^(?:(?:求和项|计数项|平均值项)[:：]|附?表(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:-\d{1,2})?)[:、.]*|[(]?[一二三四五六七八九十]{1,3}[)、.]+|[(]?\d{1,2}[)、]+|\d{1,2}\.(?=\D)|其中[:：]?|[-—*·])"
 )
 # an English word beside the Chinese one, outside brackets, where units stand
 _ENGLISH = re.compile(r"[a-z]{4,}(?![^()]*\))")
@@ -21,54 +21,8 @@ _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 # roles a header may have by a list of words of its own, the later ones winning
 ROLES = (
     "note", "type", "unit", "sequence", "identifier", "multiplier", "meter_start",
-    "meter_end", "price", "item", "facility", "campus", "year", "period",
+    "meter_end", "price", "story", "item_code", "item", "facility", "campus", "year", "period",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Label:
-    """What one text says, as far as it says it. Fields are empty where it is silent.
-
-    role: period, item, unit, facility, campus, type, sequence, identifier, note, year, price, aside, meter_start,
-    meter_end, multiplier or denominator:<key>; rest: characters no word explained (a building, a campus, a typo).
-    """
-
-    text: str
-    role: str = ""
-    items: tuple[str, ...] = ()
-    measure: str = ""
-    unit: Unit | None = None
-    when: When | None = None
-    total: bool = False
-    rest: str = ""
-    confidence: float = 0.0
-    source: str = "synonym"
-
-    @property
-    def item(self) -> str:
-        return self.items[0] if len(self.items) == 1 else ""
-
-    @property
-    def filler(self) -> bool:
-        """Whether every character is a word that adds nothing of its own: 本月, 实际, 当期."""
-        bare = not (self.items or self.measure or self.unit or self.when or self.total or self.role)
-        return bare and bool(self.text.strip()) and not self.rest
-
-    @property
-    def strange(self) -> bool:
-        """Whether words stand here that nobody explained, and nothing else: 照明, 峰段, a building's own name."""
-        known = self.items or self.measure or self.unit or self.when or self.total or self.role
-        return bool(self.rest) and not known
-
-    @property
-    def speaks(self) -> bool:
-        """Whether this text, as a header, is clearly part of a table's vocabulary."""
-        return bool(
-            self.role
-            or (self.when and not self.rest)
-            or (self.total and len(self.text) <= 8)
-            or ((self.items or self.measure or self.unit) and self.confidence >= 0.7)
-        )
 
 
 class Vocabulary:
@@ -82,12 +36,18 @@ class Vocabulary:
         self.tokens = self._tokens()
         self.scan = re.compile("|".join(sorted(map(re.escape, self.tokens), key=len, reverse=True)) or "(?!)")
         self.totals = [fold(w) for w in sorted(definition.words("total"), key=len, reverse=True)]
+        self.codes = {item.code: item.name for item in definition.items}
         self.places = tuple(fold(w) for w in definition.words("facility_endings"))
         self.asides = [fold(w) for w in definition.words("aside")]
         self.seen: dict[object, Label] = {}
         footers = "|".join(re.escape(fold(w)) for w in definition.words("footer")) or "(?!)"
         self.footer = re.compile(rf"(^|[\s)）])?({footers})(\((签[字章]|盖章|公章)\))?[:：]")
         self.total_marks = frozenset("".join(w[-1] for w in definition.words("total")))
+
+    def coded(self, value: object) -> str:
+        """The name of the item whose code a cell holds (01, 1.0, '01 '), '' for none."""
+        text = fold(str(value).removesuffix(".0"))
+        return self.codes.get(text.upper(), self.codes.get(text.zfill(2), ""))
 
     def may_be_total(self, text: str) -> bool:
         """A quick no for texts that share no last character with any total word."""
@@ -134,6 +94,9 @@ class Vocabulary:
         return found
 
     def _label(self, value: object) -> Label:
+        if isinstance(value, str) and value.isascii() and "_" in value:
+            # a name of a database: electricity_cost_yuan
+            value = value.replace("_", " ").strip()
         if not isinstance(value, str):
             when = periods.parse_value(value, role=False)
             return Label(str(value), when=when, confidence=1.0 if when else 0.0)
@@ -262,41 +225,3 @@ class Vocabulary:
         left = re.sub(r"[-—_/、,，:：.。()及和与的]+", "", "".join(rest))
         role = "aside" if apart else "price" if price and not left else ""
         return Label(text, role, tuple(items), measure, rest=left)
-
-
-def agree(labels: Iterable[Label]) -> Label:
-    """Several texts about the same cells, general first: the later ones are more precise and win."""
-    merged = Label("")
-    for label in labels:
-        merged = Label(
-            text="_".join(t for t in (merged.text, label.text) if t),
-            role=label.role or merged.role,
-            items=_narrow(merged.items, label.items),
-            measure=label.measure or merged.measure,
-            unit=label.unit or merged.unit,
-            when=_dated(merged.when, label.when),
-            total=label.total or merged.total,
-            rest=merged.rest + label.rest,
-            confidence=_weaker(merged, label),
-            source="remembered" if "remembered" in (merged.source, label.source) else label.source,
-        )
-    return merged
-
-
-def _dated(general: When | None, precise: When | None) -> When | None:
-    """A month takes the year of the group above it."""
-    if general and precise and not precise.year:
-        return replace(precise, year=general.year)
-    return precise or general
-
-
-def _narrow(general: tuple[str, ...], precise: tuple[str, ...]) -> tuple[str, ...]:
-    if not general or not precise:
-        return general or precise
-    both = tuple(i for i in precise if i in general)
-    return both or tuple(dict.fromkeys(general + precise))
-
-
-def _weaker(one: Label, other: Label) -> float:
-    sure = [x.confidence for x in (one, other) if x.items or x.measure or x.unit or x.role]
-    return min(sure) if sure else max(one.confidence, other.confidence)

@@ -20,6 +20,7 @@ from surveys import instruments
 from surveys.instruments.figures import as_figures
 from surveys.intake import Context, recheck
 from surveys.intake.annotated import annotate, marks_of
+from surveys.intake.decimals import decimal_months
 from surveys.intake.finish import finish
 from surveys.intake.grid import Grid
 from surveys.intake.headers import find_header
@@ -27,7 +28,7 @@ from surveys.intake.identity import check_university
 from surveys.intake.layout import lay_out
 from surveys.intake.numbers import Cleaner
 from surveys.intake.panels import panels
-from surveys.intake.periods import decimal_months, months_in, parse_text, parse_value
+from surveys.intake.periods import months_in, parse_text, parse_value
 from surveys.intake.pipeline import assemble
 from surveys.intake.read import Book, Sheet, read
 from surveys.intake.result import ambiguity_data, issue_data

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.intake.periods import covers, decimal_months, months_in, parse_text, parse_value
+from surveys.intake.decimals import decimal_months
+from surveys.intake.periods import covers, months_in, parse_text, parse_value
 
 
 @pytest.mark.parametrize("text", ["2024年3月", "2024年3月份", "2024年03月", "2024.3", "2024-3", "2024/03", "202403", "24.3", "24年3月",  # noqa: E501

@@ -145,7 +145,7 @@ def csv_with_title_and_unit(o: Office) -> Workbook:
         [p],
         "csv",
         "能耗一览.csv",
-        encoding=o.pick("gb18030", "gbk", "utf-8-sig"),
+        encoding=o.pick("gb18030", "utf-8", "utf-8-sig"),
         delimiter=o.pick(",", "\t"),
     )
 

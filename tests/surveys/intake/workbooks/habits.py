@@ -229,10 +229,14 @@ def column_again(paper: Paper, random: Random) -> None:
 
 
 def rows_swapped(paper: Paper, random: Random) -> None:
-    """Two rows of figures with all their labels change places."""
+    """Two rows of figures change places, where each has all its labels itself and no line stands between them."""
     rows = sorted({r for r, _ in paper.truth})
     one, other = random.sample(rows, 2) if len(rows) > 1 else (rows[0], rows[0])
+    wide = {r: {c for k, c in paper.cells if k == r and paper.cells[k, c] is not None} for r in rows}
+    every = {r for r, _ in paper.cells if min(one, other) <= r <= max(one, other)}
     if any(t <= r <= b and t != b for r in (one, other) for t, _, b, _ in paper.spans):
+        return
+    if not every <= set(rows) or len({frozenset(columns) for columns in wide.values()}) > 1:
         return
     swap = {one: other, other: one}
     paper.cells = {(swap.get(r, r), c): v for (r, c), v in paper.cells.items()}

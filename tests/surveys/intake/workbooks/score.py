@@ -33,6 +33,7 @@ def score(workbook: Workbook, result: IntakeResult) -> Score:
     if result.verdict == "reject_file":
         return Score(0, [], [f"{s}!{c} refused" for s, c in truth])
     loaded, told, left = _loaded(result), _told(result), _left(result)
+    questions = {(a.facility, a.item, a.measure, a.period) for a in result.ambiguous}
     found = Score()
     for place, figure in truth.items():
         at = "!".join(place)
@@ -40,15 +41,25 @@ def score(workbook: Workbook, result: IntakeResult) -> Score:
             found.right += 1
         elif place in loaded:
             (found.asked if place in told else found.wrong).append(f"{at} {loaded[place]} for {figure}")
+        elif (figure.facility, figure.item, figure.measure, figure.period) in questions:
+            # the sum of what is asked: 相加 is one of the readings
+            found.asked.append(f"{at} {figure}")
         elif place in left and place not in told:
             found.wrong.append(f"{at} {figure} left out: {left[place]}")
         else:
             found.asked.append(f"{at} {figure}")
     for place in loaded.keys() - truth.keys():
+        if _elsewhere(loaded, place, truth):
+            continue
         if place not in told or place in doubtful:
             found.wrong.append(f"{'!'.join(place)} {loaded[place]} is no figure")
     found.wrong += [f"{'!'.join(p)} not asked: {left[p]}" for p in doubtful & left.keys() if p not in told]
     return found
+
+
+def _elsewhere(loaded: dict, place: tuple[str, str], truth: dict) -> bool:
+    """Whether a true figure was taken from another cell that says the same."""
+    return any(_near(loaded[place], figure) and at not in loaded for at, figure in truth.items())
 
 
 def _near(one: Figure | None, other: Figure) -> bool:
@@ -67,6 +78,15 @@ def _loaded(result: IntakeResult) -> dict[tuple[str, str], Figure]:
 def _told(result: IntakeResult) -> set[tuple[str, str]]:
     """Cells that bear a warning, an error or a question of their own."""
     told = {(a.sheet, a.cell) for a in result.ambiguous}
+    # what is said of all figures of an item is said of each
+    unsure = {
+        (i.item, i.measure) for i in result.issues if i.kind == "unit_assumed" and i.severity == "warning"
+    }
+    told |= {
+        (s, c)
+        for s, c, *what in result.frame[["sheet", "cell", "item", "measure"]].to_numpy().tolist()
+        if tuple(what) in unsure
+    }
     for issue in result.issues:
         if issue.severity != "info" and (issue.cell or issue.cells):
             told |= {(issue.sheet, issue.cell), *((issue.sheet, c.rpartition("!")[2]) for c in issue.cells)}

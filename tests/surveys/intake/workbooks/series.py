@@ -209,7 +209,7 @@ def building_sheets_and_their_sum(o: Office) -> Workbook:
         ("electricity", "cost", "电费(元)"),
         ("water", "quantity", "用水量(吨)"),
     ]
-    whole = Paper(o.pick("汇总", "总", "全校"), o)
+    whole = Paper(o.pick("汇总", "汇总表", "总表"), o)
     papers = [whole]
     whole.line(0, 0, ["月份", *(h for *_, h in heads)])
     for name in names:
