@@ -81,9 +81,9 @@ def _says_itself(labels: list[Label]) -> bool:
 
 def _heads_items(grid: Grid, r: int, labels: dict[int, Label], words: Vocabulary) -> bool:
     """Whether a row of names stands over figures of items: 能源 | 图书馆 | 第一食堂, then carriers with numbers."""
-    keys = [c for c, label in labels.items() if label.role == "item"]
-    names = [c for c, x in labels.items() if x.strange and not is_numeric(x.text)]
-    if len(keys) != 1 or len(names) < 2 or any(x.items or x.measure for x in labels.values()):
+    keys = [c for c, label in labels.items() if label.role == "item"] or list(labels)[:1]
+    names = [c for c, x in labels.items() if x.strange and not is_numeric(x.text) and c not in keys]
+    if len(keys) != 1 or len(names) < 2 or any(x.items or x.measure or x.when for x in labels.values()):
         return False
     below = [k for k in range(r + 1, min(r + 6, len(grid.rows))) if grid.own(k)][:2]
     return len(below) == 2 and all(

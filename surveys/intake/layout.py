@@ -20,7 +20,7 @@ from surveys.intake.rowsums import settle_row_sums
 from surveys.intake.table import Table
 from surveys.intake.units import fold
 from surveys.intake.votes import reads_item, vote
-from surveys.intake.wholes import adds_up, settle_sum_row, settle_wholes, sums_places
+from surveys.intake.wholes import adds_up, settle_sum_row, settle_taxed, settle_wholes, sums_places
 from surveys.intake.words import Vocabulary
 
 SAMPLE = 60
@@ -76,6 +76,8 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     _leading_labels(table, sample, words)
     _kinds_of_rows(table, words)
     _name_siblings(table, sample, words)
+    _units_beside(table, sample, words)
+    settle_taxed(table, sample, words)
     settle_wholes(table, sample, words)
     _promote_totals(table, words)
     _sums_of_nothing(table, sample, words)
@@ -138,6 +140,25 @@ def _kinds_of_rows(table: Table, words: Vocabulary) -> None:
         asides = [x for x in labels if x.role == "aside"]
         if asides and len(labels) <= 6 and all(x.filler or x.when or x in asides for x in labels):
             column.role = "item"
+
+
+def _units_beside(table: Table, sample: list[int], words: Vocabulary) -> None:
+    """Where each number has its unit in a column right of it, the column of numbers is in that unit."""
+    columns = {c.index: c for c in table.columns}
+    beside = [(columns[u.index - 1], u) for u in table.of_role("unit") if u.index - 1 in columns]
+    beside = [(number, unit) for number, unit in beside if number.role == "data"]
+    if len(beside) < 2 or len(beside) < len(table.of_role("unit")):
+        return
+    for number, column in beside:
+        said = {fold(v) for r in sample if (v := table.grid.value(r, column.index)) not in ("", None)}
+        unit = words.units.parse(said.pop()) if len(said) == 1 else None
+        if unit is None:
+            number.role = "unknown"
+            continue
+        number.levels = [*number.levels, Label(unit.word, unit=unit, confidence=1.0)]
+        number.label = replace(number.label, unit=unit)
+    for _, column in beside:
+        column.role = "empty" if not column.path else "note"
 
 
 def _names_of_rows(table: Table, sample: list[int], first: int, words: Vocabulary) -> None:

@@ -17,6 +17,9 @@ from surveys.intake.words import Vocabulary
 # the number of a meter; O12 and l07 are numbers somebody mistyped
 _CODE = re.compile(r"[A-HJ-NP-Za-hjkmnp-z][A-Za-z]{0,3}[-_]?\d{2,}")
 
+# cells by which a column without a number is told
+ENOUGH = 3
+
 
 def vote(grid: Grid, column: Column, sample: list[int], words: Vocabulary) -> Column:
     """Settle the role of one column from its header and its contents."""
@@ -61,6 +64,10 @@ def _by_content(values: list, label: Label, column: Column, words: Vocabulary) -
     dated = 0.0 if label.when else _share(values, _reads_period_strictly, words)
     if dated > 0.9:
         return "period"
+    named = label.items and not (label.when or label.measure or label.unit)
+    if named and len(values) >= ENOUGH and not any(_stands_for_one(v, words) for v in values):
+        # 水表地址 over the addresses of meters
+        return _texts(values, words)
     if label.when or label.items or label.measure or label.unit:
         return "data" if not values or any(_figures_in(v, words) for v in values) else _texts(values, words)
     if "月" in label.text and not label.filler and _share(values, _reads_period, words) > 0.9:
@@ -100,6 +107,15 @@ def _figures_in(value: object, words: Vocabulary) -> bool:
         return True
     stands_in = ("placeholder", "pending", "not_applicable")
     return any(value.strip().startswith(w) for name in stands_in for w in words.definition.words(name))
+
+
+def _stands_for_one(value: object, words: Vocabulary) -> bool:
+    """Whether a cell is a number or says why there is none: 1,200, 约30, —."""
+    if not isinstance(value, str):
+        return True
+    words_of_numbers = ("placeholder", "pending", "not_applicable", "estimate")
+    said = any(value.strip().startswith(w) for name in words_of_numbers for w in words.definition.words(name))
+    return said or is_numeric(value) or bool(re.match(r"[\d.,]+", value.strip()))
 
 
 def _with(column: Column, role: str) -> Column:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from surveys.intake.grid import is_numeric
 from surveys.intake.headers import Column
 from surveys.intake.places import is_facility
@@ -29,6 +31,27 @@ def settle_wholes(table: Table, sample: list[int], words: Vocabulary) -> None:
         if adds_up(table, whole, parts, sample):
             for column in parts:
                 column.role = "part"
+
+
+def settle_taxed(table: Table, sample: list[int], words: Vocabulary) -> None:
+    """Of 金额, 税额 and 价税合计, told by its name or by adding up, the last is what was paid and the first a part."""
+    money = {m.key for m in words.definition.measures if not m.unit_from}
+    gross = [fold(w) for w in words.definition.words("gross")]
+    bare = [
+        c
+        for c in table.of_role("data")
+        if c.label.measure in money and not c.label.items and not c.label.when
+    ]
+    for whole in table.of_role("total", "unknown", "data") if bare else ():
+        named = any(w in fold(whole.title) for w in gross)
+        for amount in (c for c in bare if c is not whole and c.index < whole.index):
+            taxes = [c for c in table.of_role("aside", "unknown") if amount.index < c.index < whole.index]
+            summed = whole.role != "data" and any(adds_up(table, whole, [amount, c], sample) for c in taxes)
+            if not (named or summed):
+                continue
+            whole.role, amount.role = "data", "part"
+            whole.label = replace(whole.label, total=False, measure=amount.label.measure, rest="")
+            whole.levels = [replace(amount.label, text=whole.title, rest="", confidence=1.0)]
 
 
 def settle_sum_row(table: Table, words: Vocabulary) -> None:

@@ -12,7 +12,7 @@ from surveys.intake.periods import When
 from surveys.intake.units import Unit, Units, fold
 
 NUMBERING = re.compile(
-    r"^(?:(?:求和项|计数项|平均值项)[:：]|附?表(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:-\d{1,2})?)[:、.]*|[(]?[一二三四五六七八九十]{1,3}[)、.]+|[(]?\d{1,2}[)、]+|\d{1,2}\.(?=\D)|其中[:：]?|[-—*·])"
+    r"^(?:(?:求和项|计数项|平均值项)[:：]|\*[^*]{1,12}\*|附?表(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:-\d{1,2})?)[:、.]*|[(]?[一二三四五六七八九十]{1,3}[)、.]+|[(]?\d{1,2}[)、]+|\d{1,2}\.(?=\D)|其中[:：]?|[-—*·])"
 )
 # an English word beside the Chinese one, outside brackets, where units stand
 _ENGLISH = re.compile(r"[a-z]{4,}(?![^()]*\))")
@@ -133,8 +133,8 @@ class Vocabulary:
         if text in self.roles:
             return Label(value, role=self.roles[text], unit=unit, confidence=1.0)
         if unit is None and text not in self.tokens:
-            text, unit = self._after_blank(value) if text == folded else (text, None)
-            text, unit = (text, unit) if unit else self.units.at_end(text)
+            apart, unit = self._after_blank(value) if text == folded else (text, None)
+            text, unit = (apart, unit) if unit else self.units.at_end(text)
         if text in self.totals:
             return Label(value, total=True, unit=unit, confidence=1.0)
         if any(word in text for word in self.asides):

@@ -49,6 +49,8 @@ TITLES = {
     "placeholder": _("填了占位符，没有数"),
     "pending": _("待定，没有数"),
     "repeated_header": _("重复的表头，跳过"),
+    "example": _("示例，没有写入"),
+    "nameless_table": _("没有写是哪栋楼"),
     "other_note": _("表外的说明"),
     "no_table": _("没有认出表格的工作表"),
     "unread_cells": _("没有读入的格"),

@@ -27,7 +27,7 @@ def plan_and_actual(o: Office) -> Workbook:
         ("计划", "实际", "节超", "完成率"),
         ("定额指标", "实际用量", "结余", "执行率(%)"),
         ("年初计划", "实际完成", "差额", "完成比例"),
-    )  # noqa: E501
+    )
     p.write(0, 0, "2024年用能计划执行情况", across=9)
     p.write(1, 0, "月份", down=2)
     for k, item in enumerate(o.some(("electricity", "water", "natural_gas"), 2, 2, 3)):
@@ -215,7 +215,7 @@ def year_in_the_file_name(o: Office) -> Workbook:
             for i in columns
             for x in (o.pick("数量", "用量") + f"/{units[i]}", "单价/元", o.pick("金额/元", "费用/元"))
         ],
-    )  # noqa: E501
+    )
     p.write(2, 0, "累计")
     for m in MONTHS:
         p.write(2 + m, 0, f"{m}月")
