@@ -1,10 +1,12 @@
 """How items, units, periods and places are written on pages and papers. Names come from the definition."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from surveys.definition import Definition
-from ui.formats import month_name
+from ui.formats import listed, month_name
 
 POWERS = (("m2", "m²"), ("m3", "m³"), ("CO2", "CO₂"))
 
@@ -86,6 +88,26 @@ def cell_name(definition: Definition, cell: str, facilities: dict[str, str]) -> 
     facility, item, measure, period = (*cell.split("|"), "", "", "")[:4] if cell else ("", "", "", "")
     names = (facilities.get(facility, facility), column_name(definition, item, measure), period_name(period))
     return " ".join(name for name in names if name)
+
+
+def period_names(periods: Sequence[str]) -> str:
+    """Periods in order as a person says them, months that follow each other as one span: `1月至4月、10月`."""
+    runs: list[list[str]] = []
+    for period in periods:
+        if runs and _next_month(runs[-1][-1]) == period:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return listed(
+        [month_span(run[0], run[-1]) if len(run) > 2 else listed(map(period_name, run)) for run in runs]
+    )
+
+
+def _next_month(period: str) -> str:
+    year, _sep, month = period.partition("-")
+    if not month.isdecimal():
+        return ""
+    return f"{year}-{int(month) + 1:02d}"
 
 
 def month_span(first: str, last: str) -> str:

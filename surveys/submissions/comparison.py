@@ -7,7 +7,7 @@ compared with twelve. Where a whole ('') and its buildings are both there, the w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +30,15 @@ class Note:
     facility: str = ""
     item: str = ""
     measure: str = ""
+
+
+def together(notes: Iterable[Note]) -> list[tuple[Note, tuple[str, ...]]]:
+    """What is said alike of several periods, once: (the first of the notes, all their periods in order). One reason
+    given for seven empty months is one thing to read."""
+    found: dict[Note, list[Note]] = {}
+    for note in notes:
+        found.setdefault(replace(note, period=""), []).append(note)
+    return [(same[0], tuple(sorted(note.period for note in same))) for same in found.values()]
 
 
 @dataclass(frozen=True)

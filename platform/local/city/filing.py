@@ -22,6 +22,8 @@ NAMES = {
     "lpg": "液化石油气", "cooling": "集中供冷量", "pv_generation": "光伏发电",
 }  # fmt: skip
 REASON = "与上年相比有变动：新增用能设备，已核对抄表记录"
+# for months and for a whole year without a figure
+SEASON, UNUSED = "这几个月不供，没有用量", "本校不使用"
 
 
 def draft(
@@ -64,8 +66,9 @@ def submit(*, round: Round, filing: Filing, actor: Actor, now: datetime.datetime
             {"facility": gap.facility, "item": gap.item, "measure": gap.measure, "period": period}
             for period in (gap.periods or ("",))
         ]
+        text = SEASON if gap.periods else UNUSED
         operations.explain(
-            filing=filing, rule=completeness.BLANK, cells=cells, text="本校不使用", actor=actor, now=now
+            filing=filing, rule=completeness.BLANK, cells=cells, text=text, actor=actor, now=now
         )
     filing.refresh_from_db()
     operations.submit(filing=filing, revision=filing.revision, actor=actor, now=now)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from surveys.catalog.names import base_unit, cell_name, column_name, period_name, worded
+from surveys.catalog.names import base_unit, cell_name, column_name, period_name, period_names, worded
 from surveys.catalog.queries import definition_of
 from surveys.catalog.sentences import sentence
 from surveys.definition import Definition
@@ -43,6 +43,12 @@ class Figure:
     @property
     def key(self) -> str:
         return f"|{self.line.item}|{self.line.measure}|"
+
+    @property
+    def told(self) -> list[tuple[comparison.Note, str]]:
+        """Its notes, what is said alike of several periods once, each with the periods where these are several."""
+        found = comparison.together(self.line.notes)
+        return [(note, period_names(periods) if len(periods) > 1 else "") for note, periods in found]
 
     @property
     def flags(self) -> list[tuple[str, int]]:

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from surveys import instruments
-from surveys.submissions.comparison import lines, months, notes_of, ratio
+from surveys.catalog.names import period_names
+from surveys.submissions.comparison import Note, lines, months, notes_of, ratio, together
 
 ENERGY = instruments.get("energy")
 
@@ -87,3 +88,32 @@ def test_months_of_a_building_stand_beside_the_same_building_a_year_earlier():
 )
 def test_change_of_what_cannot_be_compared_is_nothing(now, before):
     assert ratio(now, before) is None
+
+
+def reason(period: str, text: str = "无集中供冷") -> Note:
+    return Note("blank", "info", "", text, "林知行", period, "", "cooling", "quantity")
+
+
+def test_one_reason_for_many_months_is_told_once_with_its_months():
+    notes = [reason("2024-01"), reason("2024-03", "停用检修"), reason("2024-02")]
+    found = [(note.explanation, periods) for note, periods in together(notes)]
+    assert found == [("无集中供冷", ("2024-01", "2024-02")), ("停用检修", ("2024-03",))]
+
+
+def test_nothing_is_lost_by_telling_together():
+    notes = [reason(f"2024-{month:02d}", text) for month in range(1, 13) for text in ("甲", "乙")]
+    assert sum(len(periods) for _note, periods in together(notes)) == len(notes)
+
+
+@pytest.mark.parametrize(
+    ("periods", "said"),
+    [
+        (["2024-01", "2024-02", "2024-03", "2024-10"], "1月至3月、10月"),
+        (["2024-01", "2024-02"], "1月、2月"),
+        (["2024-12", "2025-01"], "12月、1月"),
+        (["2024-Q1", "2024-Q2"], "1 季度、2 季度"),
+        (["2024"], "全年"),
+    ],
+)
+def test_months_that_follow_each_other_are_said_as_a_span(periods, said):
+    assert period_names(periods) == said
