@@ -26,12 +26,20 @@ def asked(definition: Definition, filed: Iterable[str]) -> list[tuple[Boundary, 
     return [(each, items) for each, items in found if items]
 
 
+def matters(filing: Filing, definition: Definition) -> list[tuple[Boundary, tuple[str, ...]]]:
+    """The boundaries that matter to a draft, with their items; none to a nil return."""
+    return [] if filing.nil_reason else asked(definition, queries.filed_items(filing))
+
+
 def answers_of(filing: Filing, definition: Definition) -> Answers:
     """What the draft says of the boundaries that matter, as a seal keeps it; those it says nothing of are left out."""
-    if filing.nil_reason:
-        return {}
+    return said_of(filing, matters(filing, definition))
+
+
+def said_of(filing: Filing, matter: Iterable[tuple[Boundary, tuple[str, ...]]]) -> Answers:
+    """The same of the boundaries that `matters` gave."""
     found = {}
-    for each, items in asked(definition, queries.filed_items(filing)):
+    for each, items in matter:
         if answer := filing.boundary.get(each.key):
             amounts = {item: answer["amounts"][item] for item in items if item in answer["amounts"]}
             found[each.key] = {**answer, "amounts": amounts}
@@ -40,8 +48,9 @@ def answers_of(filing: Filing, definition: Definition) -> Answers:
 
 def undecided(filing: Filing, definition: Definition) -> list[Boundary]:
     """The boundaries that matter and are not answered."""
-    answers = answers_of(filing, definition)
-    return [each for each, _ in asked(definition, queries.filed_items(filing)) if each.key not in answers]
+    matter = matters(filing, definition)
+    answers = said_of(filing, matter)
+    return [each for each, _ in matter if each.key not in answers]
 
 
 def before(round: Round, unit: str = "") -> Answers:

@@ -13,7 +13,7 @@ from surveys.catalog.sentences import spoken
 from surveys.definition import Boundary, Definition
 from surveys.definition.said import form_of
 from surveys.filings import queries
-from surveys.filings.boundary import answers_of, asked
+from surveys.filings.boundary import matters, said_of
 from surveys.filings.errors import FilingError
 from surveys.filings.models import EventKind, Filing
 from surveys.filings.operations.drafts import begin, finish
@@ -39,9 +39,10 @@ def set_boundary(
     draft = begin(filing_id=filing.pk, actor=actor, now=now, revision=revision)
     definition = queries.definition_of(draft.round)
     wanted = {}
-    for each, items in asked(worded(definition), queries.filed_items(draft.filing)):
+    matter = matters(draft.filing, worded(definition))
+    for each, items in matter:
         wanted[each.key] = _answer(definition, draft.round.period, each, items, answers.get(each.key) or {})
-    before = answers_of(draft.filing, definition)
+    before = said_of(draft.filing, matter)
     changed = {key: answer for key, answer in wanted.items() if before.get(key) != answer}
     if changed:
         draft.filing.boundary = wanted

@@ -9,7 +9,7 @@ from decimal import Decimal
 from surveys.catalog.models import Round
 from surveys.catalog.names import item_name, unit_name
 from surveys.definition import Boundary, Definition
-from surveys.filings import boundary, queries
+from surveys.filings import boundary
 from surveys.filings.models import Filing
 from surveys.submissions.boundary import CHOICES, DEDUCTED, INCLUDED
 from surveys.submissions.pages.boundary import WORDS, BoundaryLine, boundary_line
@@ -49,10 +49,10 @@ def boundary_fields(
     round: Round, definition: Definition, filing: Filing, typed: Mapping[str, Mapping] | None = None
 ) -> list[BoundaryField]:
     """A field per boundary that matters to the draft; `typed`: what was posted and could not be kept."""
-    matter = boundary.asked(definition, queries.filed_items(filing))
-    if not matter or filing.nil_reason:
+    matter = boundary.matters(filing, definition)
+    if not matter:
         return []
-    kept, last = boundary.answers_of(filing, definition), boundary.before(round, filing.unit)
+    kept, last = boundary.said_of(filing, matter), boundary.before(round, filing.unit)
     found = boundary.found_in_files(filing)
     return [
         _field(

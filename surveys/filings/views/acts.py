@@ -16,7 +16,7 @@ from surveys.filings.errors import Conflict, FilingError
 from surveys.filings.forms import ReasonForm, sizes_in
 from surveys.filings.pages.boundary import boundaries_in
 from surveys.filings.views import rounds
-from surveys.filings.views.common import address, begun, refusable
+from surveys.filings.views.common import address, begun, refusable, revision_in
 from surveys.submissions import queries as sealed
 from tenants.access import requires
 
@@ -123,7 +123,7 @@ def denominators(request: HttpRequest, round_code: str) -> HttpResponse:
     values = sizes_in(post, report.definition)
     texts = {key: post.get(f"reason-{key}", "") for key, (value, *_) in values.items() if not value.strip()}
     reasons = {key: text for key, text in texts.items() if text.strip()}
-    revision = int(post["revision"]) if post.get("revision", "").isdigit() else None
+    revision = revision_in(request)
     filing = report.filing
     try:
         operations.set_denominators(
@@ -155,7 +155,7 @@ def boundary(request: HttpRequest, round_code: str) -> HttpResponse:
     report = begun(request, round_code)
     post = request.POST
     answers = boundaries_in(post, report.definition)
-    revision = int(post["revision"]) if post.get("revision", "").isdigit() else None
+    revision = revision_in(request)
     try:
         operations.set_boundary(
             filing=report.filing, answers=answers, actor=request.actor, now=database_now(), revision=revision
@@ -175,7 +175,7 @@ def boundary(request: HttpRequest, round_code: str) -> HttpResponse:
 def submit(request: HttpRequest, round_code: str) -> HttpResponse:
     """Hands the draft to the approver."""
     report = begun(request, round_code)
-    revision = int(request.POST["revision"]) if request.POST.get("revision", "").isdigit() else -1
+    revision = revision_in(request) or -1
     operations.submit(filing=report.filing, revision=revision, actor=request.actor, now=database_now())
     messages.success(request, _("已提交，等审核人签发。签发前可以收回。"))
     return redirect(_to_round(request, round_code))

@@ -127,6 +127,12 @@ def conflict(request: HttpRequest, error: Conflict, back: str) -> HttpResponse:
     return render(request, "filings/conflict.html", context, status=409)
 
 
+def revision_in(request: HttpRequest) -> int | None:
+    """The revision the person saw; None where the form says none that can be."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether a script asked."""
     return request.headers.get("Accept", "").startswith("application/json")

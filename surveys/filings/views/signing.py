@@ -23,7 +23,15 @@ from surveys.filings.pages import round as page
 from surveys.filings.pages.amendment import amendment_table
 from surveys.filings.readiness import readiness
 from surveys.filings.sizes import sealed_sizes
-from surveys.filings.views.common import Report, address, begun, facility_names, refusable, report_of
+from surveys.filings.views.common import (
+    Report,
+    address,
+    begun,
+    facility_names,
+    refusable,
+    report_of,
+    revision_in,
+)
 from surveys.submissions import queries as sealed
 from surveys.submissions.codes import address_of
 from surveys.submissions.pages.boundary import boundary_part
@@ -50,7 +58,7 @@ def sign(request: HttpRequest, round_code: str) -> HttpResponse:
     if report.filing is None:
         raise Http404
     if request.method == "POST":
-        revision = int(request.POST["revision"]) if request.POST.get("revision", "").isdigit() else -1
+        revision = revision_in(request) or -1
         submission = operations.sign(
             filing=report.filing, revision=revision, actor=request.actor, now=database_now()
         )

@@ -3,6 +3,7 @@ the reason why not; shown, sealed, compared, put back, offered again; told and n
 
 import re
 
+import openpyxl
 import pytest
 
 from surveys.benchmarks.models import Figure
@@ -22,7 +23,7 @@ from surveys.submissions.pages.queue import items
 from surveys.submissions.printed.form import content
 from tenants.context import in_public, in_university
 
-from .conftest import NOW, open_round
+from .conftest import NOW, open_round, receive, run
 from .helpers import fill
 from .test_amendment import accept_newest, edit, running, text_of  # noqa: F401  a fixture
 from .test_declarations import declare_nil
@@ -243,6 +244,28 @@ def test_what_stood_in_the_newest_file_is_offered_as_the_amount(whole, round_):
     assert not any(on for field in fields.values() for _, _, on in field.choices)
 
 
+def test_what_intake_left_out_of_a_workbook_is_offered(filing, clerk, round_, tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    head = ["月份", "用电量(kWh)", "电费(元)"]
+    for line in (head, *months(90000), [], ["家属区用电（已扣除）"], head, *months(1000)):
+        sheet.append(line)
+    book.save(tmp_path / "电.xlsx")
+    upload = receive(filing, tmp_path / "电.xlsx", clerk.actor)
+    run(upload)
+    filing.refresh_from_db()
+    operations.load_upload(upload=upload, revision=filing.revision, actor=clerk.actor, now=NOW)
+    filing.refresh_from_db()
+    (field, *_) = boundary_fields(round_, queries.definition_of(round_), filing)
+    assert [(a.item, a.plain) for a in field.amounts] == [("electricity", "12066")]
+    assert sum(row["value"] for row in queries.values_of(filing) if row["measure"] == "quantity") == 1080066
+
+
+def months(amount: int) -> list[list]:
+    """A year that is not even."""
+    return [[f"{m}月", amount + m - 1, round((amount + m - 1) * 0.6, 2)] for m in range(1, 13)]
+
+
 # the pages
 
 
@@ -293,3 +316,11 @@ def test_nobody_is_one_click(begun, clerk):
 
 def test_the_approver_may_not_choose(begun, approver):
     assert browser(approver).post(page("boundary", "energy-2024"), {"all": "none"}).status_code == 403
+
+
+@pytest.mark.parametrize("revision", ["²", "9" * 40, "-1", ""])
+def test_a_revision_that_is_no_number_is_no_failure(begun, clerk, revision):
+    mine = browser(clerk)
+    for name in ("boundary", "denominators", "submit"):
+        answer = mine.post(page(name, "energy-2024"), {"all": "none", "revision": revision})
+        assert answer.status_code in (302, 409)
