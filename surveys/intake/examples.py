@@ -22,7 +22,7 @@ def leave_examples(draft: Draft, table: Table, words: Vocabulary) -> None:
     name = table.grid.sheet.name
     sheets = {fold(w) for w in words.definition.words("instructions")}
     whole = says.fullmatch(fold(table.title)) or fold(name) in sheets
-    rows = [r for r in table.data_rows if whole or _is_example(table, r, says)]
+    rows = list(table.data_rows) if whole else _examples(table, says)
     if not rows or (not whole and len(rows) == len(table.data_rows) > 1):
         return
     gone = set(rows)
@@ -46,8 +46,17 @@ def _pattern(words: Vocabulary) -> re.Pattern:
     return re.compile(rf"[(]?(?:[此本][行表]为?)?(?:{said})(?:行|表|楼|数据|\\d{{1,2}})?[)]?(?:[:,，。].*)?")
 
 
-def _is_example(table: Table, r: int, says: re.Pattern) -> bool:
-    """Whether a row says so in a cell of its own, or its place is any place."""
-    texts = [(c, fold(v)) for c, v in table.grid.own(r) if isinstance(v, str)]
-    places = {c.index for c in table.of_role("facility")}
-    return any(says.fullmatch(t) or (c in places and _ANY_PLACE.fullmatch(t)) for c, t in texts)
+def _examples(table: Table, says: re.Pattern) -> list[int]:
+    """The data rows that say so in a cell of their own, or whose place is any place; each text is looked at once."""
+    rows, found = table.grid.rows, set()
+    for column in (c for c in table.columns if c.role not in ("data", "total", "period", "unit", "price")):
+        c, place = column.index, column.role == "facility"
+        texts = {rows[r][c] for r in table.data_rows if c < len(rows[r]) and isinstance(rows[r][c], str)}
+        said = {t for t in texts if _says(fold(t), place, says)}
+        if said:
+            found |= {r for r in table.data_rows if c < len(rows[r]) and rows[r][c] in said}
+    return sorted(found)
+
+
+def _says(text: str, place: bool, says: re.Pattern) -> bool:
+    return bool(says.fullmatch(text) or (place and _ANY_PLACE.fullmatch(text)))
