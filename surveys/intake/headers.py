@@ -85,6 +85,8 @@ def _named_columns(grid: Grid, at: int, levels: list[Level], words: Vocabulary) 
 def _upwards(grid: Grid, anchor: int, start: int, words: Vocabulary) -> int:
     """Group rows above the anchor: short texts in at least two places, no margin text, no numbers."""
     top = anchor
+    if anchor - 2 >= start and not grid.own(anchor - 1) and _heads_groups(grid, anchor - 2, words):
+        top = anchor - 2
     while top > start and anchor - top < DEEPEST - 1:
         cells = grid.own(top - 1)
         texts = [str(v).strip() for _, v in cells]
@@ -98,18 +100,28 @@ def _upwards(grid: Grid, anchor: int, start: int, words: Vocabulary) -> int:
     return top
 
 
+def _heads_groups(grid: Grid, r: int, words: Vocabulary) -> bool:
+    """Whether a row, set apart from the header by an empty one, names items or places over merged columns."""
+    cells = grid.own(r)
+    labels = [words.label(v) for _, v in cells]
+    merged = all(grid.owner.get((r, c)) == (r, c) for c, _ in cells)
+    return len(cells) >= 2 and merged and all(x.items or is_facility(x, words) for x in labels)
+
+
 def _downwards(grid: Grid, anchor: int, top: int, words: Vocabulary) -> int:
     bottom = anchor
     while bottom + 1 < len(grid.rows) and bottom - top < DEEPEST:
-        if not (_continues(grid, bottom, words) or _column_numbers(grid, bottom + 1)):
+        below = bottom + 1
+        if not grid.own(below) and below + 1 < len(grid.rows) and _heads_groups(grid, bottom, words):
+            below += 1
+        if not (_continues(grid, bottom, below, words) or _column_numbers(grid, below)):
             break
-        bottom += 1
+        bottom = below
     return bottom
 
 
-def _continues(grid: Grid, above: int, words: Vocabulary) -> bool:
-    """Whether the row after `above` is a further header level: words under merged, blank or general cells."""
-    r = above + 1
+def _continues(grid: Grid, above: int, r: int, words: Vocabulary) -> bool:
+    """Whether row r, the next after `above`, is a further header level: words under merged, blank or general cells."""
     labels = row_labels(grid, r, words)
     months = {c for c, label in labels.items() if label.when and not label.rest}
     if not labels or any(is_numeric(v) and c not in months for c, v in grid.own(r)):

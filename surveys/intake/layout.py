@@ -235,7 +235,8 @@ def _sums_items(table: Table, column: Column, data: list[Column]) -> bool:
 
 def _name_places(table: Table, sample: list[int]) -> None:
     """Columns headed by nothing but names are places when most of them look like it and months run down."""
-    named = [c for c in table.columns if c.facility or (c.role == "unknown" and c.path)]
+    # 上年 and 同比 under a place are none of its figures
+    named = [c for c in table.of_role("data", "unknown") if c.facility or (c.role == "unknown" and c.path)]
     if any(c.label.items or c.label.measure or c.label.when for c in table.of_role("data")):
         return
     if (

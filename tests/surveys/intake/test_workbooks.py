@@ -9,14 +9,24 @@ import pytest
 
 from surveys.intake import run
 from tests.english.sentences import left_in_english, words_in
-from tests.surveys.intake.workbooks import across, down, exports, layered, ledgers, series, strangers, years
+from tests.surveys.intake.workbooks import (
+    across,
+    down,
+    exports,
+    latecomers,
+    layered,
+    ledgers,
+    series,
+    strangers,
+    years,
+)
 from tests.surveys.intake.workbooks.habits import with_habits, with_harm
 from tests.surveys.intake.workbooks.paper import Office
 from tests.surveys.intake.workbooks.score import score
 
 OFFICES = {
     name: make
-    for module in (across, down, layered, years, exports, series, ledgers, strangers)
+    for module in (across, down, layered, years, exports, series, ledgers, strangers, latecomers)
     for name, make in inspect.getmembers(module, inspect.isfunction)
     if make.__module__ == module.__name__ and not name.startswith("_")
 }

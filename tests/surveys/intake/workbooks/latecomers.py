@@ -52,7 +52,7 @@ def english_sheet_per_campus(o: Office) -> Workbook:
                 "Annual total",
             ],
         )
-        rows = [("electricity", "quantity", "Electricity usage (kWh)"), ("electricity", "cost", "Electricity cost (CNY)"),
+        rows = [("electricity", "quantity", "Electricity usage (kWh)"), ("electricity", "cost", "Electricity cost (CNY)"),  # noqa: E501
                 ("water", "quantity", "Water usage (m3)"), ("water", "cost", "Water cost (CNY)"),
                 ("natural_gas", "quantity", "Natural gas usage (m3)")]  # fmt: skip
         for n, (item, measure, head) in enumerate(rows):
