@@ -5,7 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
-from local.city.people import APPROVERS, ASSOCIATION, CLERKS
+from local.city.people import APPROVERS, ASSOCIATION, CLERKS, SUBSTITUTE
 from local.city.people_seed import BUILDING_NAMES
 from local.city.samples import SAMPLES
 from local.city.universities import UNIVERSITIES
@@ -28,7 +28,7 @@ TEXTS = """() => {
 BRAND = [text for text in settings.HOUQIN_BRAND.values() if isinstance(text, str) and text]
 NAMES = sorted(
     {
-        "中文", "主校区", *BRAND, *CLERKS, *APPROVERS, *BUILDING_NAMES.values(),
+        "中文", "主校区", *BRAND, *CLERKS, *APPROVERS, SUBSTITUTE[1], *BUILDING_NAMES.values(),
         *(name for _email, name, _role, _committee in ASSOCIATION),
         *(university.name for university in UNIVERSITIES),
         # headers of a workbook are the same in every language; sources are cited as they are
