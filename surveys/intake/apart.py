@@ -62,3 +62,22 @@ def _report(draft: Draft, table: Table, title: str, rows: list[int], name: str) 
               say("已含在学校用量里就不用管；没有含在里面、又该报的，改掉标题再上传。"),
               cells=tuple(cell_name(r, c) for r, c in cells))
     )  # fmt: skip
+
+
+def report_nameless(draft: Draft, table: Table) -> None:
+    """Take a block out of a table that names no place while others of its form do: asked for, not the whole's."""
+    rows, name = table.nameless, table.grid.sheet.name
+    columns = [c.index for c in table.of_role("data", "unknown")]
+    cells = [(r, c) for r in rows for c in columns if table.grid.value(r, c) not in ("", None)]
+    table.data_rows = [r for r in table.data_rows if r not in set(rows)]
+    if not cells:
+        return
+    draft.reported |= {(name, r, c) for r in rows for c, _ in table.grid.own(r)}
+    where = cell_name(*cells[0])
+    text = say(
+        "“{sheet}”表 {cell} 起的一块没有写是哪栋楼，别的几块都写了；{n} 个数没有写入。", sheet=name, cell=where,
+        n=len(cells),
+    )  # fmt: skip
+    remedy = say("在这一块上面写明楼名；是全校的数就写“全校”，再上传。")
+    named = tuple(cell_name(r, c) for r, c in cells)
+    draft.issues.append(Issue("nameless_table", "error", name, where, text, remedy, cells=named))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from surveys.definition.said import say
+from surveys.intake.desk import Desk
 from surveys.intake.draft import Draft
 from surveys.intake.layout import Layout
+from surveys.intake.periods import When
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
 from surveys.intake.table import Table
+from surveys.intake.units import fold
 from surveys.intake.words import Vocabulary
 
 
@@ -28,6 +31,24 @@ def check_codes(draft: Draft, table: Table) -> None:
         )  # fmt: skip
         remedy = say("把这一列设成文本格式，重新填一遍代码；不报代码就删掉这一列。")
         draft.issues.append(Issue("digits_lost", "error", name, cells[0], text, remedy, cells=cells))
+
+
+def tell_paid_days(draft: Draft, desk: Desk) -> None:
+    """Where only the day of payment dates a list: a bill may be of the month before, and nobody but the clerk knows."""
+    columns = desk.table.of_role("period")
+    paid = {fold(w) for w in desk.definition.words("paid")}
+    if len(columns) != 1 or fold(columns[0].title) not in paid or desk.table.of_role("year"):
+        return
+    column, name = columns[0], desk.sheet
+    if not any(isinstance(w, When) and w.day for w in desk.labels.when.get(column.index, ())):
+        return
+    where = cell_name(*column.at)
+    text = say(
+        "“{sheet}”表 {cell} 只有“{title}”，没有写费用属于哪个月；按这个日期归月。", sheet=name, cell=where,
+        title=column.title,
+    )  # fmt: skip
+    remedy = say("账单是上个月的，就加一列“所属月份”再上传；都是当月的，写明原因。")
+    draft.issues.append(Issue("paid_day", "warning", name, where, text, remedy))
 
 
 def _digits_lost(value: object) -> bool:

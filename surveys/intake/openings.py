@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -85,7 +86,7 @@ def apply_openings(openings: list[Label], tables: list[Table], words: Vocabulary
         if several or opening.role == "facility" or len(opening.items) == 1:
             for r in table.data_rows:
                 table.section_of.setdefault(r, opening)
-    _find_nameless(openings, tables, words)
+    _find_nameless(tables, words)
 
 
 def _kind(label: Label, words: Vocabulary) -> str:
@@ -98,13 +99,27 @@ def _kind(label: Label, words: Vocabulary) -> str:
     return "measure" if label.measure else ""
 
 
-def _find_nameless(openings: list[Label], tables: list[Table], words: Vocabulary) -> None:
-    """A table without a title among others of the same form that each name their place may be any place's."""
-    forms: dict[tuple[str, ...], list[int]] = {}
-    for k, table in enumerate(tables):
+def _find_nameless(tables: list[Table], words: Vocabulary) -> None:
+    """A block without a title among others of the same form that each name their place may be any place's."""
+    forms: dict[tuple[str, ...], list[tuple[Table, list[int]]]] = {}
+    for table in tables:
         if not table.of_role("facility", "campus") and not any(c.facility for c in table.columns):
-            forms.setdefault(tuple(fold(c.title) for c in table.columns), []).append(k)
-    for same in forms.values():
-        places = [k for k in same if named_place(openings[k], words)]
-        for k in same:
-            tables[k].nameless = len(places) > 1 and not openings[k].text and not tables[k].section_of
+            blocks = forms.setdefault(tuple(fold(c.title) for c in table.columns), [])
+            blocks += [(table, rows) for rows in _blocks(table)]
+    whole = words.definition.words("whole")
+    for blocks in forms.values():
+        openings = [table.section_of.get(rows[0], Label("")) for table, rows in blocks]
+        if sum(1 for x in openings if named_place(x, words)) < 2:
+            continue
+        for (table, rows), opening in zip(blocks, openings, strict=True):
+            if not opening.text and not any(w in table.title for w in whole):
+                table.nameless += rows
+
+
+def _blocks(table: Table) -> list[list[int]]:
+    """The data rows of a table between its repeated headers."""
+    ends = [*table.repeated_rows, table.end]
+    found = [
+        [r for r in table.data_rows if first < r < last] for first, last in itertools.pairwise([-1, *ends])
+    ]
+    return [rows for rows in found if rows]

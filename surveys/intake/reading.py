@@ -144,24 +144,3 @@ def report_unknown(desk: Desk, column: Column) -> None:
     )
     for r in desk.labels.rows:
         desk.draft.reported.add((desk.sheet, r, column.index))
-
-
-def report_nameless(desk: Desk) -> None:
-    """A table among others of one form that alone names no place: its figures are asked for, not given to the whole."""
-    columns = [c.index for c in desk.table.of_role("data", "unknown")]
-    cells = [
-        (r, c) for r in desk.labels.rows for c in columns if desk.table.grid.value(r, c) not in ("", None)
-    ]
-    if not cells:
-        return
-    desk.draft.reported |= {(desk.sheet, r, c) for r, c in cells}
-    where = cell_name(desk.table.header.top, desk.table.grid.left)
-    text = say(
-        "“{sheet}”表 {cell} 起的一块没有写是哪栋楼，别的几块都写了；{n} 个数没有写入。",
-        sheet=desk.sheet,
-        cell=where,
-        n=len(cells),
-    )
-    remedy = say("在这一块上面写明楼名；是全校的数就写“全校”，再上传。")
-    named = tuple(cell_name(r, c) for r, c in cells)
-    desk.draft.issues.append(Issue("nameless_table", "error", desk.sheet, where, text, remedy, cells=named))

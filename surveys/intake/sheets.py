@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from surveys.definition.said import listing, say
-from surveys.intake.apart import report_apart
-from surveys.intake.beside import check_codes, read_signatures
+from surveys.intake.apart import report_apart, report_nameless
+from surveys.intake.beside import check_codes, read_signatures, tell_paid_days
 from surveys.intake.context import Context
 from surveys.intake.draft import Draft
 from surveys.intake.examples import leave_examples
@@ -81,6 +81,7 @@ def read_sheet(
     for table in layout.tables:
         leave_others(draft, table, words, context)
         leave_examples(draft, table, words)
+        report_nameless(draft, table)
         apart = report_apart(draft, table, words)
         tell_outside(draft, table, apart, facts, words, cleaner, context.period)
         desk = extract(draft, table, facts, words, cleaner, context.period)
@@ -90,6 +91,7 @@ def read_sheet(
         check_codes(draft, table)
         _hidden(draft, table)
         _spelling(draft, desk)
+        tell_paid_days(draft, desk)
     read_signatures(draft, layout, words)
     _margins(draft, layout)
     report_no_table(draft, layout)

@@ -14,9 +14,11 @@ ROW_ROLES = ("period", "year", "item", "unit", "facility", "campus")
 @dataclass
 class Table:
     """One table of a sheet. Rows are absolute; `data_rows` hold figures, `total_rows` sums of them, `aside_rows`
-    what is worked out from them (同比, 月平均, 单价); `title` is the lone text right above the header; `nameless` where
-    others of the same form name their place and this one does not; `part_rows` are summed up by a row
-    of their own, and `said` is what the label cells of that row mean."""
+    what is worked out from them (同比, 月平均, 单价); `title` is the lone text right above the header.
+
+    `nameless` are rows of a block that names no place while others of its form do; `part_rows` are summed up by a row
+    of their own, and `said` is what the label cells of that row mean.
+    """
 
     grid: Grid
     header: Header
@@ -34,7 +36,7 @@ class Table:
     fill: set[int] = field(default_factory=set)
     ditto: frozenset[str] = frozenset()
     title: str = ""
-    nameless: bool = False
+    nameless: list[int] = field(default_factory=list)
 
     def of_role(self, *roles: str) -> list[Column]:
         return [c for c in self.columns if c.role in roles]

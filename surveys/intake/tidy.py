@@ -17,7 +17,7 @@ from surveys.intake.margins import SheetFacts
 from surveys.intake.meters import read_meters
 from surveys.intake.numbers import Cleaner, plain, times
 from surveys.intake.places import named_place
-from surveys.intake.reading import note_mapping, report_nameless, report_problems, report_unknown
+from surveys.intake.reading import note_mapping, report_problems, report_unknown
 from surveys.intake.references import cell_name
 from surveys.intake.rows import read_rows
 from surveys.intake.table import Table
@@ -36,9 +36,7 @@ def extract(
         facts = replace(facts, label=replace(facts.label, measure=""))
     desk = Desk(draft, words.definition, words, cleaner, facts, table, period, read_rows(table, words))
     first = len(draft.item)
-    if table.nameless:
-        report_nameless(desk)
-    for column in table.columns if not table.nameless else ():
+    for column in table.columns:
         if column.role == "data":
             _column(desk, column)
         elif column.role == "unknown":

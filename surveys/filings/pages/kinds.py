@@ -51,6 +51,7 @@ TITLES = {
     "repeated_header": _("重复的表头，跳过"),
     "example": _("示例，没有写入"),
     "nameless_table": _("没有写是哪栋楼"),
+    "paid_day": _("只有付款日期，没有所属月份"),
     "other_note": _("表外的说明"),
     "no_table": _("没有认出表格的工作表"),
     "unread_cells": _("没有读入的格"),

@@ -230,3 +230,59 @@ def test_total_beside_parts_that_are_not_sure_is_loaded_and_the_parts_are_asked(
         "electricity", "cost", [n * 0.5 for n in ELECTRICITY]
     )
     assert kinds(result) == [("mapping_unclear", "error", "C1")]
+
+
+def test_list_dated_by_the_day_of_payment_alone_is_said(read, values, kinds):
+    rows = [
+        ["开票日期", "项目", "金额（元）"],
+        *[[f"2024-{m + 1:02d}-08", "电费", WATER[m] * 6] for m in range(12)],
+    ]
+    result = read({"明细": rows})
+    assert len(values(result)) == 12
+    assert [(i.severity, i.cell) for i in result.issues if i.kind == "paid_day"] == [("warning", "A1")]
+    dated = [["所属月份", *rows[0]], *[[f"{m + 1}月", *row] for m, row in enumerate(rows[1:])]]
+    assert [i for i in read({"明细": dated}).issues if i.kind == "paid_day"] == []
+
+
+def test_title_right_above_a_table_wins_over_that_of_the_sheet(read, values):
+    rows = [["2024年用电量（度）"], ["说明"], [], ["用水量（吨）"], ["月份", "图书馆", "第一食堂"],
+            *[[MONTHS[m], ELECTRICITY[m], WATER[m]] for m in range(12)]]  # fmt: skip
+    assert {k[1] for k in values(read({"表": rows}))} == {"water"}
+
+
+def test_block_without_its_building_among_named_ones_is_asked(read, values, kinds):
+    def block(title):
+        return [[title], ["月份", "用电量（度）"], *[[MONTHS[m], ELECTRICITY[m]] for m in range(12)], []]
+
+    tables = [*block("楼名：逸夫楼"), *block("楼名：图书馆")]
+    result = read({"表": [*block(None), [], *tables]})
+    assert {k[0] for k in values(result)} == {"逸夫楼", "图书馆"}
+
+
+def test_last_year_under_a_place_is_no_figure_of_it(read, values):
+    rows = [["用电量（度）"], ["月份", "图书馆", None, "第一食堂", None], [None, "本年", "上年", "本年", "上年"],
+            *[[MONTHS[m], ELECTRICITY[m], 5, WATER[m], 6] for m in range(12)]]  # fmt: skip
+    found = values(read({"用电": rows}, {"用电": ["B2:C2", "D2:E2", "A2:A3"]}))
+    assert found == _year("electricity", "quantity", ELECTRICITY, "图书馆") | _year(
+        "electricity", "quantity", WATER, "第一食堂"
+    )
+
+
+def test_sum_of_meters_told_apart_by_number_is_the_figure_and_others_are_asked(read, values, kinds):
+    head = ["楼宇", "表号", *MONTHS]
+    parts = [["图书馆", "E0001", *ELECTRICITY], [None, "E0002", *WATER]]
+    whole = [a + b for a, b in zip(ELECTRICITY, WATER, strict=True)]
+    rows = [["用电量（度）"], head, *parts, [None, "小计", *whole], ["第一食堂", "E0003", *WATER]]
+    assert values(read({"表": rows})) == _year("electricity", "quantity", whole, "图书馆") | _year(
+        "electricity", "quantity", WATER, "第一食堂"
+    )
+    wrong = [
+        ["用电量（度）"],
+        head,
+        *parts,
+        [None, "小计", *(n + 9 for n in whole)],
+        ["第一食堂", "E0003", *WATER],
+    ]
+    result = read({"表": wrong})
+    assert {k[0] for k in values(result)} == {"第一食堂"}
+    assert {kind for kind, _, _ in kinds(result)} == {"duplicate"}

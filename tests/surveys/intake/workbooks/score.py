@@ -82,10 +82,11 @@ def _told(result: IntakeResult) -> set[tuple[str, str]]:
     unsure = {
         (i.item, i.measure) for i in result.issues if i.kind == "unit_assumed" and i.severity == "warning"
     }
+    dated = {i.sheet for i in result.issues if i.kind == "paid_day"}
     told |= {
         (s, c)
         for s, c, *what in result.frame[["sheet", "cell", "item", "measure"]].to_numpy().tolist()
-        if tuple(what) in unsure
+        if tuple(what) in unsure or s in dated
     }
     for issue in result.issues:
         if issue.severity != "info" and (issue.cell or issue.cells):
