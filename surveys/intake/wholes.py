@@ -74,9 +74,8 @@ def settle_sum_row(table: Table, words: Vocabulary) -> None:
 
 def sums_places(table: Table, column: Column, places: list[Column], sample: list[int]) -> bool:
     """Whether a column under a name nobody knows adds up those of the places beside it."""
-    parts = [
-        c for c in places if (c.label.items, c.label.measure) == (column.label.items, column.label.measure)
-    ]
+    said = (column.label.items, column.label.measure, column.label.when)
+    parts = [c for c in places if (c.label.items, c.label.measure, c.label.when) == said]
     return len(parts) > 1 and adds_up(table, column, parts, sample, 2)
 
 
