@@ -20,7 +20,15 @@ from surveys.intake.rowsums import settle_row_sums
 from surveys.intake.table import Table
 from surveys.intake.units import fold
 from surveys.intake.votes import reads_item, vote
-from surveys.intake.wholes import adds_up, settle_sum_row, settle_taxed, settle_wholes, sums_places
+from surveys.intake.wholes import (
+    adds_up,
+    promote_totals,
+    settle_sum_row,
+    settle_sums_of_nothing,
+    settle_taxed,
+    settle_wholes,
+    sums_places,
+)
 from surveys.intake.words import Vocabulary
 
 SAMPLE = 60
@@ -79,8 +87,8 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     _units_beside(table, sample, words)
     settle_taxed(table, sample, words)
     settle_wholes(table, sample, words)
-    _promote_totals(table, words)
-    _sums_of_nothing(table, sample, words)
+    promote_totals(table, words)
+    settle_sums_of_nothing(table, sample, words)
     _name_places(table, sample)
     _mark_coal(table, words)
     classify(table, words)
@@ -175,62 +183,6 @@ def _names_of_rows(table: Table, sample: list[int], first: int, words: Vocabular
         if len(set(values)) > 1 and (table.of_role("unit") or any(reads_item(v, words) for v in values)):
             column.role = "item"
             return
-
-
-def _unexplained(column: Column, words: Vocabulary) -> bool:
-    """Whether a level of the header says something nobody knows that is no declared part of the item."""
-    items = {i for lv in column.levels for i in lv.items}
-    parts = [fold(p)[:2] for i in items for p in words.definition.item(i).parts]
-    return any(lv.strange and not any(p in fold(lv.text) for p in parts) for lv in column.levels)
-
-
-def _promote_totals(table: Table, words: Vocabulary) -> None:
-    """A 合计 column that names an item and has no parts beside it that are sure holds the figures themselves."""
-    sure = words.definition.confidence_accept
-    data = [c for c in table.columns if c.role == "data"]
-    for column in data:
-        if not column.label.total:
-            continue
-        parts = [
-            c
-            for c in data
-            if not c.label.total
-            and ((c.label.confidence >= sure and not _unexplained(c, words)) or c.facility)
-            and c.label.items == column.label.items
-            and (c.label.measure or "quantity") == (column.label.measure or "quantity")
-        ]
-        if parts or _sums_items(table, column, data):
-            column.role = "total"
-    months = [c for c in data if c.label.when and c.label.when.month]
-    if len(months) >= 3:
-        for column in data:
-            when = column.label.when
-            if when and not when.month and not column.label.items:
-                column.role = "total"
-
-
-def _sums_of_nothing(table: Table, sample: list[int], words: Vocabulary) -> None:
-    """What 小计 is beside one column of figures that it does not add up: the money of each row of a list where rows
-    name the items (数量 × 单价), else nobody knows what."""
-    data = table.of_role("data")
-    money = {m.unit: m.key for m in words.definition.measures if not m.unit_from}
-    sums = [c for c in table.of_role("total") if not (c.label.when or c.facility)]
-    sums = [c for c in sums if len(data) == 1 and not adds_up(table, c, data, sample, 1)]
-    for column in sums:
-        unit = column.label.unit
-        own = len(sums) == 1 and unit is not None and unit.key in money
-        if not own or not table.of_role("item") or data[0].label.measure in money.values():
-            column.role = "unknown"
-            continue
-        column.role = "data"
-        column.label = replace(column.label, total=False, measure=money[unit.key])
-        column.levels = [replace(level, total=False) for level in column.levels]
-
-
-def _sums_items(table: Table, column: Column, data: list[Column]) -> bool:
-    """Whether a 合计 column names no item while two others of its measure each do, and the rows do not either."""
-    alike = [c.label.item for c in data if c.label.measure == column.label.measure and c.label.item]
-    return not column.label.items and len(alike) >= 2 and not table.of_role("item")
 
 
 def _name_places(table: Table, sample: list[int]) -> None:

@@ -112,3 +112,59 @@ def _number(value: object) -> float | None:
         text = value.replace(",", "").strip()
         return float(text) if is_numeric(text) and text.replace(".", "", 1).isdecimal() else None
     return float(value) if is_numeric(value) else None
+
+
+def _unexplained(column: Column, words: Vocabulary) -> bool:
+    """Whether a level of the header says something nobody knows that is no declared part of the item."""
+    items = {i for lv in column.levels for i in lv.items}
+    parts = [fold(p)[:2] for i in items for p in words.definition.item(i).parts]
+    return any(lv.strange and not any(p in fold(lv.text) for p in parts) for lv in column.levels)
+
+
+def promote_totals(table: Table, words: Vocabulary) -> None:
+    """A 合计 column that names an item and has no parts beside it that are sure holds the figures themselves."""
+    sure = words.definition.confidence_accept
+    data = [c for c in table.columns if c.role == "data"]
+    for column in data:
+        if not column.label.total:
+            continue
+        parts = [
+            c
+            for c in data
+            if not c.label.total
+            and ((c.label.confidence >= sure and not _unexplained(c, words)) or c.facility)
+            and c.label.items == column.label.items
+            and (c.label.measure or "quantity") == (column.label.measure or "quantity")
+        ]
+        if parts or _sums_items(table, column, data):
+            column.role = "total"
+    months = [c for c in data if c.label.when and c.label.when.month]
+    if len(months) >= 3:
+        for column in data:
+            when = column.label.when
+            if when and not when.month and not column.label.items:
+                column.role = "total"
+
+
+def settle_sums_of_nothing(table: Table, sample: list[int], words: Vocabulary) -> None:
+    """What 小计 is beside one column of figures that it does not add up: the money of each row of a list where rows
+    name the items (数量 × 单价), else nobody knows what."""
+    data = table.of_role("data")
+    money = {m.unit: m.key for m in words.definition.measures if not m.unit_from}
+    sums = [c for c in table.of_role("total") if not (c.label.when or c.facility)]
+    sums = [c for c in sums if len(data) == 1 and not adds_up(table, c, data, sample, 1)]
+    for column in sums:
+        unit = column.label.unit
+        own = len(sums) == 1 and unit is not None and unit.key in money
+        if not own or not table.of_role("item") or data[0].label.measure in money.values():
+            column.role = "unknown"
+            continue
+        column.role = "data"
+        column.label = replace(column.label, total=False, measure=money[unit.key])
+        column.levels = [replace(level, total=False) for level in column.levels]
+
+
+def _sums_items(table: Table, column: Column, data: list[Column]) -> bool:
+    """Whether a 合计 column names no item while two others of its measure each do, and the rows do not either."""
+    alike = [c.label.item for c in data if c.label.measure == column.label.measure and c.label.item]
+    return not column.label.items and len(alike) >= 2 and not table.of_role("item")
