@@ -11,6 +11,7 @@ from functools import cached_property
 
 from surveys.definition import Definition
 from surveys.definition.said import say
+from surveys.intake.numerals import written_out
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class Cleaner:
             inner = self._formatted(raw, estimate)
             if inner.state == "number":
                 return Cleaned("number", inner.exact, "estimated", say("是约数"), inner.unit, inner.scale)
-        found = self._with_unit(raw, money)
+        found = self._with_unit(raw, money) or self._written_out(raw, text)
         if found:
             return found
         if not re.search(r"\d", text) and any(text.startswith(w) for w in self.definition.words("pending")):
@@ -166,6 +167,13 @@ class Cleaner:
         if self.units.parse(tail):
             return self._decimal(raw, number, "unit_in_cell", unit=tail)
         return None
+
+    def _written_out(self, raw: str, text: str) -> Cleaned | None:
+        found = written_out(text)
+        if not found:
+            return None
+        number, tail = found
+        return self._with_unit(raw, number + tail) if tail else self._decimal(raw, number, "text_number")
 
     def _decimal(self, raw: str, number: str, kind: str, unit: str = "", scale: str = "1") -> Cleaned:
         value = Decimal(number.replace(",", ""))

@@ -29,6 +29,11 @@ def test_conversion_is_said(text, factor):
     assert typed(text).notes == (f"“{text}”按 ×{factor} 换算。",)
 
 
+@pytest.mark.parametrize("text", ["一万二千", "一万二千度", "壹万贰仟"])
+def test_number_written_out_is_read(text):
+    assert (typed(text).state, typed(text).exact) == ("number", "12000")
+
+
 def test_unit_of_the_column_itself_needs_no_words():
     assert typed("3000度").notes == ()
 

@@ -120,7 +120,7 @@ def test_b04_what_others_use_is_added_up_beside_the_figures(ask, title, boundary
     ("title", "others"),
     [
         # half a sum would be worse than none
-        ("家属区用电", [["1月", 900, 720], ["2月", "八百", 640]]),
+        ("家属区用电", [["1月", 900, 720], ["2月", "八百多", 640]]),
         # months and the quarter they make
         ("家属区用电", [["1月", 900, 720], ["2月", 800, 640], ["一季度", 2650, 2120]]),
         ("附属中学用电", [["1月", 900, 720], ["2月", 800, 640]]),

@@ -42,6 +42,12 @@ def test_n04_ten_thousands_in_the_cell(may, text):
     assert found.said == ([("unit_converted", "info", "B3")], "clean")
 
 
+def test_n04_number_written_out_in_chinese(may):
+    got, found = may("一万二千三百", 7000)
+    assert got == ("12300", "7000")
+    assert found.said == CLEAN
+
+
 def test_n05_unit_of_the_header_wins_over_that_of_the_form(may):
     got, found = may(307, 1800000, unit="万kWh")
     assert got == ("3070000", "1800000")
