@@ -57,6 +57,7 @@ VOCABULARY = {
     "surveys/intake/meters.py": "how a figure was made, kept and sealed with it",
     "surveys/intake/openings.py": "captions of houses",
     "surveys/intake/pairs.py": "the name a column of values would have",
+    "surveys/intake/numerals.py": "the signs of numbers that are written out",
     "surveys/intake/periods.py": "months, quarters and years",
     "surveys/intake/places.py": "wings of houses",
     "surveys/intake/rowkinds.py": "notes under a table",
