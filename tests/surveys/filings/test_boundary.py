@@ -108,7 +108,7 @@ def test_an_amount_whose_carrier_is_gone_is_asked_again(whole, clerk, round_):
         ({"choice": "maybe"}, "选定“家属区”"),
         ({"choice": "deducted", "amounts": {"electricity": "0"}}, "写明扣除了多少"),
         ({"choice": "deducted", "amounts": {"water": "5"}}, "写明扣除了多少"),
-        ({"choice": "deducted", "amounts": {"electricity": "五千"}}, "“家属区”的电力"),
+        ({"choice": "deducted", "amounts": {"electricity": "五千多"}}, "“家属区”的电力"),
         ({"choice": "deducted", "amounts": {"electricity": "-5"}}, "“家属区”的电力"),
         ({"choice": "deducted", "amounts": {"electricity": "5 吨"}}, "“家属区”的电力"),
         ({"choice": "included", "reason": "　"}, "写明为什么没有扣除"),
