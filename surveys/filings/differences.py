@@ -10,6 +10,7 @@ from files import storage
 from surveys.filings import answers as asked
 from surveys.filings import frames
 from surveys.filings.models import Filing, Observation, ObservationChange, Upload, UploadState
+from surveys.intake.numbers import is_too_large
 
 KEY = ("facility", "item", "measure", "period")
 # a figure as the database keeps it
@@ -56,7 +57,7 @@ def pending(upload: Upload, university_code: str) -> Differences | None:
     columns = [frame[name].tolist() for name in (*KEY, "exact", "text", "flag", "sheet", "cell")]
     for *key, exact, text, flag, sheet, cell in zip(*columns, strict=True):
         now = there.pop(tuple(key), None)
-        after = Decimal(exact).quantize(STEP) if exact else None
+        after = _kept(exact)
         if now is None:
             inserted += 1
         elif (now[0], now[1], now[2]) == (after, text, flag):
@@ -64,6 +65,12 @@ def pending(upload: Upload, university_code: str) -> Differences | None:
         else:
             changes.append(Change(*key, now[0], after, sheet, cell, by_hand=now[3] is None))
     return Differences(inserted, _sorted(changes), same, len(there))
+
+
+def _kept(exact: str) -> Decimal | None:
+    """As the draft would keep it; what is too large for it is left as it is and refused when it is written."""
+    value = Decimal(exact) if exact else None
+    return value.quantize(STEP) if value is not None and not is_too_large(exact) else value
 
 
 def written(upload: Upload) -> Differences | None:

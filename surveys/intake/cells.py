@@ -8,7 +8,7 @@ from surveys.intake.asking import ask_unit, no_value
 from surveys.intake.desk import Desk, figure_name, name_of
 from surveys.intake.draft import Blank, Draft
 from surveys.intake.mapping import NOT_USED, Resolution, product
-from surveys.intake.numbers import Cleaned, times
+from surveys.intake.numbers import Cleaned, is_too_large, times
 from surveys.intake.periods import month_of
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
@@ -75,6 +75,12 @@ def _number(
         _bad(desk, found, facility, period, r, c, value, strange_unit(clean, name_of(desk, found)))
         return
     exact = times(clean.exact, factor)
+    if is_too_large(exact):
+        large = Cleaned(
+            "bad", kind="not_a_number", message=say("“{raw}”太大，不能超过 16 位", raw=str(value)[:40])
+        )
+        _bad(desk, found, facility, period, r, c, value, large)
+        return
     flag = "estimated" if clean.kind == "estimated" else ""
     desk.draft.add(
         facility, found.item, found.measure, period, exact, flag, "", desk.sheet, r, c, value, factor

@@ -31,6 +31,9 @@ class Cleaned:
     readings: tuple[str, ...] = ()
 
 
+# a figure is kept with sixteen digits before the point and eight behind it
+DIGITS = 16
+LARGEST = Decimal(10) ** DIGITS
 _PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+")
 _SCIENCE = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}")
 _EUROPEAN = re.compile(
@@ -198,6 +201,11 @@ class Cleaner:
     def _estimates(self) -> tuple[str, ...]:
         words = (unicodedata.normalize("NFKC", w) for w in self.definition.words("estimate"))
         return tuple(sorted(words, key=len, reverse=True))
+
+
+def is_too_large(exact: str) -> bool:
+    """Whether a decimal text has more digits before the point than a figure is kept with."""
+    return len(exact) > DIGITS and Decimal(exact) >= LARGEST
 
 
 def plain(value: float) -> str:

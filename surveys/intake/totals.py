@@ -96,7 +96,7 @@ def _same_labels(desk: Desk, row: int, rows: np.ndarray) -> np.ndarray:
         value = table.grid.value(row, column.index)
         if value in ("", None) or (isinstance(value, str) and _sums(desk.words.label(value))):
             continue
-        alike &= np.array([table.grid.value(r, column.index) == value for r in rows])
+        alike &= np.array([table.grid.value(r, column.index) == value for r in rows], dtype=bool)
     return alike
 
 
@@ -133,12 +133,12 @@ def _hint(desk: Desk, text: str, rows: np.ndarray) -> np.ndarray | None:
         months = set(range(int(when.part[1]) * 3 - 2, int(when.part[1]) * 3 + 1))
     if months:
         whens = next(iter(desk.labels.when.values()))
-        return np.array([isinstance(w, When) and w.month in months for w in whens])
+        return np.array([isinstance(w, When) and w.month in months for w in whens], dtype=bool)
     rest = re.sub("|".join(sorted(map(re.escape, desk.words.totals), key=len, reverse=True)), "", text)
     if not rest:
         return None
     for column in desk.table.of_role("campus", "facility", "period", "item"):
-        same = np.array([fold(desk.table.grid.value(r, column.index)) == rest for r in rows])
+        same = np.array([fold(desk.table.grid.value(r, column.index)) == rest for r in rows], dtype=bool)
         if same.any():
             return same
     same = np.array(

@@ -9,11 +9,10 @@ from surveys.definition import Definition
 from surveys.definition.said import Said, say
 from surveys.intake.cells import PLAIN, REMEDY, factor_in, off_season, strange_unit
 from surveys.intake.desk import figure_name
-from surveys.intake.numbers import Cleaned, Cleaner, times
+from surveys.intake.numbers import LARGEST, Cleaned, Cleaner, times
 
 ESTIMATED, MISSING, NOT_APPLICABLE = "estimated", "missing", "not_applicable"
 # what the draft keeps: sixteen digits before the point, eight behind it
-LARGEST = Decimal(10) ** 16
 FINEST = Decimal(1).scaleb(-8)
 
 

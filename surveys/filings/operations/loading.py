@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from surveys.filings.errors import FilingError
 from surveys.filings.models import Filing, Upload
+from surveys.intake.numbers import DIGITS, is_too_large
 from tenants.actors import Actor
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def load_frame(
     locking, revision and trace are the caller's. Raises FilingError when a figure comes twice."""
     if frame.empty:
         return Counts(0, 0, 0)
+    _refuse_too_large(frame)
     with connection.cursor() as cursor:
         cursor.execute(UNWRITTEN, {"filing": filing.pk})
         if cursor.fetchone()[0]:
@@ -118,6 +120,20 @@ def _copy_once(cursor, frame: pd.DataFrame, constants: dict) -> None:
     except IntegrityError:
         _refuse_twice(frame)
         raise
+
+
+def _refuse_too_large(frame: pd.DataFrame) -> None:
+    texts = frame["exact"].tolist()
+    # hardly any figure is as long as this: one look tells
+    if max(map(len, texts)) <= DIGITS:
+        return
+    large = next((place for place, text in enumerate(texts) if is_too_large(text)), None)
+    if large is not None:
+        row = frame.iloc[large]
+        raise FilingError(
+            _("%(sheet)s!%(cell)s 的数太大，不能超过 16 位。改正后重新上传。")
+            % {"sheet": row["sheet"], "cell": row["cell"]}
+        )
 
 
 def _refuse_twice(frame: pd.DataFrame) -> None:

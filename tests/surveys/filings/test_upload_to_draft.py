@@ -9,7 +9,7 @@ import pytest
 from files import storage
 from jobs.models import Job, JobState
 from surveys.catalog.models import Obligation
-from surveys.filings import operations, queries, readiness
+from surveys.filings import differences, operations, queries, readiness
 from surveys.filings.errors import FilingError
 from surveys.filings.models import (
     Event,
@@ -357,3 +357,35 @@ def test_undo_of_thousands_of_changes_compares_no_row_with_every_other(filing, c
     assert (counts.inserted, counts.changed, counts.same) == (0, 8000, 0)
     # a third of a second; half a minute where the plan is a nested loop
     assert time.monotonic() - began < 8
+
+
+@pytest.mark.parametrize("number", ["9" * 17, "1e30", "9" * 400])
+def test_a_number_too_large_to_be_kept_is_an_error_and_is_no_change(filing, clerk, tmp_path, number):
+    load(filing, csv_of(tmp_path, "一.csv"), clerk.actor)
+    upload = receive(filing, csv_of(tmp_path, "二.csv", m2024_03=number), clerk.actor)
+    run(upload)
+    assert (upload.state, upload.verdict) == (UploadState.READ, "errors")
+    (told,) = [issue["message"] for issue in upload.report["issues"] if issue["severity"] == "error"]
+    assert told.endswith("太大，不能超过 16 位。")
+    assert differences.pending(upload, "alpha").changes == ()
+
+
+def test_a_figure_that_became_too_large_is_refused_with_its_cell(filing, clerk):
+    frame = pd.DataFrame(
+        [["", "electricity", "quantity", "2024-01", 1e17, "1" + "0" * 17, "", "", "表", "B2", ""]],
+        columns=[
+            "facility",
+            "item",
+            "measure",
+            "period",
+            "value",
+            "exact",
+            "text",
+            "flag",
+            "sheet",
+            "cell",
+            "raw",
+        ],
+    )
+    with pytest.raises(FilingError, match="表!B2 的数太大，不能超过 16 位"):
+        operations.load_frame(filing=filing, frame=frame, upload_id=None, actor=clerk.actor, now=NOW)
