@@ -3,7 +3,7 @@
 import datetime
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -25,9 +25,13 @@ def as_decimal(value):
     return number if number.is_finite() else None
 
 
+# a change from next to nothing to a figure of sixteen digits has more of them than usual arithmetic keeps
+WIDE = Context(prec=500)
+
+
 def rounded(number, decimals):
     """Half up, as spreadsheets show it: the office compares the page with its workbook."""
-    return number.quantize(Decimal(1).scaleb(-int(decimals)), rounding=ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-int(decimals)), rounding=ROUND_HALF_UP, context=WIDE)
 
 
 def number(value, decimals=None):

@@ -121,3 +121,9 @@ def test_relative_only_within_a_month(days, text):
 def test_no_date_is_not_reported():
     assert {formats.day(None), formats.deadline(None), formats.moment(None), formats.iso_day(None)} == {"—"}
     assert formats.relative(None) == ""
+
+
+def test_change_from_next_to_nothing_to_sixteen_digits_is_still_written():
+    assert formats.change(Decimal("9999999999999999.99999999") / Decimal("0.00000001")).startswith(
+        "+99,999,999"
+    )
