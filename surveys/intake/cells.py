@@ -8,7 +8,7 @@ from surveys.intake.asking import ask_unit, no_value
 from surveys.intake.desk import Desk, figure_name, name_of
 from surveys.intake.draft import Blank, Draft
 from surveys.intake.mapping import NOT_USED, Resolution, product
-from surveys.intake.numbers import Cleaned, is_too_large, times
+from surveys.intake.numbers import Cleaned, is_too_large, times, too_large
 from surveys.intake.periods import month_of
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
@@ -21,6 +21,7 @@ PLAIN = say("改成纯数字，单位写在表头。")
 REMEDY = {
     "negative": say("核对读数；换表就分段填，冲账就填净额。"),
     "excel_error": say("在 Excel 里修好公式，或改成数值。"),
+    "too_large": say("核对小数点和单位。"),
 }
 
 
@@ -76,10 +77,7 @@ def _number(
         return
     exact = times(clean.exact, factor)
     if is_too_large(exact):
-        large = Cleaned(
-            "bad", kind="not_a_number", message=say("“{raw}”太大，不能超过 16 位", raw=str(value)[:40])
-        )
-        _bad(desk, found, facility, period, r, c, value, large)
+        _bad(desk, found, facility, period, r, c, value, too_large(str(value)))
         return
     flag = "estimated" if clean.kind == "estimated" else ""
     desk.draft.add(

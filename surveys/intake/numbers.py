@@ -208,6 +208,11 @@ def is_too_large(exact: str) -> bool:
     return len(exact) > DIGITS and Decimal(exact) >= LARGEST
 
 
+def too_large(raw: str) -> Cleaned:
+    """What a figure is that `is_too_large`, as it was written."""
+    return Cleaned("bad", kind="too_large", message=say("“{raw}”太大，不能超过 16 位", raw=raw.strip()[:40]))
+
+
 def plain(value: float) -> str:
     """A float as the shortest decimal text that is exactly what was stored: 268.9749, 1553185.85, 52512."""
     # nothing is less than zero by its sign alone

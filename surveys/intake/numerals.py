@@ -1,4 +1,4 @@
-"""Numbers written out in Chinese: 一万二千三百, 壹仟贰佰元整."""
+"""Numbers written out in Chinese: 一万二千三百, 壹仟贰佰元整, 二〇二四."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import re
 import unicodedata
 
 _HEAD = re.compile(r"([〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖貳參陸十百千拾佰仟万亿萬億]{2,})(.*)", re.S)
+_SMALL = re.compile(r"[〇○O零一二两三四五六七八九十]+")
 _BIG = (10_000, 100_000_000)
+# what stands for 〇 where that is hard to type
+_ALIKE = str.maketrans("○O两", "〇〇二")
 
 
 def written_out(text: str) -> tuple[str, str] | None:
@@ -18,8 +21,23 @@ def written_out(text: str) -> tuple[str, str] | None:
     found = _HEAD.fullmatch(text)
     if not found:
         return None
-    value = _value([int(unicodedata.numeric(sign)) for sign in found.group(1).replace("两", "二")])
+    value = _value(_signs(found.group(1)))
     return None if value is None else (str(value), found.group(2).removesuffix("整"))
+
+
+def chinese_number(text: str) -> int | None:
+    """A month or a year in Chinese, told by its digits one by one or by tens: 十二 → 12, 二〇二四 → 2024; None if it is
+    not one."""
+    if not _SMALL.fullmatch(text):
+        return None
+    signs = _signs(text)
+    if 10 not in signs:
+        return int("".join(map(str, signs)))
+    return 10 if signs == [10] else _value(signs)
+
+
+def _signs(text: str) -> list[int]:
+    return [int(unicodedata.numeric(sign)) for sign in text.translate(_ALIKE)]
 
 
 def _value(signs: list[int]) -> int | None:

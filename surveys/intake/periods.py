@@ -8,7 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_CHINESE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0, "两": 2}
+from surveys.intake.numerals import chinese_number
+
 _ENGLISH = {
     m: i
     for i, m in enumerate(
@@ -90,18 +91,6 @@ def covers(wide: str, narrow: str) -> bool:
     """Whether `narrow` lies inside `wide` (both periods)."""
     months = months_in(narrow)
     return bool(months) and set(months) <= set(months_in(wide))
-
-
-def chinese_number(text: str) -> int | None:
-    """十二 → 12, 二十 → 20, 二〇二四 → 2024; None if it is not one."""
-    if not text or any(c not in _CHINESE and c != "十" for c in text):
-        return None
-    if "十" in text:
-        tens, ones = text.split("十", 1)
-        if len(tens) > 1 or len(ones) > 1:
-            return None
-        return (_CHINESE[tens] if tens else 1) * 10 + (_CHINESE[ones] if ones else 0)
-    return int("".join(str(_CHINESE[c]) for c in text))
 
 
 _N = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"

@@ -9,7 +9,7 @@ from surveys.definition import Definition
 from surveys.definition.said import Said, say
 from surveys.intake.cells import PLAIN, REMEDY, factor_in, off_season, strange_unit
 from surveys.intake.desk import figure_name
-from surveys.intake.numbers import LARGEST, Cleaned, Cleaner, times
+from surveys.intake.numbers import LARGEST, Cleaned, Cleaner, times, too_large
 
 ESTIMATED, MISSING, NOT_APPLICABLE = "estimated", "missing", "not_applicable"
 # what the draft keeps: sixteen digits before the point, eight behind it
@@ -56,7 +56,7 @@ class Typist:
             return Typed("bad", message=self._why(text, strange))
         exact = fitting(times(clean.exact, found))
         if exact is None:
-            return Typed("bad", message=say("“{raw}”太大，不能超过 16 位。", raw=text.strip()))
+            return Typed("bad", message=self._why(text, too_large(text)))
         flag = ESTIMATED if clean.kind == "estimated" else ""
         notes = []
         if flag:

@@ -7,6 +7,7 @@ TITLES = {
     "formula_without_value": _("公式没有存下结果"),
     "formula_error": _("公式出错"),
     "not_a_number": _("不是数"),
+    "too_large": _("数太大"),
     "negative": _("出现负数"),
     "unit_unknown": _("单位换算不了"),
     "unit_missing": _("没有写单位"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.intake.numerals import written_out
+from surveys.intake.numerals import chinese_number, written_out
 
 DIGITS = "零一二三四五六七八九"
 
@@ -70,3 +70,14 @@ def spelt(number: int) -> str:
 @given(st.integers(10, 99_999_999))
 def test_every_number_spelt_in_full_is_read_back(number):
     assert written_out(spelt(number)) == (str(number), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("十二", 12), ("十", 10), ("二十", 20), ("三", 3), ("〇", 0), ("二〇二四", 2024), ("二○二四", 2024), ("二O二四", 2024), ("二零二四", 2024),
+        ("两", 2), ("", None), ("五月", None), ("½", None), ("12", None), ("百", None), ("十十", None), ("二二十", None),
+    ],
+)  # fmt: skip  # noqa: E501
+def test_month_or_year_in_chinese(text, number):
+    assert chinese_number(text) == number
