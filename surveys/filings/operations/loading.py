@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 KEY = ("facility", "item", "measure", "period")
 BLOCK = 4000
+# a float that rounds its decimal may lie below the largest figure
+NEARLY = 10.0 ** (DIGITS - 1)
 COLUMNS = (*KEY, "value", "text", "flag", "sheet", "cell", "raw")
 SAME = "(o.value, o.text, o.flag) IS DISTINCT FROM (n.value, n.text, n.flag)"
 STAGING = """CREATE TEMP TABLE incoming (facility text, item text, measure text, period text, value numeric(24, 8),
@@ -123,11 +125,10 @@ def _copy_once(cursor, frame: pd.DataFrame, constants: dict) -> None:
 
 
 def _refuse_too_large(frame: pd.DataFrame) -> None:
-    texts = frame["exact"].tolist()
-    # hardly any figure is as long as this: one look tells
-    if max(map(len, texts)) <= DIGITS:
+    # hardly any figure is near this: one look at the floats tells
+    if not (frame["value"] > NEARLY).any():
         return
-    large = next((place for place, text in enumerate(texts) if is_too_large(text)), None)
+    large = next((place for place, text in enumerate(frame["exact"].tolist()) if is_too_large(text)), None)
     if large is not None:
         row = frame.iloc[large]
         raise FilingError(

@@ -36,6 +36,8 @@ NO_QUANTITY = (
     frame("{where} {name}有费用，整份文件没有用量。"),
     frame("{where} {name}有费用，{months}没有用量。"),
 )
+EVEN = frame("{where} 起，{name}各月等差，像是推算的。")
+SAME = frame("{where} 起，{name}连续 {n} 个月是同一个数，像是平摊或复制。")
 IN_SEASON = frame("{where} {name} {months}在采暖期却是 0。")
 OFF_SEASON = frame("{where} {name} {months}不在采暖期却有数。")
 
@@ -169,15 +171,10 @@ def _same(m: Material, c: Cube) -> list[Issue]:
     found = []
     for i in np.flatnonzero((longest >= least - 1) | even).tolist():
         row = c.at("quantity", i, c.first[i])
-        where, series, n = at(row), name(m, row), longest[i] + 1
-        text = (
-            say("{where} 起，{name}各月等差，像是推算的。", where=where, name=series)
-            if even[i]
-            else say(
-                "{where} 起，{name}连续 {n} 个月是同一个数，像是平摊或复制。", where=where, name=series, n=n
-            )
-        )
-        found.append(finding(m, "flat", row, text))
+        told = {"where": at(row), "name": name(m, row)}
+        if not even[i]:
+            told["n"] = int(longest[i]) + 1
+        found.append(finding(m, "flat", row, fill(EVEN if even[i] else SAME, **told)))
     return found
 
 

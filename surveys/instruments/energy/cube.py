@@ -49,14 +49,19 @@ class Cube:
         return list(map(str, self.month.tolist()))
 
     @cached_property
-    def first(self) -> np.ndarray:
+    def first(self) -> list[int]:
         """The column of each series' first quantity; 0 where it has none."""
-        return (~np.isnan(self.value["quantity"])).argmax(axis=1)
+        return (~np.isnan(self.value["quantity"])).argmax(axis=1).tolist()
 
     def at(self, measure: str, i: int, j: int) -> dict[str, str]:
         """One figure as a finding names it: facility, item, measure, period, exact, sheet, cell."""
         place = self.row[measure].item(i, j)
-        return dict(zip(NAMED, [column[place] for column in self._named], strict=True))
+        facility, item, kind, period, exact, sheet, cell = self._named
+        # written out: half the time of a loop over the names, and a bad workbook asks a thousand times
+        return {
+            "facility": facility[place], "item": item[place], "measure": kind[place], "period": period[place],
+            "exact": exact[place], "sheet": sheet[place], "cell": cell[place],
+        }  # fmt: skip
 
     @cached_property
     def _named(self) -> list[Sequence[str]]:

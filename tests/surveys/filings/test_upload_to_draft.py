@@ -340,6 +340,7 @@ def test_undo_of_thousands_of_changes_compares_no_row_with_every_other(filing, c
             "item": "electricity",
             "measure": "quantity",
             "period": [f"2024-{n % 12 + 1:02}" for n in numbers],
+            "value": [float(n + shift) for n in numbers],
             "exact": [str(n + shift) for n in numbers],
         }
         return pd.DataFrame(columns | dict.fromkeys(("text", "flag", "sheet", "cell", "raw"), ""))
