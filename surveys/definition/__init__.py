@@ -1,5 +1,6 @@
 """What an instrument is made of: typed, frozen, pure data. Nothing here knows any instrument."""
 
+from surveys.definition.evaluation import Criterion, Evaluation, Grade, Group, Veto
 from surveys.definition.load import load, parse, validate
 from surveys.definition.model import (
     Boundary,
@@ -25,16 +26,21 @@ __all__ = [
     "Boundary",
     "Calibre",
     "Check",
+    "Criterion",
     "Definition",
     "DefinitionError",
     "Denominator",
+    "Evaluation",
     "FacilityType",
     "FactorSet",
+    "Grade",
     "GridFactor",
+    "Group",
     "Indicator",
     "Item",
     "Measure",
     "ReferenceValue",
+    "Veto",
     "canonical_json",
     "decimal",
     "hash_of",

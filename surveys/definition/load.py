@@ -8,6 +8,7 @@ from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from surveys.definition import evaluation
 from surveys.definition.model import (
     BILLING_MONTHS,
     COMMITTEE,
@@ -83,6 +84,12 @@ def validate(found: Definition) -> None:
         _demand(not unknown, f"{boundary.key}: vocabulary.outside 里没有 {unknown}")
     for check in found.checks:
         _demand(check.tier in TIERS, f"{check.id}: tier 不认识 {check.tier}")
+    _demand(
+        (found.kind == "evaluation") == (found.evaluation is not None),
+        "evaluation 一节只用于评估，评估都要有",
+    )
+    for problem in evaluation.problems(found.evaluation) if found.evaluation else ():
+        _demand(False, problem)
     named = {d.key for d in found.denominators}
     for indicator in found.indicators:
         _demand(

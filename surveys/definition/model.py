@@ -16,13 +16,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from surveys.definition.evaluation import Evaluation
+
 KINDS = ("statistics", "evaluation", "register", "questionnaire")
 UNITS_OF_FILING = ("university", "facility")
 COMMITTEE = re.compile(r"([A-Z0-9]{1,8})?")
 BILLING_MONTHS = ("end", "start")
 TIERS = ("error", "warning", "info")
 # what people read of a part; keys, words of workbooks and sources are the same in every language
-TEXTS = ("name", "title", "note", "scope", "formula", "remedy")
+TEXTS = ("name", "title", "note", "scope", "formula", "remedy", "criterion", "deduct", "evidence")
 
 
 class DefinitionError(ValueError):
@@ -179,7 +181,9 @@ class Check:
 class Definition:
     """One version of an instrument. `body` is the plain data it came from and the source of its hash; `committee` the
     code of the committee whose secretaries work with it beside the staff, '' for none; `english` its texts in English,
-    by the Chinese text; `billing_month` says to which month a bill over two belongs, that of its `end` or `start`."""
+    by the Chinese text; `billing_month` says to which month a bill over two belongs, that of its `end` or `start`;
+    `facility_kind` says which of a university's facilities file, where each files by itself; `evaluation` the item tree
+    and the rules of an evaluation."""
 
     code: str
     version: int
@@ -211,6 +215,8 @@ class Definition:
     basis_default: str = ""
     billing_month: str = "end"
     committee: str = ""
+    facility_kind: str = ""
+    evaluation: Evaluation | None = None
     english: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def in_language(self, language: str) -> Definition:
@@ -268,7 +274,10 @@ class Definition:
     def _in_english(self) -> Definition:
         parts = ("items", "measures", "denominators", "boundaries", "facility_types", "factor_sets", "indicators",
                  "checks", "reference_values")  # fmt: skip
-        return replace(self, **{p: tuple(_said(x, self.english) for x in getattr(self, p)) for p in parts})
+        said: dict[str, Any] = {p: tuple(_said(x, self.english) for x in getattr(self, p)) for p in parts}
+        return replace(
+            self, **said, evaluation=self.evaluation and _evaluation_said(self.evaluation, self.english)
+        )
 
     @cached_property
     def _items(self) -> dict[str, Item]:
@@ -293,6 +302,16 @@ def _said(part: Any, words: Mapping[str, str]) -> Any:
     if isinstance(part, Denominator):
         changed["calibres"] = tuple(_said(calibre, words) for calibre in part.calibres)
     return replace(part, **changed)
+
+
+def _evaluation_said(found: Evaluation, words: Mapping[str, str]) -> Evaluation:
+    groups = tuple(
+        replace(_said(group, words), items=tuple(_said(item, words) for item in group.items))
+        for group in found.groups
+    )
+    vetoes, grades = (tuple(_said(part, words) for part in parts) for parts in (found.vetoes, found.grades))
+    notes = tuple(words.get(note, note) for note in found.notes)
+    return replace(found, groups=groups, vetoes=vetoes, grades=grades, notes=notes)
 
 
 def canonical_json(body: Mapping[str, Any]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from surveys.definition import evaluation
 from surveys.definition.model import (
     Boundary,
     Calibre,
@@ -25,6 +26,7 @@ from surveys.definition.model import (
 def read(body: Mapping[str, Any]) -> Definition:
     """A Definition (not yet validated) from JSON-like data; KeyError or TypeError where a part is missing."""
     confidence = body.get("confidence", {})
+    judged = evaluation.read(body["evaluation"], decimal) if "evaluation" in body else None
     return Definition(
         code=body["code"],
         version=int(body.get("version", 1)),
@@ -34,7 +36,7 @@ def read(body: Mapping[str, Any]) -> Definition:
         period_kind=body.get("period_kind", "month"),
         body=body,
         measures=tuple(_measure(m) for m in body.get("measures", ())),
-        items=tuple(_item(i) for i in body.get("items", ())),
+        items=(*(_item(i) for i in body.get("items", ())), *(_scored(judged) if judged else ())),
         units={key: tuple(map(str, words)) for key, words in body.get("units", {}).items()},
         unit_prefixes=dict(body.get("unit_prefixes", {})),
         pack_words=_texts(body.get("packs", {}), "words"),
@@ -59,8 +61,20 @@ def read(body: Mapping[str, Any]) -> Definition:
         basis_default=body.get("basis_default", ""),
         billing_month=str(body.get("billing_month", "end")),
         committee=str(body.get("committee", "")),
+        facility_kind=str(body.get("facility_kind", "")),
+        evaluation=judged,
         english={str(said): str(text) for said, text in body.get("english", {}).items()},
     )
+
+
+def _scored(found: evaluation.Evaluation) -> Iterator[Item]:
+    """The items of an evaluation as lines of the form: each is filed as points."""
+    for group in found.groups:
+        for item in group.items:
+            yield Item(
+                item.key, item.key, item.name, evaluation.POINT, {evaluation.POINT: "1"}, (item.name,),
+                unverified=item.unverified, source=item.source,
+            )  # fmt: skip
 
 
 def _measure(m: Mapping[str, Any]) -> Measure:

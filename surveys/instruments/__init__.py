@@ -11,6 +11,9 @@ from surveys.definition import Definition, load
 
 FOLDERS = {
     "energy": "energy",
+    "dormitory": "dormitory",
+    "canteen": "canteen",
+    "campus_shop": "campus_shop",
 }
 
 
