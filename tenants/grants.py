@@ -36,7 +36,9 @@ UNIVERSITY: dict[str, frozenset[str]] = {
     "catalog_instrument": READ,
     "catalog_version": READ,
     "catalog_round": READ,
-    "catalog_obligation": READ,
+    # it names the facilities that file, and takes a name back before anything was begun: ROW_ADDS, ROW_REMOVES
+    "catalog_obligation": frozenset({"SELECT", "INSERT", "DELETE"}),
+    "catalog_participation": READ,
     "catalog_extension": ADD,
     "catalog_reminder": READ,
     "tenants_university": READ,
@@ -79,6 +81,7 @@ OWN_SCHEMA_EXCEPTIONS: dict[str, frozenset[str]] = {"django_migrations": READ}
 # table → the column that names the owner. `app` and the owner see all rows; a university its own.
 ROW_POLICIES: dict[str, str] = {
     "catalog_obligation": "university_code",
+    "catalog_participation": "university_code",
     "catalog_extension": "university_code",
     "catalog_reminder": "university_code",
     "submissions_submission": "university_code",
@@ -106,6 +109,18 @@ ROW_CHECKS: dict[str, str] = {
     "submissions_decision": "kind = 'withdrawn'",
     # the owner's worker takes no orders from inside a university
     "jobs_job": "queue = 'ordinary'",
+}
+
+# table → what a row must also be that a university adds, and one that it removes
+ROW_ADDS: dict[str, str] = {
+    # a facility of its own, in a round in which it takes part
+    "catalog_obligation": "unit <> '' AND state = 'none' AND first_sealed_at IS NULL AND accepted_at IS NULL"
+    " AND extended_due_at IS NULL AND extended_closes_at IS NULL AND EXISTS"
+    " (SELECT 1 FROM public.catalog_participation p WHERE p.round_id = catalog_obligation.round_id"
+    " AND p.university_code = catalog_obligation.university_code)",
+}
+ROW_REMOVES: dict[str, str] = {
+    "catalog_obligation": "unit <> '' AND state = 'none' AND first_sealed_at IS NULL",
 }
 
 

@@ -110,7 +110,7 @@ def _grant(cursor, schema: str, table: str, role: str, rights: frozenset[str]) -
 def _set_policy(cursor, table: str) -> None:
     """Own rows for a university, all rows for the application and for the owner (who migrates and dumps)."""
     place = f"public.{quote(table)}"
-    for policy in ("own", "everything"):
+    for policy in ("own", "everything", "adds", "removes"):
         cursor.execute(f"DROP POLICY IF EXISTS {policy} ON {place}")
     owner = grants.ROW_POLICIES.get(table)
     if owner is None:
@@ -131,3 +131,13 @@ def _set_policy(cursor, table: str) -> None:
         f"CREATE POLICY own ON {place} TO {quote(role_name('universities'))}"
         f" USING ({is_university} AND {mine}) WITH CHECK ({is_university} AND {mine} AND ({allowed}))"
     )
+    _restrict(cursor, place, "adds", "FOR INSERT", "WITH CHECK", grants.ROW_ADDS.get(table))
+    _restrict(cursor, place, "removes", "FOR DELETE", "USING", grants.ROW_REMOVES.get(table))
+
+
+def _restrict(cursor, place: str, name: str, command: str, clause: str, condition: str | None) -> None:
+    if condition:
+        universities = quote(role_name("universities"))
+        cursor.execute(
+            f"CREATE POLICY {name} ON {place} AS RESTRICTIVE {command} TO {universities} {clause} ({condition})"
+        )

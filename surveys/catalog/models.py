@@ -86,6 +86,25 @@ class Round(models.Model):
         return self.title
 
 
+class Participation(models.Model):
+    """A university takes part in a round in which facilities file one by one: it names them itself, and what each owes
+    is an obligation."""
+
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="participations", verbose_name=_("批次")
+    )
+    university_code = models.CharField(_("高校"), max_length=20)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("参评学校")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "university_code"], name="participation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.university_code}"
+
+
 class ObligationState(models.TextChoices):
     NONE = "none", _("未开始")
     DRAFT = "draft", _("草稿")
@@ -102,6 +121,8 @@ class Obligation(models.Model):
     university_code = models.CharField(_("高校"), max_length=20)
     # '' is the university itself, else a facility's code
     unit = models.CharField(_("单元"), max_length=40, blank=True)
+    # what the facility was called when the university named it; the register is the university's own
+    unit_name = models.CharField(_("单元名称"), max_length=60, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=ObligationState, default=ObligationState.NONE)
     state_at = models.DateTimeField(_("状态时间"), null=True, blank=True)
     # when it was first handed in: timeliness is about this moment

@@ -20,6 +20,7 @@ from surveys.catalog.models import (
     Instrument,
     Obligation,
     ObligationState,
+    Participation,
     Round,
     Version,
 )
@@ -101,6 +102,19 @@ def definition_of(version: Version) -> Definition:
 @lru_cache(maxsize=32)
 def _parsed(_sha256: str, body: str) -> Definition:
     return parse(json.loads(body))
+
+
+def by_facility(round: Round) -> bool:
+    """Whether the facilities that universities name file one by one in the round, beside the university's own part."""
+    return definition_of(round.version).filing_unit == "facility"
+
+
+def has_own_part(round: Round) -> bool:
+    """Whether a university files something for itself: everything, or the part that is no facility's."""
+    definition = definition_of(round.version)
+    return definition.filing_unit == "university" or bool(
+        definition.evaluation and definition.evaluation.has_school_level
+    )
 
 
 def has_instruments(reach: Reach) -> bool:
@@ -189,10 +203,34 @@ def obligation(round_code: str, university_code: str, unit: str = "") -> Obligat
     return rows.get(round_id=round_code, university_code=university_code, unit=unit)
 
 
+def participants(round: Round) -> set[str]:
+    """Codes of the universities the round is meant for."""
+    named = set(round.participations.values_list("university_code", flat=True))
+    return named | set(round.obligations.values_list("university_code", flat=True))
+
+
+def parts_of(round_code: str, university_code: str) -> tuple[Round, list[Obligation]]:
+    """A round in which facilities file one by one with what a university owes in it, its own part first. Raises
+    Round.DoesNotExist where it takes no part."""
+    taking_part = Participation.objects.filter(university_code=university_code)
+    round = Round.objects.select_related("version__instrument").get(
+        pk=round_code, participations__in=taking_part
+    )
+    rows = round.obligations.filter(university_code=university_code).order_by("unit")
+    return round, list(rows)
+
+
+def unnamed_rounds(university_code: str, now: datetime.datetime) -> list[Round]:
+    """Rounds that run, in which the university takes part and has named no facility yet."""
+    named = Obligation.objects.filter(round=OuterRef("pk"), university_code=university_code).exclude(unit="")
+    rows = Round.objects.filter(participations__university_code=university_code).exclude(Exists(named))
+    return list(rows.filter(opens_at__lte=now, closes_at__gt=now).order_by("due_at", "code"))
+
+
 def outside(round: Round) -> list[University]:
     """The active universities that owe nothing in the round: those that joined after it was opened, and those it was
     not meant for."""
-    inside = set(round.obligations.values_list("university_code", flat=True))
+    inside = participants(round)
     active = University.objects.filter(state=UniversityState.ACTIVE)
     return [university for university in active if university.code not in inside]
 
@@ -215,6 +253,7 @@ class Standing:
     on_time: bool | None
     amending: bool = False
     due_at: datetime.datetime | None = None
+    unit_name: str = ""
 
 
 def standings(round: Round, now: datetime.datetime) -> list[Standing]:
@@ -240,6 +279,7 @@ def _standing(row: Obligation, university: University | None, now: datetime.date
         on_time=is_on_time(row),
         amending=row.is_amending,
         due_at=row.due_at if row.is_extended else None,
+        unit_name=row.unit_name,
     )
 
 

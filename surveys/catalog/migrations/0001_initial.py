@@ -44,11 +44,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Participation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('university_code', models.CharField(max_length=20, verbose_name='高校')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='catalog.round', verbose_name='批次')),
+            ],
+            options={
+                'verbose_name': '参评学校',
+                'verbose_name_plural': '参评学校',
+                'constraints': [models.UniqueConstraint(fields=('round', 'university_code'), name='participation_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Obligation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('university_code', models.CharField(max_length=20, verbose_name='高校')),
                 ('unit', models.CharField(blank=True, max_length=40, verbose_name='单元')),
+                ('unit_name', models.CharField(blank=True, max_length=60, verbose_name='单元名称')),
                 ('state', models.CharField(choices=[('none', '未开始'), ('draft', '草稿'), ('submitted', '待签发'), ('sealed', '审核中'), ('returned', '已退回'), ('accepted', '已接受')], default='none', max_length=10, verbose_name='状态')),
                 ('state_at', models.DateTimeField(blank=True, null=True, verbose_name='状态时间')),
                 ('first_sealed_at', models.DateTimeField(blank=True, null=True, verbose_name='首次报送')),

@@ -7,6 +7,7 @@ from surveys.catalog.operations.extensions import (
     give_extension,
     take_back_request,
 )
+from surveys.catalog.operations.nominations import NominationRefused, nominate, take_back_nomination
 from surveys.catalog.operations.obligations import TRANSITIONS, TransitionRefused, set_obligation_state
 from surveys.catalog.operations.reminders import NothingToRemind, change_plan, follow_plans, remind
 from surveys.catalog.operations.rounds import (
@@ -28,6 +29,7 @@ from surveys.catalog.queries import database_now
 __all__ = [
     "TRANSITIONS",
     "ExtensionError",
+    "NominationRefused",
     "NothingToRemind",
     "RoundIsClosed",
     "TransitionRefused",
@@ -42,11 +44,13 @@ __all__ = [
     "follow_plans",
     "give_extension",
     "let_join",
+    "nominate",
     "open_round",
     "propose_version",
     "publish_version",
     "remind",
     "set_obligation_state",
+    "take_back_nomination",
     "take_back_request",
     "take_back_version",
 ]

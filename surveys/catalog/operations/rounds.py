@@ -13,9 +13,16 @@ from django.utils.translation import gettext as _
 
 from audit.operations import record
 from notices.operations import notify
-from surveys.catalog.models import Obligation, Round, Version
+from surveys.catalog.models import Obligation, Participation, Round, Version
 from surveys.catalog.plan import Plan
-from surveys.catalog.queries import CLOSED, database_now, round_state
+from surveys.catalog.queries import (
+    CLOSED,
+    by_facility,
+    database_now,
+    has_own_part,
+    participants,
+    round_state,
+)
 from ui.formats import deadline, full_day
 
 
@@ -57,10 +64,14 @@ def open_round(
 def add_universities(*, round: Round, universities: Iterable[str], actor_id: int | None = None) -> int:
     """Lets universities (codes) owe the round and tells them, unless it is closed; those that owe it already are left
     as they are. Returns how many were new."""
-    known = set(round.obligations.filter(unit="").values_list("university_code", flat=True))
+    known = participants(round)
     new = [code for code in dict.fromkeys(universities) if code not in known]
-    rows = [Obligation(round=round, university_code=code) for code in new]
-    Obligation.objects.bulk_create(rows, ignore_conflicts=True)
+    if by_facility(round):
+        rows = [Participation(round=round, university_code=code) for code in new]
+        Participation.objects.bulk_create(rows, ignore_conflicts=True)
+    if has_own_part(round):
+        owed = [Obligation(round=round, university_code=code) for code in new]
+        Obligation.objects.bulk_create(owed, ignore_conflicts=True)
     if new:
         record(actor_id=actor_id, action="round.universities_added", object_type="round", object_id=round.pk)
     if round_state(round, database_now()) != CLOSED:
