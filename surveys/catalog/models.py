@@ -90,9 +90,7 @@ class Participation(models.Model):
     """A university takes part in a round in which facilities file one by one: it names them itself, and what each owes
     is an obligation."""
 
-    round = models.ForeignKey(
-        Round, models.PROTECT, related_name="participations", verbose_name=_("批次")
-    )
+    round = models.ForeignKey(Round, models.PROTECT, related_name="participations", verbose_name=_("批次"))
     university_code = models.CharField(_("高校"), max_length=20)
 
     class Meta:

@@ -7,6 +7,7 @@ import datetime
 from dataclasses import dataclass
 
 from surveys.catalog import queries as catalog
+from surveys.catalog.addresses import ReportKey, key_of, title_of
 from surveys.catalog.models import Obligation, Round
 from surveys.catalog.queries import HANDED_IN, stands
 from surveys.filings import queries
@@ -25,6 +26,16 @@ class OpenFiling:
     values: int
     window: str
     questions: tuple[Query, ...]
+
+    @property
+    def key(self) -> ReportKey:
+        """Its address below `rounds/`."""
+        return key_of(self.obligation)
+
+    @property
+    def title(self) -> str:
+        """The round, and whose part of it this is."""
+        return title_of(self.obligation)
 
 
 @dataclass(frozen=True)

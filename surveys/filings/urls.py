@@ -1,7 +1,8 @@
 """A university's pages: its reports from upload to seal."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from surveys.catalog.addresses import ReportConverter
 from surveys.filings.views import (
     acts,
     cells,
@@ -16,6 +17,8 @@ from surveys.filings.views import (
     signing,
     uploads,
 )
+
+register_converter(ReportConverter, "report")
 
 app_name = "filings"
 urlpatterns = [
@@ -33,38 +36,36 @@ urlpatterns = [
     path("rounds/uploads/<uuid:upload_id>/again/", uploads.again, name="again"),
     path("rounds/uploads/<uuid:upload_id>/load/", uploads.load, name="load"),
     path("rounds/uploads/<uuid:upload_id>/undo/", uploads.undo, name="undo"),
-    path("rounds/<slug:round_code>/template/", downloads.template, name="template"),
+    path("rounds/<report:at>/template/", downloads.template, name="template"),
     path("rounds/uploads/<uuid:upload_id>/restore/", uploads.take_again, name="take_again"),
     path("rounds/uploads/<uuid:upload_id>/annotated/", downloads.annotated, name="annotated"),
     path("rounds/uploads/<uuid:upload_id>/original/", downloads.original, name="original"),
-    path("rounds/<slug:round_code>/", rounds.round, name="round"),
-    path("rounds/<slug:round_code>/history/", history.history, name="history"),
-    path("rounds/<slug:round_code>/history/<int:revision>/", history.step, name="step"),
-    path("rounds/<slug:round_code>/upload/", uploads.upload, name="upload"),
-    path("rounds/<slug:round_code>/grid/", grid.grid, name="grid"),
-    path("rounds/<slug:round_code>/grid/save/", grid.save, name="grid_save"),
-    path("rounds/<slug:round_code>/grid/paste/", grid.paste, name="grid_paste"),
-    path("rounds/<slug:round_code>/cell/", cells.cell, name="cell"),
-    path("rounds/<slug:round_code>/explain/", acts.explain, name="explain"),
-    path("rounds/<slug:round_code>/denominators/", acts.denominators, name="denominators"),
-    path("rounds/<slug:round_code>/boundary/", acts.boundary, name="boundary"),
-    path("rounds/<slug:round_code>/submit/", acts.submit, name="submit"),
-    path("rounds/<slug:round_code>/take-back/", acts.take_back, name="take_back"),
-    path("rounds/<slug:round_code>/withdraw/", acts.withdraw, name="withdraw"),
-    path("rounds/<slug:round_code>/nil/", acts.nil, name="nil"),
-    path("rounds/<slug:round_code>/months/", acts.months, name="months"),
-    path("rounds/<slug:round_code>/amend/", acts.amend, name="amend"),
-    path("rounds/<slug:round_code>/give-up/", acts.give_up, name="give_up"),
-    path("rounds/<slug:round_code>/extension/", extension.extension, name="extension"),
-    path(
-        "rounds/<slug:round_code>/extension/<int:pk>/take-back/", extension.take_back, name="extension_back"
-    ),
-    path("rounds/<slug:round_code>/queries/<int:query_id>/", acts.answer_query, name="answer_query"),
-    path("rounds/<slug:round_code>/sign/", signing.sign, name="sign"),
-    path("rounds/<slug:round_code>/send-back/", signing.send_back, name="send_back"),
-    path("rounds/<slug:round_code>/paper/", papers.draft_paper, name="draft_paper"),
-    path("rounds/<slug:round_code>/sealed/<int:version>/", signing.sealed_version, name="sealed"),
-    path("rounds/<slug:round_code>/sealed/<int:version>/paper/", papers.sealed_paper, name="paper"),
-    path("rounds/<slug:round_code>/sealed/<int:version>/stamp/", papers.stamp, name="stamp"),
-    path("rounds/<slug:round_code>/sealed/<int:version>/stamped/<int:pk>/", papers.stamped, name="stamped"),
+    path("rounds/<report:at>/", rounds.round, name="round"),
+    path("rounds/<report:at>/history/", history.history, name="history"),
+    path("rounds/<report:at>/history/<int:revision>/", history.step, name="step"),
+    path("rounds/<report:at>/upload/", uploads.upload, name="upload"),
+    path("rounds/<report:at>/grid/", grid.grid, name="grid"),
+    path("rounds/<report:at>/grid/save/", grid.save, name="grid_save"),
+    path("rounds/<report:at>/grid/paste/", grid.paste, name="grid_paste"),
+    path("rounds/<report:at>/cell/", cells.cell, name="cell"),
+    path("rounds/<report:at>/explain/", acts.explain, name="explain"),
+    path("rounds/<report:at>/denominators/", acts.denominators, name="denominators"),
+    path("rounds/<report:at>/boundary/", acts.boundary, name="boundary"),
+    path("rounds/<report:at>/submit/", acts.submit, name="submit"),
+    path("rounds/<report:at>/take-back/", acts.take_back, name="take_back"),
+    path("rounds/<report:at>/withdraw/", acts.withdraw, name="withdraw"),
+    path("rounds/<report:at>/nil/", acts.nil, name="nil"),
+    path("rounds/<report:at>/months/", acts.months, name="months"),
+    path("rounds/<report:at>/amend/", acts.amend, name="amend"),
+    path("rounds/<report:at>/give-up/", acts.give_up, name="give_up"),
+    path("rounds/<report:at>/extension/", extension.extension, name="extension"),
+    path("rounds/<report:at>/extension/<int:pk>/take-back/", extension.take_back, name="extension_back"),
+    path("rounds/<report:at>/queries/<int:query_id>/", acts.answer_query, name="answer_query"),
+    path("rounds/<report:at>/sign/", signing.sign, name="sign"),
+    path("rounds/<report:at>/send-back/", signing.send_back, name="send_back"),
+    path("rounds/<report:at>/paper/", papers.draft_paper, name="draft_paper"),
+    path("rounds/<report:at>/sealed/<int:version>/", signing.sealed_version, name="sealed"),
+    path("rounds/<report:at>/sealed/<int:version>/paper/", papers.sealed_paper, name="paper"),
+    path("rounds/<report:at>/sealed/<int:version>/stamp/", papers.stamp, name="stamp"),
+    path("rounds/<report:at>/sealed/<int:version>/stamped/<int:pk>/", papers.stamped, name="stamped"),
 ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from audit.operations import record
 from notices.operations import notify, notify_association
+from surveys.catalog.addresses import page_of, title_of
 from surveys.catalog.models import Extension, ExtensionState, Obligation
 from surveys.catalog.queries import moment_on
 from tenants.models import University
@@ -198,7 +199,7 @@ def _tell_association(made: Extension) -> None:
             if taken_back
             else _("%(university)s申请延期：%(round)s")
         )
-        subject = said % {"university": name, "round": row.round.title}
+        subject = said % {"university": name, "round": title_of(row)}
         body = _("希望延到 %(day)s。原因：%(reason)s") % {
             "day": full_day(made.wished_on),
             "reason": made.reason,
@@ -215,7 +216,7 @@ def _tell_association(made: Extension) -> None:
 def _tell_university(made: Extension, row: Obligation) -> None:
     granted = made.state == ExtensionState.GRANTED
     with translation.override(settings.LANGUAGE_CODE):
-        values = {"round": row.round.title, "at": deadline(made.until) if made.until else ""}
+        values = {"round": title_of(row), "at": deadline(made.until) if made.until else ""}
         if not granted:
             subject = _("%(round)s：延期没有同意") % values
         elif row.first_sealed_at is None:
@@ -227,5 +228,5 @@ def _tell_university(made: Extension, row: Obligation) -> None:
         subject=subject,
         body=body,
         university_code=made.university_code,
-        path=f"/u/{made.university_code}/rounds/{row.round_id}/",
+        path=page_of(row),
     )

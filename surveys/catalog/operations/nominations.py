@@ -7,10 +7,16 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.operations import record
 from surveys.catalog.models import Obligation, ObligationState, Participation, Round
 from surveys.catalog.queries import CLOSED, PLANNED, round_state
+
+OUT_OF_TIME = {
+    PLANNED: gettext_lazy("“%(round)s”还没有开始，开始后再申报。"),
+    CLOSED: gettext_lazy("“%(round)s”已经关闭，不能再申报。"),
+}
 
 
 class NominationRefused(Exception):
@@ -27,9 +33,8 @@ def nominate(
     if not Participation.objects.filter(round=round, university_code=university_code).exists():
         raise NominationRefused(_("本校不在“%(round)s”的参评名单里，找协会。") % {"round": round.title})
     state = round_state(round, now)
-    if state in (PLANNED, CLOSED):
-        text = _("“%(round)s”还没有开始，开始后再申报。") if state == PLANNED else _("“%(round)s”已经关闭，不能再申报。")
-        raise NominationRefused(text % {"round": round.title})
+    if state in OUT_OF_TIME:
+        raise NominationRefused(str(OUT_OF_TIME[state]) % {"round": round.title})
     known = set(round.obligations.filter(university_code=university_code).values_list("unit", flat=True))
     new = {code: name for code, name in units.items() if code and code not in known}
     Obligation.objects.bulk_create(

@@ -15,6 +15,7 @@ from audit.operations import record
 from notices.operations import notify, notify_association
 from surveys.catalog import plan as plans
 from surveys.catalog import workdays
+from surveys.catalog.addresses import page_of, title_of
 from surveys.catalog.models import MANUAL, ExtensionState, Obligation, Reminder, Round
 from surveys.catalog.queries import HANDED_IN, LATE, OPEN, STANDS, is_running, window_state
 from surveys.catalog.times import days_left, last_day
@@ -136,7 +137,7 @@ def _kept(row: Obligation, step: str, to: str, now: datetime.datetime, by: str =
 def _send(row: Obligation, now: datetime.datetime, *, role: str) -> None:
     late = now >= row.due_at
     values = {
-        "round": row.round.title,
+        "round": title_of(row),
         "due": deadline(row.due_at),
         "closes": deadline(row.closes_at),
         "left": days_left(row.due_at, now),
@@ -151,7 +152,7 @@ def _send(row: Obligation, now: datetime.datetime, *, role: str) -> None:
         body=body % values,
         university_code=row.university_code,
         role=role,
-        path=f"/u/{row.university_code}/rounds/{row.round_id}/",
+        path=page_of(row),
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from jobs.failpoints import reach
 from notices.operations import notify
+from surveys.catalog.addresses import page_of, title_of
 from surveys.catalog.models import ObligationState
 from surveys.filings import four_eyes, queries
 from surveys.filings.contents import contents
@@ -172,9 +173,9 @@ def answer_query(*, filing: Filing, query: Query, text: str, actor: Actor, now: 
 
 def _tell(draft: Draft, actor: Actor, subject: str, role: str, body: str = "") -> None:
     notify(
-        subject=subject % {"round": draft.round.title},
+        subject=subject % {"round": title_of(draft.obligation)},
         body=body,
         university_code=actor.university_code,
         role=role,
-        path=f"/u/{actor.university_code}/rounds/{draft.round.pk}/",
+        path=page_of(draft.obligation),
     )

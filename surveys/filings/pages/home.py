@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from surveys.catalog import queries as catalog
+from surveys.catalog.addresses import key_of, title_of
 from surveys.catalog.models import Obligation, ObligationState
 from surveys.filings import queries
 from surveys.filings.models import Filing
@@ -112,7 +113,7 @@ def _duty(standing: Standing, actor: Actor, now: datetime.datetime) -> Duty | No
     waiting = o.state in (State.SUBMITTED, State.SEALED) or o.is_amending
     facts = deadline(o.due_at)
     return Duty(
-        title=round.title,
+        title=title_of(o),
         facts=_facts(standing, facts),
         state=standing.shown_state,
         word=_word(standing),
@@ -133,11 +134,11 @@ def _mending(o: Obligation) -> bool:
 def _act(standing: Standing, actor: Actor) -> tuple[bool, str | None, str]:
     """(in the actor's hands, the button, where it leads); no button when there is nothing to do."""
     o, code = standing.obligation, actor.university_code
-    page = reverse("filings:round", args=[code, o.round_id])
+    page = reverse("filings:round", args=[code, key_of(o)])
     edit = actor.may("filings.edit")
     if o.state == State.SUBMITTED:
         if actor.may("filings.sign"):
-            return True, _("去签发"), reverse("filings:sign", args=[code, o.round_id])
+            return True, _("去签发"), reverse("filings:sign", args=[code, key_of(o)])
         return False, _("查看"), page
     if o.state == State.SEALED:
         return (
@@ -148,7 +149,7 @@ def _act(standing: Standing, actor: Actor) -> tuple[bool, str | None, str]:
     if o.state == State.RETURNED:
         return True, _("处理退回"), page
     if standing.values == 0 and not standing.filing:
-        return True, _("去填报"), reverse("filings:upload", args=[code, o.round_id])
+        return True, _("去填报"), reverse("filings:upload", args=[code, key_of(o)])
     return True, _("继续填报"), page
 
 
@@ -198,13 +199,13 @@ def standing_table(found: list[Standing], code: str) -> Table:
     ]
     lines = [
         row(
-            s.obligation.round.title,
+            title_of(s.obligation),
             s.obligation.round.period,
             state_markup(s),
             s.obligation.due_at,
             s.submission.sealed_at if s.submission else None,
             s.decision.decided_at if s.decision else None,
-            url=reverse("filings:round", args=[code, s.obligation.round_id]),
+            url=reverse("filings:round", args=[code, key_of(s.obligation)]),
         )
         for s in found
     ]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from surveys.catalog.addresses import ReportKey
 from surveys.catalog.queries import database_now
 from surveys.filings import completeness, operations
 from surveys.filings.errors import Conflict, FilingError
@@ -23,8 +24,8 @@ from tenants.access import requires
 KEY = ("facility", "item", "measure", "period")
 
 
-def _to_round(request, round_code, *_args, **_ignored) -> str:
-    return address(request, "round", round_code)
+def _to_round(request, at, *_args, **_ignored) -> str:
+    return address(request, "round", at)
 
 
 def _reason(request: HttpRequest) -> str:
@@ -36,14 +37,14 @@ def _reason(request: HttpRequest) -> str:
 @require_POST
 @requires("filings.edit")
 @refusable(_to_round)
-def explain(request: HttpRequest, round_code: str) -> HttpResponse:
+def explain(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """One reason for all cells of a rule. `next` leads back to an upload's page."""
-    filing = begun(request, round_code).filing
+    filing = begun(request, at).filing
     # a gap is one box for all its months
     chosen = [*request.POST.getlist("cell"), *";".join(request.POST.getlist("gap")).split(";")]
     cells = [dict(zip(KEY, (text.split("|") + [""] * 4)[:4], strict=False)) for text in chosen if text]
     if request.POST.get("as") == "absent":
-        return _absent(request, round_code, filing, cells)
+        return _absent(request, at, filing, cells)
     count = operations.explain(
         filing=filing,
         rule=request.POST.get("rule", ""),
@@ -54,7 +55,7 @@ def explain(request: HttpRequest, round_code: str) -> HttpResponse:
     )
     messages.success(request, _("已记下原因，%(n)s 处都用这条。") % {"n": count})
     back = filing.uploads.filter(pk=upload).first() if (upload := _uuid(request.POST.get("upload"))) else None
-    page = address(request, "result", back.pk) if back else _to_round(request, round_code)
+    page = address(request, "result", back.pk) if back else _to_round(request, at)
     return redirect(page + "#problems")
 
 
@@ -65,7 +66,7 @@ def _uuid(text: str | None) -> uuid.UUID | None:
         return None
 
 
-def _absent(request: HttpRequest, round_code: str, filing, cells: list[dict]) -> HttpResponse:
+def _absent(request: HttpRequest, at: ReportKey, filing, cells: list[dict]) -> HttpResponse:
     """The same boxes, as what the university does not have."""
     count = operations.declare_absent(
         filing=filing,
@@ -75,15 +76,15 @@ def _absent(request: HttpRequest, round_code: str, filing, cells: list[dict]) ->
         now=database_now(),
     )
     messages.success(request, _("已标为不适用，%(n)s 格。") % {"n": count})
-    return redirect(_to_round(request, round_code) + "#blanks")
+    return redirect(_to_round(request, at) + "#blanks")
 
 
 @require_POST
 @requires("filings.edit")
 @refusable(_to_round)
-def nil(request: HttpRequest, round_code: str) -> HttpResponse:
+def nil(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Declares that there is nothing to report, or takes that back."""
-    filing, post = begun(request, round_code).filing, request.POST
+    filing, post = begun(request, at).filing, request.POST
     common = {"filing": filing, "actor": request.actor, "now": database_now()}
     if post.get("off"):
         operations.cancel_nil(**common)
@@ -91,17 +92,17 @@ def nil(request: HttpRequest, round_code: str) -> HttpResponse:
     else:
         operations.declare_nil(reason=post.get("reason", ""), **common)
         messages.success(request, _("已声明零报告。提交后由审核人签发。"))
-    return redirect(_to_round(request, round_code))
+    return redirect(_to_round(request, at))
 
 
 @require_POST
 @requires("filings.edit")
 @refusable(_to_round)
-def months(request: HttpRequest, round_code: str) -> HttpResponse:
+def months(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Declares which months the filing covers."""
     post = request.POST
     operations.declare_months(
-        filing=begun(request, round_code).filing,
+        filing=begun(request, at).filing,
         first=post.get("first", ""),
         last=post.get("last", ""),
         reason=post.get("reason", ""),
@@ -109,16 +110,16 @@ def months(request: HttpRequest, round_code: str) -> HttpResponse:
         now=database_now(),
     )
     messages.success(request, _("所报的月份已记下。"))
-    return redirect(_to_round(request, round_code))
+    return redirect(_to_round(request, at))
 
 
 @require_POST
 @requires("filings.edit")
 @refusable(_to_round)
-def denominators(request: HttpRequest, round_code: str) -> HttpResponse:
+def denominators(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Headcount and areas with their calibre and parts; a blank one needs a reason. What cannot be kept comes back as
     it was typed."""
-    report = begun(request, round_code)
+    report = begun(request, at)
     post = request.POST
     values = sizes_in(post, report.definition)
     texts = {key: post.get(f"reason-{key}", "") for key, (value, *_) in values.items() if not value.strip()}
@@ -133,7 +134,7 @@ def denominators(request: HttpRequest, round_code: str) -> HttpResponse:
         raise
     except FilingError as error:
         messages.error(request, str(error))
-        return rounds.shown(request, round_code, typed=values, status=422)
+        return rounds.shown(request, at, typed=values, status=422)
     for key, text in reasons.items():
         operations.explain(
             filing=filing,
@@ -144,15 +145,15 @@ def denominators(request: HttpRequest, round_code: str) -> HttpResponse:
             now=database_now(),
         )
     messages.success(request, _("人数和面积已保存。"))
-    return redirect(_to_round(request, round_code) + "#denominators")
+    return redirect(_to_round(request, at) + "#denominators")
 
 
 @require_POST
 @requires("filings.edit")
 @refusable(_to_round)
-def boundary(request: HttpRequest, round_code: str) -> HttpResponse:
+def boundary(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Who else uses energy behind the meters, and what was deducted. What cannot be kept comes back as it was typed."""
-    report = begun(request, round_code)
+    report = begun(request, at)
     post = request.POST
     answers = boundaries_in(post, report.definition)
     revision = revision_in(request)
@@ -164,75 +165,73 @@ def boundary(request: HttpRequest, round_code: str) -> HttpResponse:
         raise
     except FilingError as error:
         messages.error(request, str(error))
-        return rounds.shown(request, round_code, typed_boundary=answers, status=422)
+        return rounds.shown(request, at, typed_boundary=answers, status=422)
     messages.success(request, _("边界已选定。"))
-    return redirect(_to_round(request, round_code) + "#boundary")
+    return redirect(_to_round(request, at) + "#boundary")
 
 
 @require_POST
 @requires("filings.submit")
 @refusable(_to_round)
-def submit(request: HttpRequest, round_code: str) -> HttpResponse:
+def submit(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Hands the draft to the approver."""
-    report = begun(request, round_code)
+    report = begun(request, at)
     revision = revision_in(request) or -1
     operations.submit(filing=report.filing, revision=revision, actor=request.actor, now=database_now())
     messages.success(request, _("已提交，等审核人签发。签发前可以收回。"))
-    return redirect(_to_round(request, round_code))
+    return redirect(_to_round(request, at))
 
 
 @require_POST
 @requires("filings.submit")
 @refusable(_to_round)
-def take_back(request: HttpRequest, round_code: str) -> HttpResponse:
+def take_back(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Back to the clerk, before the signature."""
-    operations.take_back(filing=begun(request, round_code).filing, actor=request.actor, now=database_now())
+    operations.take_back(filing=begun(request, at).filing, actor=request.actor, now=database_now())
     messages.success(request, _("已收回，可以改了。改完再提交。"))
-    return redirect(_to_round(request, round_code))
+    return redirect(_to_round(request, at))
 
 
 @require_POST
 @requires("filings.submit")
 @refusable(_to_round)
-def withdraw(request: HttpRequest, round_code: str) -> HttpResponse:
+def withdraw(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Takes the seal back before the association has begun."""
-    filing = begun(request, round_code).filing
+    filing = begun(request, at).filing
     operations.withdraw(filing=filing, reason=_reason(request), actor=request.actor, now=database_now())
     messages.success(request, _("已撤回，草稿可以改了。原来封存的版本仍在。"))
-    return redirect(_to_round(request, round_code))
+    return redirect(_to_round(request, at))
 
 
 @require_POST
 @requires("filings.edit")
 @refusable(_to_round)
-def amend(request: HttpRequest, round_code: str) -> HttpResponse:
+def amend(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Opens a further version of what was accepted."""
-    filing = begun(request, round_code).filing
+    filing = begun(request, at).filing
     operations.amend(filing=filing, reason=_reason(request), actor=request.actor, now=database_now())
     messages.success(request, _("可以更正了。已接受的那一版仍有效，到新的一版被接受为止。"))
-    return redirect(_to_round(request, round_code))
+    return redirect(_to_round(request, at))
 
 
 @require_POST
 @requires("filings.edit")
 @refusable(_to_round)
-def give_up(request: HttpRequest, round_code: str) -> HttpResponse:
+def give_up(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Ends an amendment; the draft is the accepted version again."""
-    count = operations.give_up(
-        filing=begun(request, round_code).filing, actor=request.actor, now=database_now()
-    )
+    count = operations.give_up(filing=begun(request, at).filing, actor=request.actor, now=database_now())
     text = _("已放弃更正，%(n)s 个数恢复为已接受的版本。") if count else _("已放弃更正，数没有变。")
     messages.success(request, text % {"n": count})
-    return redirect(_to_round(request, round_code))
+    return redirect(_to_round(request, at))
 
 
 @require_POST
 @requires("filings.edit")
 @refusable(_to_round)
-def answer_query(request: HttpRequest, round_code: str, query_id: int) -> HttpResponse:
+def answer_query(request: HttpRequest, at: ReportKey, query_id: int) -> HttpResponse:
     """Answers a question of the association."""
-    report = begun(request, round_code)
-    newest = sealed.latest(report.round, request.actor.university_code)
+    report = begun(request, at)
+    newest = sealed.latest(report.round, request.actor.university_code, report.unit)
     query = newest.queries.filter(pk=query_id, answers=None).first() if newest else None
     if query is None:
         raise Http404
@@ -244,4 +243,4 @@ def answer_query(request: HttpRequest, round_code: str, query_id: int) -> HttpRe
         now=database_now(),
     )
     messages.success(request, _("答复已发给协会。"))
-    return redirect(_to_round(request, round_code) + "#queries")
+    return redirect(_to_round(request, at) + "#queries")

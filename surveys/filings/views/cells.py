@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from surveys.catalog import names
+from surveys.catalog.addresses import ReportKey
 from surveys.catalog.queries import database_now
 from surveys.filings import operations
 from surveys.filings.forms import ValueForm
@@ -21,23 +22,23 @@ from tenants.access import requires
 KEY = ("facility", "item", "measure", "period")
 
 
-def _to_cell(request, round_code, *_args, **_ignored) -> str:
-    return f"{address(request, 'cell', round_code)}?{request.GET.urlencode()}"
+def _to_cell(request, at, *_args, **_ignored) -> str:
+    return f"{address(request, 'cell', at)}?{request.GET.urlencode()}"
 
 
 @requires("filings.view")
 @refusable(_to_cell)
-def cell(request: HttpRequest, round_code: str) -> HttpResponse:
+def cell(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """One value: where it came from, what it was, why; for the clerk a form to change it."""
-    report, now = report_of(request, round_code), database_now()
+    report, now = report_of(request, at), database_now()
     key = dict(zip(KEY, (request.GET.get(name, "") for name in "fimp"), strict=True))
     editable = may_edit(request, report.obligation, now)
     if not covers(report.round.period, key["period"]) or not (report.filing or editable):
         raise Http404
     if report.filing is None and request.method == "GET":
-        report = replace(report, filing=Filing(round_code=report.round.pk))
+        report = replace(report, filing=Filing(round_code=report.round.pk, unit=report.unit))
     elif report.filing is None:
-        report = begun(request, round_code)
+        report = begun(request, at)
     row = Observation.objects.filter(filing_id=report.filing.pk, **key).first()
     initial = {"value": _plain(row), "flag": row.flag if row else "", "revision": report.filing.revision}
     form = ValueForm(request.POST or None, initial=initial)
@@ -51,7 +52,7 @@ def cell(request: HttpRequest, round_code: str) -> HttpResponse:
             now=now,
         )
         messages.success(request, _("已改，并记下了原来的数。"))
-        return redirect(_to_cell(request, round_code))
+        return redirect(_to_cell(request, at))
     try:
         title = names.value_name(
             report.definition,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from surveys.catalog import queries as catalog
+from surveys.catalog.addresses import ReportKey, key_of, title_of
 from surveys.catalog.models import Obligation, Round
 from surveys.catalog.names import value_name, worded
 from surveys.definition import Definition
@@ -34,6 +35,21 @@ class Report:
     definition: Definition
     filing: Filing | None
 
+    @property
+    def unit(self) -> str:
+        """The facility's code, '' for the university."""
+        return self.obligation.unit
+
+    @property
+    def key(self) -> ReportKey:
+        """Its address below `rounds/`."""
+        return key_of(self.obligation)
+
+    @property
+    def title(self) -> str:
+        """The round, and whose part of it this is."""
+        return title_of(self.obligation)
+
 
 def may_edit(request: HttpRequest, obligation: Obligation, now) -> bool:
     """Whether the person may change the report's draft now: by role, by the round's times and by where it stands."""
@@ -44,23 +60,30 @@ def may_edit(request: HttpRequest, obligation: Obligation, now) -> bool:
     )
 
 
-def report_of(request: HttpRequest, round_code: str) -> Report:
-    """The report of a round. 404 when the university owes nothing there."""
+def report_of(request: HttpRequest, at: ReportKey) -> Report:
+    """The report at an address. 404 when the university owes nothing there."""
     try:
-        obligation = catalog.obligation(round_code, request.actor.university_code)
+        obligation = catalog.obligation(at.round_code, request.actor.university_code, at.unit)
     except Obligation.DoesNotExist:
         raise Http404 from None
-    filing = queries.find_filing(round_code)
+    return report_at(obligation)
+
+
+def report_at(obligation: Obligation) -> Report:
+    """The report that is owed."""
+    filing = queries.find_filing(obligation.round_id, obligation.unit)
     definition = worded(queries.definition_of(obligation.round))
     return Report(obligation, obligation.round, definition, filing)
 
 
-def begun(request: HttpRequest, round_code: str) -> Report:
+def begun(request: HttpRequest, at: ReportKey) -> Report:
     """The same for a write: the filing is created when it is not there."""
-    report = report_of(request, round_code)
+    report = report_of(request, at)
     if report.filing:
         return report
-    filing = ensure_filing(round_code=round_code, university_code=request.actor.university_code)
+    filing = ensure_filing(
+        round_code=report.round.pk, university_code=request.actor.university_code, unit=report.unit
+    )
     return Report(report.obligation, report.round, report.definition, filing)
 
 
@@ -106,7 +129,7 @@ def refusable(back: Callable[..., str]):
 def conflict(request: HttpRequest, error: Conflict, back: str) -> HttpResponse:
     """The page for the one who came second: who did what since, and which values changed."""
     filing = error.filing
-    obligation = catalog.obligation(filing.round_code, request.actor.university_code)
+    obligation = catalog.obligation(filing.round_code, request.actor.university_code, filing.unit)
     definition = worded(queries.definition_of(obligation.round))
     names = facility_names()
     changes = [

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from files import storage
 from files.serving import attached, serve
+from surveys.catalog.addresses import ReportKey
 from surveys.filings import queries
 from surveys.filings.errors import FilingError
 from surveys.filings.template import form_of, template_bytes
@@ -45,10 +46,10 @@ def annotated(request: HttpRequest, upload_id) -> HttpResponse:
 
 @require_GET
 @requires("filings.edit")
-def template(request: HttpRequest, round_code: str) -> HttpResponse:
+def template(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """A workbook to fill in: the university's own buildings and carriers, last year beside."""
-    report = report_of(request, round_code)
-    last = queries.last_year(report.round)
+    report = report_of(request, at)
+    last = queries.last_year(report.round, report.unit)
     definition = queries.definition_of(report.round)
     form = form_of(
         definition, request.actor.university_name, report.round.period, facility_names(),

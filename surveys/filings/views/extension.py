@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from surveys.catalog import operations as catalog
+from surveys.catalog.addresses import ReportKey
 from surveys.catalog.models import Extension, ExtensionState
 from surveys.catalog.queries import database_now, extensions_of
 from surveys.catalog.times import days_left
@@ -20,9 +21,9 @@ from ui.formats import full_day
 
 @require_http_methods(["GET", "POST"])
 @requires("filings.submit")
-def extension(request: HttpRequest, round_code: str) -> HttpResponse:
+def extension(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """What was asked and answered so far, and the form for another day."""
-    report, now = report_of(request, round_code), database_now()
+    report, now = report_of(request, at), database_now()
     form = ExtensionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actor = request.actor
@@ -38,7 +39,7 @@ def extension(request: HttpRequest, round_code: str) -> HttpResponse:
             form.add_error("wished_on", str(error))
         else:
             _say(request, asked, form.cleaned_data)
-            return redirect(address(request, "round", round_code))
+            return redirect(address(request, "round", at))
     found = extensions_of(report.obligation)
     context = {
         "report": report,
@@ -62,9 +63,9 @@ def _say(request: HttpRequest, asked: Extension, wished: dict) -> None:
 
 @require_POST
 @requires("filings.submit")
-def take_back(request: HttpRequest, round_code: str, pk: int) -> HttpResponse:
+def take_back(request: HttpRequest, at: ReportKey, pk: int) -> HttpResponse:
     """The request is needed no longer."""
-    report = report_of(request, round_code)
+    report = report_of(request, at)
     found = get_object_or_404(report.obligation.extensions, pk=pk)
     try:
         catalog.take_back_request(
@@ -74,4 +75,4 @@ def take_back(request: HttpRequest, round_code: str, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("已收回延期申请，协会收到消息。"))
-    return redirect(address(request, "round", round_code))
+    return redirect(address(request, "round", at))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys.catalog.addresses import ReportKey
 from surveys.catalog.queries import database_now
 from surveys.filings import operations, queries
 from surveys.filings.errors import Conflict, FilingError
@@ -33,9 +34,9 @@ SCRIPTS = tuple(f"filings/{name}.js" for name in SCRIPT_NAMES)
 @require_GET
 @ensure_csrf_cookie
 @requires("filings.view")
-def grid(request: HttpRequest, round_code: str) -> HttpResponse:
+def grid(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """The page; to a script what changes on it. Whoever may not type reads the plain table and why."""
-    report, now = report_of(request, round_code), database_now()
+    report, now = report_of(request, at), database_now()
     places, begin, mixed = sheet.facilities_of(report.filing, report.round)
     known = {code for code, _name in places}
     facility = request.GET.get("facility", begin)
@@ -72,12 +73,12 @@ def grid(request: HttpRequest, round_code: str) -> HttpResponse:
 
 @require_POST
 @requires("filings.edit")
-def save(request: HttpRequest, round_code: str) -> JsonResponse:
+def save(request: HttpRequest, at: ReportKey) -> JsonResponse:
     """Writes a batch `{batch, revision, facility, edits: [{item, measure, period, text, flag?, reason?}]}`.
 
     200 what the cells are now and what the checks say; 409 who wrote what since the revision, nothing was written; 422
     the draft takes no writes now; 400 and 413 the request itself."""
-    report, now = begun(request, round_code), database_now()
+    report, now = begun(request, at), database_now()
     try:
         given = edits_in(_body(request))
         saved = operations.save_cells(
@@ -101,10 +102,10 @@ def save(request: HttpRequest, round_code: str) -> JsonResponse:
 
 @require_POST
 @requires("filings.edit")
-def paste(request: HttpRequest, round_code: str) -> JsonResponse:
+def paste(request: HttpRequest, at: ReportKey) -> JsonResponse:
     """What pasting a block would do, without doing it: `{block: [[text, …], …], row, column, columns: [key, …]}` with
     the place and the columns as they are seen."""
-    report = report_of(request, round_code)
+    report = report_of(request, at)
     try:
         block, row, column, columns = block_in(_body(request), report.definition)
     except BadRequest as error:
@@ -175,7 +176,7 @@ def _why_not(request: HttpRequest, report: Report, now) -> str:
 def _plain_table(request: HttpRequest, report: Report, facility: str, editable: bool):
     """The table without a script: each cell leads to its own page."""
     rows = queries.values_of(report.filing) if report.filing else []
-    base = address(request, "cell", report.round.pk)
+    base = address(request, "cell", report.key)
     shown = [(c["item"], c["measure"]) for c in sheet.columns_of(report.definition, set()) if c["shown"]]
 
     def link(key: dict) -> str:
@@ -200,10 +201,10 @@ def _addresses(request: HttpRequest, report: Report, facility: str) -> dict:
         "facility": facility,
         "person": actor.id,
         "urls": {
-            "state": address(request, "grid", report.round.pk),
-            "save": address(request, "grid_save", report.round.pk),
-            "paste": address(request, "grid_paste", report.round.pk),
-            "cell": address(request, "cell", report.round.pk),
-            "round": address(request, "round", report.round.pk),
+            "state": address(request, "grid", report.key),
+            "save": address(request, "grid_save", report.key),
+            "paste": address(request, "grid_paste", report.key),
+            "cell": address(request, "cell", report.key),
+            "round": address(request, "round", report.key),
         },
     }

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from surveys.catalog.addresses import ReportKey
 from surveys.catalog.queries import database_now
 from surveys.filings.models import ObservationChange
 from surveys.filings.pages import history as page
@@ -17,8 +18,8 @@ from tenants.access import requires
 WRITES, LINES = 30, 200
 
 
-def _begun(request: HttpRequest, round_code: str) -> Report:
-    report = report_of(request, round_code)
+def _begun(request: HttpRequest, at: ReportKey) -> Report:
+    report = report_of(request, at)
     if report.filing is None:
         raise Http404
     return report
@@ -26,9 +27,9 @@ def _begun(request: HttpRequest, round_code: str) -> Report:
 
 @require_GET
 @requires("filings.view")
-def history(request: HttpRequest, round_code: str) -> HttpResponse:
+def history(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Every write, newest first, by tab."""
-    report = _begun(request, round_code)
+    report = _begun(request, at)
     tab = request.GET.get("tab", "") if request.GET.get("tab") in page.TABS else ""
     shown = Paginator(sittings.sittings_of(report.filing, tab), WRITES).get_page(request.GET.get("page"))
     context = {
@@ -47,9 +48,9 @@ def history(request: HttpRequest, round_code: str) -> HttpResponse:
 
 @require_GET
 @requires("filings.view")
-def step(request: HttpRequest, round_code: str, revision: int) -> HttpResponse:
+def step(request: HttpRequest, at: ReportKey, revision: int) -> HttpResponse:
     """One write with every figure it changed."""
-    report, places = _begun(request, round_code), facility_names()
+    report, places = _begun(request, at), facility_names()
     events = page.events_of(report.filing, "").filter(revision=revision)
     if not events:
         raise Http404

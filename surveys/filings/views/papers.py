@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from files.serving import attached, serve
+from surveys.catalog.addresses import ReportKey
 from surveys.catalog.queries import database_now
 from surveys.filings import queries
 from surveys.filings.contents import contents
@@ -21,14 +22,18 @@ from surveys.submissions.printed import paper_pdf, unsealed
 from tenants.access import requires
 
 
-def _to_sealed(request, round_code, version, **_ignored) -> str:
-    return address(request, "sealed", round_code, version) + "#stamped"
+def _to_sealed(request, at, version, **_ignored) -> str:
+    return address(request, "sealed", at, version) + "#stamped"
 
 
-def _sealed(request: HttpRequest, round_code: str, version: int) -> Submission:
+def _sealed(request: HttpRequest, at: ReportKey, version: int) -> Submission:
     """A sealed version of this university; 404 when there is none."""
-    report = report_of(request, round_code)
-    found = sealed.versions(report.round, request.actor.university_code).filter(version=version).first()
+    report = report_of(request, at)
+    found = (
+        sealed.versions(report.round, request.actor.university_code, report.unit)
+        .filter(version=version)
+        .first()
+    )
     if found is None:
         raise Http404
     return found
@@ -36,9 +41,9 @@ def _sealed(request: HttpRequest, round_code: str, version: int) -> Submission:
 
 @require_GET
 @requires("filings.view")
-def draft_paper(request: HttpRequest, round_code: str) -> HttpResponse:
+def draft_paper(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """The printable form of the draft as it stands, marked as one, for those who read on paper."""
-    report = report_of(request, round_code)
+    report = report_of(request, at)
     if report.filing is None:
         raise Http404
     code, now = request.actor.university_code, database_now()
@@ -52,10 +57,10 @@ def draft_paper(request: HttpRequest, round_code: str) -> HttpResponse:
 
 @require_GET
 @requires("filings.view")
-def sealed_paper(request: HttpRequest, round_code: str, version: int) -> HttpResponse:
+def sealed_paper(request: HttpRequest, at: ReportKey, version: int) -> HttpResponse:
     """The printable form with its code, as a PDF."""
-    found = _sealed(request, round_code, version)
-    filing = queries.find_filing(round_code)
+    found = _sealed(request, at, version)
+    filing = queries.find_filing(found.round_id, found.unit)
     clerks = queries.clerks_of(filing, found.writers) if filing else []
     return attached(paper_pdf(found, clerks=clerks), f"{found.number}.pdf")
 
@@ -63,9 +68,9 @@ def sealed_paper(request: HttpRequest, round_code: str, version: int) -> HttpRes
 @require_POST
 @requires("filings.stamp")
 @refusable(_to_sealed)
-def stamp(request: HttpRequest, round_code: str, version: int) -> HttpResponse:
+def stamp(request: HttpRequest, at: ReportKey, version: int) -> HttpResponse:
     """Takes the scan of the stamped paper."""
-    found, file = _sealed(request, round_code, version), request.FILES.get("file")
+    found, file = _sealed(request, at, version), request.FILES.get("file")
     if file is None:
         raise FilingError(_("没有收到文件。选一个扫描件再传。"))
     try:
@@ -81,14 +86,14 @@ def stamp(request: HttpRequest, round_code: str, version: int) -> HttpResponse:
     except submissions.SubmissionError as error:
         raise FilingError(str(error)) from error
     messages.success(request, _("盖章件已收下，%(proof)s。") % {"proof": kept.get_proof_display()})
-    return redirect(_to_sealed(request, round_code, version))
+    return redirect(_to_sealed(request, at, version))
 
 
 @require_GET
 @requires("filings.view")
-def stamped(request: HttpRequest, round_code: str, version: int, pk: int) -> HttpResponse:
+def stamped(request: HttpRequest, at: ReportKey, version: int, pk: int) -> HttpResponse:
     """One stamped paper, as a download."""
-    found = _sealed(request, round_code, version).stamped.filter(pk=pk).first()
+    found = _sealed(request, at, version).stamped.filter(pk=pk).first()
     if found is None:
         raise Http404
     return serve(request.actor.university_code, found.sha256, found.name)

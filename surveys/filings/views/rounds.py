@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from surveys.catalog import names
+from surveys.catalog.addresses import ReportKey
 from surveys.catalog.models import ExtensionState, Obligation, ObligationState
 from surveys.catalog.names import period_name
 from surveys.catalog.pages import to_words
@@ -53,21 +54,21 @@ KEY = ("facility", "item", "measure", "period")
 
 @require_GET
 @requires("filings.view")
-def round(request: HttpRequest, round_code: str) -> HttpResponse:
+def round(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Where the report stands, its values, what is missing, and the next step."""
-    return shown(request, round_code)
+    return shown(request, at)
 
 
 def shown(
     request: HttpRequest,
-    round_code: str,
+    at: ReportKey,
     *,
     typed: Mapping[str, tuple] | None = None,
     typed_boundary: Mapping[str, Mapping] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The same page, with sizes or boundaries that were typed and could not be kept."""
-    report, now = report_of(request, round_code), database_now()
+    report, now = report_of(request, at), database_now()
     context = {"report": report, "round": report.round, "obligation": report.obligation, "now": now}
     context |= {
         "may_edit": may_edit(request, report.obligation, now),
@@ -136,7 +137,7 @@ def _sealed_as(row: Obligation) -> str:
 
 def review_of(request: HttpRequest, report: Report) -> dict:
     """Every seal of the report, what was decided, and the questions about the newest."""
-    versions = list(sealed.versions(report.round, request.actor.university_code))
+    versions = list(sealed.versions(report.round, request.actor.university_code, report.unit))
     decisions = {d.submission_id: d for d in Decision.objects.filter(submission__in=versions)}
     newest = versions[0] if versions else None
     decision = decisions.get(newest.pk) if newest else None
@@ -175,7 +176,7 @@ def _draft(request: HttpRequest, report: Report, now, typed: Mapping | None, typ
     """The draft's values, findings, gaps and denominators."""
     filing, definition = report.filing, report.definition
     rows = queries.values_of(filing)
-    last = queries.last_year(report.round)
+    last = queries.last_year(report.round, report.unit)
     before = queries.values_of(last) if last else []
     missing = readiness(filing, report.round, request.actor.university_code, now)
     places = facility_names()
@@ -224,7 +225,7 @@ def _grid(request, report: Report, rows, facility: str, missing):
                 marks[key] = (
                     "bad" if finding.kind == "error" and issue in finding.open else marks.get(key, "warn")
                 )
-    base = address(request, "cell", report.round.pk)
+    base = address(request, "cell", report.key)
 
     def link(key: dict) -> str:
         return f"{base}?f={key['facility']}&i={key['item']}&m={key['measure']}&p={key['period']}"
@@ -251,9 +252,8 @@ def _finding(report: Report, finding, places: dict) -> dict:
         for i in finding.issues
     ]
     items = {issue["item"] for issue in finding.issues}
-    earlier = (
-        queries.earlier_explanation(report.round, finding.rule, next(iter(items))) if len(items) == 1 else ""
-    )
+    [item] = items if len(items) == 1 else [""]
+    earlier = queries.earlier_explanation(report.round, finding.rule, item, report.unit) if item else ""
     return {"finding": finding, "cells": cells, "offered": earlier, "left": len(finding.open)}
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.catalog import names
+from surveys.catalog.addresses import ReportKey
 from surveys.catalog.models import ObligationState
 from surveys.catalog.queries import database_now
 from surveys.filings import completeness, operations, queries
@@ -42,19 +43,19 @@ from tenants.access import requires
 KEY = ("facility", "item", "measure", "period")
 
 
-def _to_sign(request, round_code, **_ignored) -> str:
-    return address(request, "sign", round_code)
+def _to_sign(request, at, **_ignored) -> str:
+    return address(request, "sign", at)
 
 
-def _to_round(request, round_code, **_ignored) -> str:
-    return address(request, "round", round_code)
+def _to_round(request, at, **_ignored) -> str:
+    return address(request, "round", at)
 
 
 @requires("filings.sign")
 @refusable(_to_sign)
-def sign(request: HttpRequest, round_code: str) -> HttpResponse:
+def sign(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """What will be sealed, in sums, with everything one should know before signing; a post signs."""
-    report = report_of(request, round_code)
+    report = report_of(request, at)
     if report.filing is None:
         raise Http404
     if request.method == "POST":
@@ -63,18 +64,18 @@ def sign(request: HttpRequest, round_code: str) -> HttpResponse:
             filing=report.filing, revision=revision, actor=request.actor, now=database_now()
         )
         messages.success(request, _("已签发并报送，第 %(n)s 版已封存。") % {"n": submission.version})
-        return redirect(address(request, "sealed", round_code, submission.version))
+        return redirect(address(request, "sealed", at, submission.version))
     return render(request, "filings/sign.html", _signing(request, report))
 
 
 def _signing(request: HttpRequest, report: Report) -> dict:
     filing, code, now = report.filing, request.actor.university_code, database_now()
     rows = queries.values_of(filing)
-    last = queries.last_year(report.round)
+    last = queries.last_year(report.round, report.unit)
     version = queries.version_under_way(filing, code)
     writers = queries.writers_of(filing, version)
     missing = readiness(filing, report.round, code, now)
-    newest = sealed.latest(report.round, code)
+    newest = sealed.latest(report.round, code, report.unit)
     try:
         refuse_own_hand(writers, request.actor)
         refusal = ""
@@ -148,24 +149,28 @@ def rule_title(report: Report, rule: str) -> str:
 @require_POST
 @requires("filings.sign")
 @refusable(_to_sign)
-def send_back(request: HttpRequest, round_code: str) -> HttpResponse:
+def send_back(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Back to the clerk, with a reason."""
     operations.send_back(
-        filing=begun(request, round_code).filing,
+        filing=begun(request, at).filing,
         reason=request.POST.get("reason", ""),
         actor=request.actor,
         now=database_now(),
     )
     messages.success(request, _("已退给填报人。"))
-    return redirect(_to_round(request, round_code))
+    return redirect(_to_round(request, at))
 
 
 @require_GET
 @requires("filings.view")
-def sealed_version(request: HttpRequest, round_code: str, version: int) -> HttpResponse:
+def sealed_version(request: HttpRequest, at: ReportKey, version: int) -> HttpResponse:
     """One sealed version: seal, hash, values as sealed, decision and questions."""
-    report = report_of(request, round_code)
-    submission = sealed.versions(report.round, request.actor.university_code).filter(version=version).first()
+    report = report_of(request, at)
+    submission = (
+        sealed.versions(report.round, request.actor.university_code, report.unit)
+        .filter(version=version)
+        .first()
+    )
     if submission is None:
         raise Http404
     rows = sealed.sealed_rows(submission)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jobs.models import Job, JobState
-from surveys.catalog.names import worded
+from surveys.catalog.addresses import ReportKey, key_of
+from surveys.catalog.models import Obligation
 from surveys.catalog.queries import database_now, obligation
 from surveys.filings import answers as asked
 from surveys.filings import operations, queries
@@ -27,6 +28,7 @@ from surveys.filings.views.common import (
     facility_names,
     may_edit,
     refusable,
+    report_at,
     report_of,
     upload_of,
     wants_json,
@@ -37,8 +39,8 @@ from ui.formats import number
 ACCEPT = ".xlsx,.xls,.et,.csv"
 
 
-def _to_upload(request, round_code, **_ignored) -> str:
-    return address(request, "upload", round_code)
+def _to_upload(request, at, **_ignored) -> str:
+    return address(request, "upload", at)
 
 
 def _to_result(request, upload_id, **_ignored) -> str:
@@ -47,10 +49,10 @@ def _to_result(request, upload_id, **_ignored) -> str:
 
 @requires("filings.edit")
 @refusable(_to_upload)
-def upload(request: HttpRequest, round_code: str) -> HttpResponse:
+def upload(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """The form with the place to drop a file on; a posted file is received and its reading queued."""
     if request.method != "POST":
-        report = report_of(request, round_code)
+        report = report_of(request, at)
         uploads = queries.uploads_of(report.filing)[:5] if report.filing else []
         context = {
             "report": report,
@@ -61,8 +63,8 @@ def upload(request: HttpRequest, round_code: str) -> HttpResponse:
         return render(request, "filings/upload.html", context)
     file = request.FILES.get("file")
     if file is None:
-        return _no_file(request, round_code)
-    filing = begun(request, round_code).filing
+        return _no_file(request, at)
+    filing = begun(request, at).filing
     received = operations.receive_upload(
         filing=filing, name=file.name, chunks=file.chunks(), actor=request.actor, now=database_now()
     )
@@ -70,13 +72,13 @@ def upload(request: HttpRequest, round_code: str) -> HttpResponse:
     return JsonResponse({"url": url}, status=202) if wants_json(request) else redirect(url)
 
 
-def _no_file(request: HttpRequest, round_code: str) -> HttpResponse:
+def _no_file(request: HttpRequest, at: ReportKey) -> HttpResponse:
     too_big = getattr(request, "upload_too_large", False)
     text = too_large() if too_big else _("没有收到文件。选一个表格再传。")
     if wants_json(request):
         return JsonResponse({"title": "", "text": text}, status=413 if too_big else 422)
     messages.error(request, text)
-    return redirect(_to_upload(request, round_code))
+    return redirect(_to_upload(request, at))
 
 
 @require_GET
@@ -120,14 +122,14 @@ def _progress(found, work: Job | None) -> dict:
 def result(request: HttpRequest, upload_id) -> HttpResponse:
     """What intake said; while it reads, how far it is."""
     found = upload_of(upload_id)
-    owed = obligation(found.filing.round_code, request.actor.university_code, found.filing.unit)
-    round = owed.round
+    report = report_at(_owed(request, found))
+    round = report.round
     if found.state == UploadState.RECEIVED:
         progress = _progress(found, Job.objects.filter(pk=found.job_id).first())
-        context = {"upload": found, "round": round, "progress": progress}
-        context["may_edit"] = may_edit(request, owed, database_now())
+        context = {"upload": found, "report": report, "round": round, "progress": progress}
+        context["may_edit"] = may_edit(request, report.obligation, database_now())
         return render(request, "filings/waiting.html", context)
-    definition = worded(queries.definition_of(round))
+    definition = report.definition
     names = facility_names()
     done = found.state == UploadState.LOADED
     changed = written(found) if done else pending(found, request.actor.university_code)
@@ -135,12 +137,13 @@ def result(request: HttpRequest, upload_id) -> HttpResponse:
         changed = None
     context = {
         "upload": found,
+        "report": report,
         "round": round,
         "filing": found.filing,
         "done": done,
         "differences": differences_part(changed, definition, names, done=done) if changed else None,
         "source": queries.annotated_from(found),
-        "may_edit": may_edit(request, owed, database_now()),
+        "may_edit": may_edit(request, report.obligation, database_now()),
         "page": result_of(found, definition, names, _explained(found), _offered(found, round)),
         "mapping": mapping_lines(found, definition),
         "options": options_of(definition),
@@ -152,6 +155,10 @@ def result(request: HttpRequest, upload_id) -> HttpResponse:
         "is_last": queries.last_loaded(found.filing) == found,
     }
     return render(request, "filings/result.html", context)
+
+
+def _owed(request: HttpRequest, found) -> Obligation:
+    return obligation(found.filing.round_code, request.actor.university_code, found.filing.unit)
 
 
 def _explained(found) -> dict[tuple, str]:
@@ -254,7 +261,7 @@ def load(request: HttpRequest, upload_id) -> HttpResponse:
     if blank > 0:
         text += _("其中 %(n)s 格记下的是没有数，例如不适用。") % {"n": number(blank)}
     messages.success(request, text)
-    return redirect(address(request, "round", found.filing.round_code))
+    return redirect(address(request, "round", key_of(_owed(request, found))))
 
 
 @require_POST
@@ -270,7 +277,7 @@ def undo(request: HttpRequest, upload_id) -> HttpResponse:
         _("已撤销：去掉 %(inserted)s 格，恢复 %(changed)s 格原来的数，之后改过的 %(same)s 格保留。")
         % numbers,
     )
-    return redirect(address(request, "round", found.filing.round_code))
+    return redirect(address(request, "round", key_of(_owed(request, found))))
 
 
 @require_POST

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from audit.operations import record
 from notices.operations import notify, notify_association
+from surveys.catalog.addresses import page_of, title_of
 from surveys.catalog.models import Obligation
 from surveys.catalog.operations import set_obligation_state
+from surveys.catalog.queries import obligation
 from surveys.submissions.errors import AlreadyDecided
 from surveys.submissions.models import Decision, Submission
 from surveys.submissions.queries import decision_of
@@ -69,16 +71,21 @@ def move(submission: Submission, state: str, now: datetime.datetime) -> None:
     )
 
 
+def _owed(submission: Submission) -> Obligation:
+    """The obligation that the seal answers."""
+    return obligation(submission.round_id, submission.university_code, submission.unit)
+
+
 def tell(submission: Submission, subject, body: str = "") -> None:
     """A notice to the university, in the house's language whatever the sender reads. `subject` is a lazy text."""
-    values = {"round": submission.round.title, "version": submission.version}
+    values = {"round": title_of(_owed(submission)), "version": submission.version}
     with translation.override(settings.LANGUAGE_CODE):
         subject = str(subject) % values
     notify(
         subject=subject,
         body=body,
         university_code=submission.university_code,
-        path=f"/u/{submission.university_code}/rounds/{submission.round_id}/",
+        path=page_of(_owed(submission)),
     )
 
 
@@ -88,7 +95,7 @@ def tell_association(submission: Submission, subject, body: str = "") -> None:
     code = submission.university_code
     values = {
         "university": University.objects.get(code=code).name,
-        "round": submission.round.title,
+        "round": title_of(_owed(submission)),
         "version": submission.version,
     }
     with translation.override(settings.LANGUAGE_CODE):
