@@ -11,6 +11,7 @@ from surveys.catalog.names import item_name, unit_name
 from surveys.definition import Boundary, Definition
 from surveys.filings import boundary
 from surveys.filings.models import Filing
+from surveys.filings.pages.meanwhile import FormState, Theirs
 from surveys.submissions.boundary import CHOICES, DEDUCTED, INCLUDED
 from surveys.submissions.pages.boundary import WORDS, BoundaryLine, boundary_line
 from ui.formats import number
@@ -43,21 +44,22 @@ class BoundaryField:
     reason: str
     saved: BoundaryLine | None
     offered: bool
+    theirs: Theirs | None
 
 
 def boundary_fields(
-    round: Round, definition: Definition, filing: Filing, typed: Mapping[str, Mapping] | None = None
+    round: Round, definition: Definition, filing: Filing, state: FormState | None = None
 ) -> list[BoundaryField]:
-    """A field per boundary that matters to the draft; `typed`: what was posted and could not be kept."""
+    """A field per boundary that matters to the draft; `state`: what was posted and could not be kept."""
     matter = boundary.matters(filing, definition)
     if not matter:
         return []
     kept, last = boundary.said_of(filing, matter), boundary.before(round, filing.unit)
-    found = boundary.found_in_files(filing)
+    found, state = boundary.found_in_files(filing), state or FormState(filing.revision)
     return [
         _field(
             definition, each, items, kept.get(each.key), last.get(each.key), found.get(each.key, {}),
-            (typed or {}).get(each.key),
+            state.typed.get(each.key), state.theirs.get(each.key),
         )
         for each, items in matter
     ]  # fmt: skip
@@ -77,7 +79,7 @@ def boundaries_in(post: Mapping[str, str], definition: Definition) -> dict[str, 
 
 def _field(
     definition: Definition, each: Boundary, items: tuple[str, ...], kept: Mapping | None, last: Mapping | None,
-    found: Mapping[str, Decimal], typed: Mapping | None,
+    found: Mapping[str, Decimal], typed: Mapping | None, theirs: Theirs | None,
 ) -> BoundaryField:  # fmt: skip
     start = typed or _plain(kept) or _from(last)
     return BoundaryField(
@@ -89,6 +91,7 @@ def _field(
         reason=start["reason"],
         saved=boundary_line(definition, each, kept) if kept else None,
         offered=not kept and not typed and bool(start["choice"]),
+        theirs=theirs,
     )
 
 

@@ -135,7 +135,7 @@ def test_who_comes_second_changes_nothing(whole, clerk):
     revision = whole.revision
     choose(whole, clerk, revision=revision, residents=DEDUCTED)
     with pytest.raises(Conflict):
-        choose(whole, clerk, revision=revision)
+        choose(whole, clerk, revision=revision, residents=INCLUDED)
     assert whole.boundary["residents"] == KEPT
 
 
