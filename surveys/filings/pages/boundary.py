@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from surveys.catalog.models import Round
 from surveys.catalog.names import item_name, unit_name
+from surveys.catalog.sentences import sentence
 from surveys.definition import Boundary, Definition
 from surveys.filings import boundary
 from surveys.filings.models import Filing
@@ -19,7 +20,7 @@ from ui.formats import number
 
 @dataclass(frozen=True)
 class AmountField:
-    """What was deducted of one item: as text, with last year's and what stood in the files, '' where there is none."""
+    """What was deducted of one item: as text, with last year's, what stood in the files, '' where there is none."""
 
     item: str
     name: str
@@ -29,6 +30,8 @@ class AmountField:
     found: str
     # what the button puts into the field
     plain: str
+    # what the checks ask of the amount that is kept
+    asked: str
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,16 @@ def boundary_fields(
     if not matter:
         return []
     kept, last = boundary.said_of(filing, matter), boundary.before(round, filing.unit)
+    issues = {
+        issue["item"]: sentence(issue, "message", definition)
+        for issue in filing.issues
+        if issue["kind"] == "deducted"
+    }
     found, state = boundary.found_in_files(filing), state or FormState(filing.revision)
     return [
         _field(
             definition, each, items, kept.get(each.key), last.get(each.key), found.get(each.key, {}),
-            state.typed.get(each.key), state.theirs.get(each.key),
+            state.typed.get(each.key), state.theirs.get(each.key), issues,
         )
         for each, items in matter
     ]  # fmt: skip
@@ -80,6 +88,7 @@ def boundaries_in(post: Mapping[str, str], definition: Definition) -> dict[str, 
 def _field(
     definition: Definition, each: Boundary, items: tuple[str, ...], kept: Mapping | None, last: Mapping | None,
     found: Mapping[str, Decimal], typed: Mapping | None, theirs: Theirs | None,
+    issues: Mapping[str, str],
 ) -> BoundaryField:  # fmt: skip
     start = typed or _plain(kept) or _from(last)
     return BoundaryField(
@@ -87,7 +96,9 @@ def _field(
         name=each.name,
         note=each.note,
         choices=tuple((choice, str(WORDS[choice]), choice == start["choice"]) for choice in CHOICES),
-        amounts=tuple(_amount(definition, item, start, last, found) for item in items),
+        amounts=tuple(
+            _amount(definition, item, start, last, found, _asked(kept, item, issues)) for item in items
+        ),
         reason=start["reason"],
         saved=boundary_line(definition, each, kept) if kept else None,
         offered=not kept and not typed and bool(start["choice"]),
@@ -111,8 +122,8 @@ def _from(last: Mapping | None) -> dict:
 
 
 def _amount(
-    definition: Definition, item: str, start: Mapping, last: Mapping | None, found: Mapping[str, Decimal]
-) -> AmountField:
+    definition: Definition, item: str, start: Mapping, last: Mapping | None, found: Mapping[str, Decimal], asked: str
+) -> AmountField:  # fmt: skip
     was = last["amounts"].get(item) if last and last["choice"] == DEDUCTED else None
     stood = found.get(item)
     return AmountField(
@@ -123,4 +134,9 @@ def _amount(
         last=number(Decimal(was["value"])) if was else "",
         found="" if stood is None else number(stood),
         plain="" if stood is None else format(stood.normalize(), "f"),
+        asked=asked,
     )
+
+
+def _asked(kept: Mapping | None, item: str, issues: Mapping[str, str]) -> str:
+    return issues.get(item, "") if kept and item in kept["amounts"] else ""
