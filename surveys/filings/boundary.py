@@ -46,6 +46,15 @@ def said_of(filing: Filing, matter: Iterable[tuple[Boundary, tuple[str, ...]]]) 
     return {key: answer for key, answer in found.items() if is_whole(answer)}
 
 
+def deducted(filing: Filing, definition: Definition) -> dict[str, dict[str, str]]:
+    """Item → boundary → amount, of what the draft says was deducted; as intake.Context takes it."""
+    found: dict[str, dict[str, str]] = {}
+    for key, answer in answers_of(filing, definition).items():
+        for item, kept in answer["amounts"].items():
+            found.setdefault(item, {})[key] = kept["value"]
+    return found
+
+
 def undecided(filing: Filing, definition: Definition) -> list[Boundary]:
     """The boundaries that matter and are not answered."""
     matter = matters(filing, definition)

@@ -15,6 +15,7 @@ from surveys.definition import Definition, Denominator
 from surveys.filings.models import Flag
 from surveys.filings.operations.sheet import MOST
 from surveys.filings.operations.sizes import MOST_PARTS
+from surveys.filings.pages.meanwhile import FormState
 from surveys.submissions.pages.sizes import carried, size_line
 from surveys.submissions.queries import year_before
 
@@ -72,16 +73,17 @@ def denominator_fields(
     offered: Mapping[str, tuple],
     last_year: Mapping[str, Mapping],
     period: str,
-    typed: Mapping[str, tuple] | None = None,
+    state: FormState,
 ) -> list[dict]:
     """One entry per denominator: its words, what is there or offered, its calibres as options, its parts, and last
-    year's. `given` and `last_year`: sizes as a seal keeps them; `offered`: (value, calibre); `typed`: what was posted
+    year's. `given` and `last_year`: sizes as a seal keeps them; `offered`: (value, calibre); `state`: what was posted
     (sizes_in) and could not be kept."""
     return [
         _denominator_field(
             known, given.get(known.key), offered.get(known.key), last_year.get(known.key), period
         )
-        | _typed(known.key, typed or {})
+        | _typed(known.key, state.typed)
+        | {"theirs": state.theirs.get(known.key), "reason": state.reasons.get(known.key, "")}
         for known in definition.denominators
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from surveys.filings import queries
@@ -20,3 +21,9 @@ def size_entry(row: Denominator) -> dict[str, Any]:
     if row.parts:
         entry |= {"whole": decimal_text(row.whole), "parts": row.parts}
     return entry
+
+
+def size_row(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a Denominator for an entry; the opposite of `size_entry`."""
+    kept = {"whole": entry.get("whole"), "parts": entry.get("parts", [])}
+    return {"value": entry["value"], "calibre": entry["calibre"], **kept}

@@ -64,6 +64,8 @@ class Material:
     cache: dict[Any, Any] = field(default_factory=dict)
     # released quartiles of the same kind of university: intake.Context.peers
     peers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # what was deducted for others behind the meters: intake.Context.deducted
+    deducted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def number(self, name: str) -> float:
         """A parameter of the check as a float."""

@@ -58,7 +58,7 @@ def _run(frame: Figures | pd.DataFrame, context: Context, asked: frozenset) -> t
             continue
         material = Material(
             context.definition, check, frame, history, denominators, context.period, facilities, full, asked, cache,
-            context.peers,
+            context.peers, context.deducted,
         )  # fmt: skip
         try:
             found = function(material)

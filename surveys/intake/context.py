@@ -38,6 +38,7 @@ class Context:
     use for some of the months also `opening` and `closing`, what was in use in the first and the last month.
     peers: indicator → what was released of universities of the same kind, or nothing:
     {"kind": "理工类", "period": "2023", "p25": "9.1", "p75": "12.4"}.
+    deducted: item → boundary → amount in the base unit, as the draft says; nothing for a file by itself.
     """
 
     definition: Definition
@@ -49,6 +50,7 @@ class Context:
     history: pd.DataFrame | None = None
     denominators: tuple[Mapping[str, Any], ...] = ()
     peers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    deducted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """This context as text for a child process."""
@@ -64,6 +66,7 @@ class Context:
                 "history": history,
                 "denominators": [dict(d) for d in self.denominators],
                 "peers": {key: dict(band) for key, band in self.peers.items()},
+                "deducted": {key: dict(amounts) for key, amounts in self.deducted.items()},
             },
             ensure_ascii=False,
             default=str,
@@ -84,6 +87,7 @@ class Context:
             _frame(data["history"]),
             tuple(data["denominators"]),
             data["peers"],
+            data["deducted"],
         )
 
 

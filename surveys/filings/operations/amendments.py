@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from jobs.failpoints import reach
 from surveys.catalog.models import ObligationState
 from surveys.filings import amendment, queries
 from surveys.filings.errors import FilingError
+from surveys.filings.meanwhile import BOUNDARY, SIZES
 from surveys.filings.models import (
     Denominator,
     Event,
@@ -24,8 +26,9 @@ from surveys.filings.models import (
 )
 from surveys.filings.operations.drafts import Draft, begin, finish, move
 from surveys.filings.operations.values import rows_at
-from surveys.filings.sizes import sealed_sizes
+from surveys.filings.sizes import sealed_sizes, size_row
 from surveys.submissions import queries as sealed
+from surveys.submissions.boundary import answers_in
 from surveys.submissions.comparison import differing
 from surveys.submissions.models import Submission
 from surveys.submissions.operations.common import tell_association
@@ -71,16 +74,17 @@ def give_up(*, filing: Filing, actor: Actor, now: datetime.datetime) -> int:
     since = amendment.begun(draft.filing)
     restored = _restore_values(draft, accepted, since, actor)
     reach("giveup.values")
-    _restore_sizes(draft, accepted, actor)
+    put_back = {SIZES: _restore_sizes(draft, accepted, actor)}
     _restore_words(draft, accepted, actor)
     _restore_uploads(draft, accepted, since)
-    _restore_statements(draft, accepted)
+    put_back[BOUNDARY] = _restore_statements(draft, accepted)
     reach("giveup.restored")
     draft.filing.issues = accepted.issues
     was_returned = draft.obligation.state == State.RETURNED
     move(draft, State.ACCEPTED, actor)
     reach("giveup.moved")
-    finish(draft, kind=EventKind.GIVEN_UP, actor=actor, facts={"version": accepted.version})
+    facts = {"version": accepted.version} | {what: changed for what, changed in put_back.items() if changed}
+    finish(draft, kind=EventKind.GIVEN_UP, actor=actor, facts=facts)
     if was_returned:
         newest = sealed.latest(filing.round_code, actor.university_code, filing.unit)
         tell_association(newest, gettext_lazy("%(university)s放弃更正：%(round)s v%(version)s"))
@@ -145,15 +149,20 @@ def _change(draft: Draft, key: tuple, before: dict | None, back: Observation | N
     )
 
 
-def _restore_sizes(draft: Draft, accepted: Submission, actor: Actor) -> None:
-    if sealed_sizes(draft.filing) == accepted.denominators:
-        return
+def _restore_sizes(draft: Draft, accepted: Submission, actor: Actor) -> dict:
+    """Key → what stands again, None where nothing does; of the sizes that had changed."""
+    changed = _put_back(sealed_sizes(draft.filing), accepted.denominators)
     draft.filing.denominators.exclude(key__in=accepted.denominators).delete()
     who = {"actor_id": actor.id, "actor_name": actor.name}
-    for key, entry in accepted.denominators.items():
-        kept = {"whole": entry.get("whole"), "parts": entry.get("parts", [])}
-        size = {"value": entry["value"], "calibre": entry["calibre"], **kept}
-        Denominator.objects.update_or_create(filing=draft.filing, key=key, defaults=size | who)
+    for key, entry in changed.items():
+        if entry is not None:
+            Denominator.objects.update_or_create(filing=draft.filing, key=key, defaults=size_row(entry) | who)
+    return changed
+
+
+def _put_back(now: Mapping, accepted: Mapping) -> dict:
+    """Key → entry of what was accepted, None where there was none; of the keys in which the two differ."""
+    return {key: accepted.get(key) for key in sorted({*now, *accepted}) if now.get(key) != accepted.get(key)}
 
 
 def _restore_words(draft: Draft, accepted: Submission, actor: Actor) -> None:
@@ -175,14 +184,17 @@ def _restore_words(draft: Draft, accepted: Submission, actor: Actor) -> None:
     )
 
 
-def _restore_statements(draft: Draft, accepted: Submission) -> None:
+def _restore_statements(draft: Draft, accepted: Submission) -> dict:
+    """The boundaries that were put back, as `_restore_sizes` gives the sizes."""
     filing, said = draft.filing, accepted.declared
     span = said.get("covers", {})
     filing.nil_reason = said.get("nil", {}).get("reason", "")
     filing.covers_from, filing.covers_to = span.get("from", ""), span.get("to", "")
     filing.covers_reason = span.get("reason", "")
-    filing.boundary = said.get("boundary", {}).get("answers", {})
+    put_back = _put_back(filing.boundary, answers_in(said))
+    filing.boundary = dict(answers_in(said))
     filing.save(update_fields=["nil_reason", "covers_from", "covers_to", "covers_reason", "boundary"])
+    return put_back
 
 
 def _restore_uploads(draft: Draft, accepted: Submission, since: Event | None) -> None:

@@ -15,6 +15,7 @@ from surveys.definition.said import form_of
 from surveys.filings import queries
 from surveys.filings.boundary import matters, said_of
 from surveys.filings.errors import FilingError
+from surveys.filings.meanwhile import BOUNDARY, merged
 from surveys.filings.models import EventKind, Filing
 from surveys.filings.operations.drafts import begin, finish
 from surveys.intake.typed import Typist
@@ -35,14 +36,21 @@ def set_boundary(
 ) -> int:
     """Answers by boundary as they were typed: {choice, amounts: {item: text}, reason}. Amounts are read as a cell of
     the form is; they count with `deducted` only, the reason with `included` only. What does not matter to the draft is
-    left out. Returns how many changed. Raises FilingError for an answer that is missing or cannot be."""
-    draft = begin(filing_id=filing.pk, actor=actor, now=now, revision=revision)
+    left out; what is not among the answers stays, and so does what the actor left as it was at `revision`. Returns how
+    many changed. Raises FilingError for an answer that is missing or cannot be; Clash where somebody answered the same
+    after `revision`."""
+    draft = begin(filing_id=filing.pk, actor=actor, now=now)
     definition = queries.definition_of(draft.round)
-    wanted = {}
     matter = matters(draft.filing, worded(definition))
-    for each, items in matter:
-        wanted[each.key] = _answer(definition, draft.round.period, each, items, answers.get(each.key) or {})
-    before = said_of(draft.filing, matter)
+    before, names = said_of(draft.filing, matter), {each.key: each.name for each, _items in matter}
+    typed = {
+        each.key: _answer(definition, draft.round.period, each, items, answers.get(each.key) or {})
+        for each, items in matter
+        if each.key in answers or each.key not in before
+    }
+    wanted = before | merged(
+        draft.filing, BOUNDARY, revision=revision, now=before, typed=typed, names=names, actor=actor
+    )
     changed = {key: answer for key, answer in wanted.items() if before.get(key) != answer}
     if changed:
         draft.filing.boundary = wanted

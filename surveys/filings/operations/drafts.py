@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -131,7 +131,7 @@ def finish(
     if filing.nil_reason and kind in (EventKind.LOADED, EventKind.EDITED):
         raise FilingError(_("已声明零报告。有数要报，先取消零报告。"))
     filing.revision += 1
-    if what in ("value", "denominator"):
+    if what in ("value", "denominator") or kind == EventKind.BOUNDARY:
         filing.issues = checked(draft)
     filing.save(update_fields=["revision", "issues"])
     event = Event.objects.create(
@@ -179,6 +179,7 @@ def move(draft: Draft, state: str, actor: Actor) -> None:
 
 def checked(draft: Draft) -> list[dict]:
     """The checks' findings on the draft as it stands now, errors and warnings only, as plain data."""
+    from surveys.filings.boundary import deducted
     from surveys.filings.intake_context import context_of
     from surveys.intake import recheck
     from surveys.intake.result import issue_data
@@ -187,6 +188,7 @@ def checked(draft: Draft) -> list[dict]:
     if not len(figures):
         return []
     university = draft.obligation.university_code
-    issues = recheck(figures, context_of(draft.round, draft.filing, university, draft.filing.unit))
+    context = context_of(draft.round, draft.filing, university, draft.filing.unit)
+    issues = recheck(figures, replace(context, deducted=deducted(draft.filing, context.definition)))
     found = [issue for issue in issues if issue.severity in ("error", "warning")]
     return [issue_data(issue) for issue in found if covers_month(draft.filing, issue.period or "")]

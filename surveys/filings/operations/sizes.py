@@ -14,9 +14,10 @@ from surveys.catalog.names import worded
 from surveys.definition import Denominator as Size
 from surveys.filings import queries
 from surveys.filings.errors import FilingError
+from surveys.filings.meanwhile import SIZES, merged
 from surveys.filings.models import Denominator, EventKind, Filing
 from surveys.filings.operations.drafts import begin, finish
-from surveys.filings.sizes import size_entry
+from surveys.filings.sizes import sealed_sizes, size_entry, size_row
 from surveys.instruments.sizes import Part, part_data, weighted
 from surveys.intake.periods import months_in
 from tenants.actors import Actor
@@ -39,19 +40,17 @@ def set_denominators(
     parts [{name, value, first, last}] as they were typed; parts without name and value are none. '' takes one away.
     Returns how many changed.
 
-    Raises FilingError for a key, a calibre, a number or a part that cannot be.
+    Raises FilingError for a key, a calibre, a number or a part that cannot be; Clash where somebody wrote the same
+    sizes after `revision`. What the actor left as it was at `revision` stays as it is now.
     """
-    draft = begin(filing_id=filing.pk, actor=actor, now=now, revision=revision)
+    draft = begin(filing_id=filing.pk, actor=actor, now=now)
     known = {d.key: d for d in worded(queries.definition_of(draft.round)).denominators}
-    before = queries.denominators_of(draft.filing)
-    months, changed = months_in(draft.round.period), {}
-    for key, (value, calibre, *parts) in values.items():
-        if key not in known:
-            raise FilingError(_("表样里没有“%(key)s”。") % {"key": key})
-        wanted = _wanted(known[key], value, calibre, parts[0] if parts else (), months)
-        if _kept(before.get(key)) == wanted:
-            continue
-        changed[key] = _write(draft.filing, key, wanted, actor)
+    before, typed = sealed_sizes(draft.filing), _typed(known, values, months_in(draft.round.period))
+    names = {key: size.name for key, size in known.items()}
+    wanted = merged(draft.filing, SIZES, revision=revision, now=before, typed=typed, names=names, actor=actor)
+    changed = {key: entry for key, entry in wanted.items() if before.get(key) != entry}
+    for key, entry in changed.items():
+        _write(draft.filing, key, entry, actor)
     if changed:
         finish(
             draft,
@@ -65,18 +64,24 @@ def set_denominators(
     return len(changed)
 
 
-def _kept(row: Denominator | None) -> dict | None:
-    return row and {name: getattr(row, name) for name in ("value", "calibre", "whole", "parts")}
+def _typed(known: Mapping[str, Size], values: Mapping[str, tuple], months: Sequence[str]) -> dict:
+    """Key → the size as a seal would keep it, None for nothing."""
+    found = {}
+    for key, (value, calibre, *parts) in values.items():
+        if key not in known:
+            raise FilingError(_("表样里没有“%(key)s”。") % {"key": key})
+        kept = _wanted(known[key], value, calibre, parts[0] if parts else (), months)
+        found[key] = kept and size_entry(Denominator(**kept))
+    return found
 
 
-def _write(filing: Filing, key: str, wanted: dict | None, actor: Actor) -> dict | None:
-    """Writes or removes one size; what the history keeps of it, None where it was removed."""
-    if wanted is None:
+def _write(filing: Filing, key: str, entry: Mapping | None, actor: Actor) -> None:
+    """Writes one size (an entry of a seal), or takes it away (None)."""
+    if entry is None:
         filing.denominators.filter(key=key).delete()
-        return None
+        return
     who = {"actor_id": actor.id, "actor_name": actor.name}
-    row, _created = Denominator.objects.update_or_create(filing=filing, key=key, defaults=wanted | who)
-    return size_entry(row)
+    Denominator.objects.update_or_create(filing=filing, key=key, defaults=size_row(entry) | who)
 
 
 def _wanted(known: Size, value, calibre: str, typed: Iterable[Mapping], months: Sequence[str]) -> dict | None:

@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from surveys.catalog.models import Round
 from surveys.catalog.names import item_name, unit_name
+from surveys.catalog.sentences import sentence
 from surveys.definition import Boundary, Definition
 from surveys.filings import boundary
 from surveys.filings.models import Filing
+from surveys.filings.pages.meanwhile import FormState, Theirs
 from surveys.submissions.boundary import CHOICES, DEDUCTED, INCLUDED
 from surveys.submissions.pages.boundary import WORDS, BoundaryLine, boundary_line
 from ui.formats import number
@@ -18,7 +20,7 @@ from ui.formats import number
 
 @dataclass(frozen=True)
 class AmountField:
-    """What was deducted of one item: as text, with last year's and what stood in the files, '' where there is none."""
+    """What was deducted of one item: as text, with last year's, what stood in the files, '' where there is none."""
 
     item: str
     name: str
@@ -28,6 +30,8 @@ class AmountField:
     found: str
     # what the button puts into the field
     plain: str
+    # what the checks ask of the amount that is kept
+    asked: str
 
 
 @dataclass(frozen=True)
@@ -43,21 +47,27 @@ class BoundaryField:
     reason: str
     saved: BoundaryLine | None
     offered: bool
+    theirs: Theirs | None
 
 
 def boundary_fields(
-    round: Round, definition: Definition, filing: Filing, typed: Mapping[str, Mapping] | None = None
+    round: Round, definition: Definition, filing: Filing, state: FormState | None = None
 ) -> list[BoundaryField]:
-    """A field per boundary that matters to the draft; `typed`: what was posted and could not be kept."""
+    """A field per boundary that matters to the draft; `state`: what was posted and could not be kept."""
     matter = boundary.matters(filing, definition)
     if not matter:
         return []
     kept, last = boundary.said_of(filing, matter), boundary.before(round, filing.unit)
-    found = boundary.found_in_files(filing)
+    issues = {
+        issue["item"]: sentence(issue, "message", definition)
+        for issue in filing.issues
+        if issue["kind"] == "deducted"
+    }
+    found, state = boundary.found_in_files(filing), state or FormState(filing.revision)
     return [
         _field(
             definition, each, items, kept.get(each.key), last.get(each.key), found.get(each.key, {}),
-            (typed or {}).get(each.key),
+            state.typed.get(each.key), state.theirs.get(each.key), issues,
         )
         for each, items in matter
     ]  # fmt: skip
@@ -77,7 +87,8 @@ def boundaries_in(post: Mapping[str, str], definition: Definition) -> dict[str, 
 
 def _field(
     definition: Definition, each: Boundary, items: tuple[str, ...], kept: Mapping | None, last: Mapping | None,
-    found: Mapping[str, Decimal], typed: Mapping | None,
+    found: Mapping[str, Decimal], typed: Mapping | None, theirs: Theirs | None,
+    issues: Mapping[str, str],
 ) -> BoundaryField:  # fmt: skip
     start = typed or _plain(kept) or _from(last)
     return BoundaryField(
@@ -85,10 +96,13 @@ def _field(
         name=each.name,
         note=each.note,
         choices=tuple((choice, str(WORDS[choice]), choice == start["choice"]) for choice in CHOICES),
-        amounts=tuple(_amount(definition, item, start, last, found) for item in items),
+        amounts=tuple(
+            _amount(definition, item, start, last, found, _asked(kept, item, issues)) for item in items
+        ),
         reason=start["reason"],
         saved=boundary_line(definition, each, kept) if kept else None,
         offered=not kept and not typed and bool(start["choice"]),
+        theirs=theirs,
     )
 
 
@@ -108,8 +122,8 @@ def _from(last: Mapping | None) -> dict:
 
 
 def _amount(
-    definition: Definition, item: str, start: Mapping, last: Mapping | None, found: Mapping[str, Decimal]
-) -> AmountField:
+    definition: Definition, item: str, start: Mapping, last: Mapping | None, found: Mapping[str, Decimal], asked: str
+) -> AmountField:  # fmt: skip
     was = last["amounts"].get(item) if last and last["choice"] == DEDUCTED else None
     stood = found.get(item)
     return AmountField(
@@ -120,4 +134,9 @@ def _amount(
         last=number(Decimal(was["value"])) if was else "",
         found="" if stood is None else number(stood),
         plain="" if stood is None else format(stood.normalize(), "f"),
+        asked=asked,
     )
+
+
+def _asked(kept: Mapping | None, item: str, issues: Mapping[str, str]) -> str:
+    return issues.get(item, "") if kept and item in kept["amounts"] else ""

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from surveys.catalog.names import base_unit, value_name
-from surveys.definition import Definition, Denominator
+from surveys.definition import Definition
 from surveys.filings.models import Event, EventKind, Filing, Flag, ObservationChange, Upload
 from surveys.filings.queries import change_counts, first_changes
 from surveys.submissions.pages.boundary import boundary_lines
 from surveys.submissions.pages.paper import FLAG_WORDS
-from surveys.submissions.pages.sizes import size_line
+from surveys.submissions.pages.sizes import size_words
 from ui.formats import labelled, number, phrases
 
 # changed figures that a write shows in the list; all of them are on its own page
@@ -95,7 +95,8 @@ def writes(
 
 
 def _spoken(event: Event, definition: Definition, period: str) -> tuple[str, ...]:
-    boundary = boundary_lines(definition, event.facts.get("boundary") or {})
+    answers = {key: said for key, said in (event.facts.get("boundary") or {}).items() if said}
+    boundary = boundary_lines(definition, answers)
     return (*_sizes(event, definition, period), *(line.sentence for line in boundary))
 
 
@@ -103,11 +104,7 @@ def _sizes(event: Event, definition: Definition, period: str) -> tuple[str, ...]
     """The sizes that a write changed, as they stood after it."""
     changed = event.facts.get("sizes") or {}
     known = [each for each in definition.denominators if each.key in changed]
-    return tuple(labelled(each.name, _size(each, changed[each.key], period)) for each in known)
-
-
-def _size(known: Denominator, entry: Mapping | None, period: str) -> str:
-    return size_line(known, entry, period).sentence if entry else _("没有")
+    return tuple(labelled(e.name, size_words(definition, period, e.key, changed[e.key])) for e in known)
 
 
 def _write(event: Event, uploads: Mapping[str, Upload], lines: tuple[ChangeLine, ...], count: int) -> Write:

@@ -46,6 +46,7 @@ TITLES = {
     "coal_not_converted": _("用量没有折成标准煤"),
     "multiplier": _("疑似漏乘互感器倍率"),
     "heat_is_area": _("疑似把面积填成热量"),
+    "deducted": _("扣除的量和填报的差不多大"),
     "peer_range": _("与同类院校差得很远"),
     "placeholder": _("填了占位符，没有数"),
     "pending": _("待定，没有数"),

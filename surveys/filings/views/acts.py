@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +15,11 @@ from django.views.decorators.http import require_POST
 from surveys.catalog.addresses import ReportKey
 from surveys.catalog.queries import database_now
 from surveys.filings import completeness, operations
-from surveys.filings.errors import Conflict, FilingError
+from surveys.filings.errors import FilingError
 from surveys.filings.forms import ReasonForm, sizes_in
+from surveys.filings.meanwhile import BOUNDARY, SIZES, Clash
 from surveys.filings.pages.boundary import boundaries_in
+from surveys.filings.pages.meanwhile import Refused
 from surveys.filings.views import rounds
 from surveys.filings.views.common import address, begun, refusable, revision_in
 from surveys.submissions import queries as sealed
@@ -113,28 +117,37 @@ def months(request: HttpRequest, at: ReportKey) -> HttpResponse:
     return redirect(_to_round(request, at))
 
 
+def _set(request: HttpRequest, filing, what: str, operation: Callable, **typed: dict) -> Refused | None:
+    """Writes a form of the page (what: SIZES or BOUNDARY), without the keys for which the other's was chosen. What
+    stands in the way with what was typed; None when it is written."""
+    ((name, given),) = typed.items()
+    chosen = {
+        key: value for key, value in given.items() if request.POST.get(f"take-{what}-{key}") != "theirs"
+    }
+    seen = revision_in(request)
+    common = {"actor": request.actor, "now": database_now(), "revision": seen}
+    try:
+        operation(filing=filing, **{name: chosen}, **common)
+    except FilingError as error:
+        if isinstance(error, Clash):
+            return Refused(what, str(error), {key: given[key] for key in error.mine}, seen, error.keys)
+        return Refused(what, str(error), given, seen)
+    return None
+
+
 @require_POST
 @requires("filings.edit")
 @refusable(_to_round)
 def denominators(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Headcount and areas with their calibre and parts; a blank one needs a reason. What cannot be kept comes back as
     it was typed."""
-    report = begun(request, at)
-    post = request.POST
-    values = sizes_in(post, report.definition)
+    report, post = begun(request, at), request.POST
+    values, filing = sizes_in(post, report.definition), report.filing
     texts = {key: post.get(f"reason-{key}", "") for key, (value, *_) in values.items() if not value.strip()}
     reasons = {key: text for key, text in texts.items() if text.strip()}
-    revision = revision_in(request)
-    filing = report.filing
-    try:
-        operations.set_denominators(
-            filing=filing, values=values, actor=request.actor, now=database_now(), revision=revision
-        )
-    except Conflict:
-        raise
-    except FilingError as error:
-        messages.error(request, str(error))
-        return rounds.shown(request, at, typed=values, status=422)
+    refused = _set(request, filing, SIZES, operations.set_denominators, values=values)
+    if refused:
+        return rounds.shown(request, at, refused=replace(refused, reasons=reasons))
     for key, text in reasons.items():
         operations.explain(
             filing=filing,
@@ -154,18 +167,10 @@ def denominators(request: HttpRequest, at: ReportKey) -> HttpResponse:
 def boundary(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """Who else uses energy behind the meters, and what was deducted. What cannot be kept comes back as it was typed."""
     report = begun(request, at)
-    post = request.POST
-    answers = boundaries_in(post, report.definition)
-    revision = revision_in(request)
-    try:
-        operations.set_boundary(
-            filing=report.filing, answers=answers, actor=request.actor, now=database_now(), revision=revision
-        )
-    except Conflict:
-        raise
-    except FilingError as error:
-        messages.error(request, str(error))
-        return rounds.shown(request, at, typed_boundary=answers, status=422)
+    answers = boundaries_in(request.POST, report.definition)
+    refused = _set(request, report.filing, BOUNDARY, operations.set_boundary, answers=answers)
+    if refused:
+        return rounds.shown(request, at, refused=refused)
     messages.success(request, _("边界已选定。"))
     return redirect(_to_round(request, at) + "#boundary")
 

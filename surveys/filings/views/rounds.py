@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,11 +32,13 @@ from surveys.filings import queries
 from surveys.filings.amendment import amendment_of
 from surveys.filings.declarations import statements
 from surveys.filings.forms import denominator_fields
+from surveys.filings.meanwhile import BOUNDARY, SIZES
 from surveys.filings.models import Filing, UploadState
 from surveys.filings.pages import grid
 from surveys.filings.pages import round as page
 from surveys.filings.pages.amendment import amendment_table
 from surveys.filings.pages.boundary import boundary_fields
+from surveys.filings.pages.meanwhile import Refused, form_state, typed_lines
 from surveys.filings.prefill import offered_denominators
 from surveys.filings.readiness import readiness
 from surveys.filings.sizes import sealed_sizes
@@ -45,7 +47,9 @@ from surveys.intake.periods import months_in
 from surveys.submissions import queries as sealed
 from surveys.submissions.codes import address_of
 from surveys.submissions.models import Decision, DecisionKind
+from surveys.submissions.pages.boundary import answer_words
 from surveys.submissions.pages.declared import declared_lines
+from surveys.submissions.pages.sizes import size_words
 from tenants.access import requires
 from ui.formats import listed
 
@@ -59,14 +63,7 @@ def round(request: HttpRequest, at: ReportKey) -> HttpResponse:
     return shown(request, at)
 
 
-def shown(
-    request: HttpRequest,
-    at: ReportKey,
-    *,
-    typed: Mapping[str, tuple] | None = None,
-    typed_boundary: Mapping[str, Mapping] | None = None,
-    status: int = 200,
-) -> HttpResponse:
+def shown(request: HttpRequest, at: ReportKey, *, refused: Refused | None = None) -> HttpResponse:
     """The same page, with sizes or boundaries that were typed and could not be kept."""
     report, now = report_of(request, at), database_now()
     context = {"report": report, "round": report.round, "obligation": report.obligation, "now": now}
@@ -77,7 +74,7 @@ def shown(
     context |= life_of(request, report, now)
     context |= review_of(request, report)
     if report.filing:
-        context |= _draft(request, report, now, typed, typed_boundary)
+        context |= _draft(request, report, now, refused)
     events = list(report.filing.events.all()) if report.filing else []
     questions = sum(thread.open for thread in context["threads"])
     state = report.obligation.state
@@ -89,7 +86,9 @@ def shown(
     context["can_withdraw"] = (
         state == ObligationState.SEALED and not context["threads"] and request.actor.may("filings.edit")
     )
-    return render(request, "filings/round.html", context, status=status)
+    if refused and not (context["may_edit"] and context.get("ready") and context["ready"].values):
+        context["unkept"] = {"message": refused.message, "lines": typed_lines(refused, report.definition)}
+    return render(request, "filings/round.html", context, status=refused.status if refused else 200)
 
 
 def life_of(request: HttpRequest, report: Report, now) -> dict:
@@ -172,7 +171,7 @@ def _where(report: Report, cell: str, places: dict) -> str:
     return names.value_name(report.definition, item, measure, period, places.get(facility, facility))
 
 
-def _draft(request: HttpRequest, report: Report, now, typed: Mapping | None, typed_boundary) -> dict:
+def _draft(request: HttpRequest, report: Report, now, refused: Refused | None) -> dict:
     """The draft's values, findings, gaps and denominators."""
     filing, definition = report.filing, report.definition
     rows = queries.values_of(filing)
@@ -183,6 +182,8 @@ def _draft(request: HttpRequest, report: Report, now, typed: Mapping | None, typ
     shown = grid.facilities_in(rows)
     facility = request.GET.get("facility", "" if shown == [""] else grid.ALL)
     offered = offered_denominators(report.round, definition, request.actor.university_code)
+    sizes = form_state(filing, SIZES, refused, partial(size_words, definition, report.round.period))
+    answers = form_state(filing, BOUNDARY, refused, partial(answer_words, definition))
     return {
         "filing": filing,
         "ready": missing,
@@ -199,9 +200,11 @@ def _draft(request: HttpRequest, report: Report, now, typed: Mapping | None, typ
             offered,
             sealed_sizes(last) if last else {},
             report.round.period,
-            typed,
+            sizes,
         ),
-        "boundaries": boundary_fields(report.round, definition, filing, typed_boundary),
+        "boundaries": boundary_fields(report.round, definition, filing, answers),
+        "sizes_form": sizes,
+        "boundary_form": answers,
         "uploads": queries.uploads_of(filing),
         "pending": queries.uploads_of(filing).filter(
             state=UploadState.READ, created_at__gt=_last_load(filing)

@@ -14,6 +14,7 @@ import numpy as np
 
 from surveys.definition.said import fill, frame, say
 from surveys.instruments.energy.cube import Cube
+from surveys.instruments.energy.deducted import deducted_1
 from surveys.instruments.energy.findings import at, cube, finding, grouped, months, name, per_unit, source
 from surveys.instruments.energy.peers import peer_range_1
 from surveys.instruments.energy.slips import unit_slip_1
@@ -277,4 +278,5 @@ CHECKS: dict[str, Callable[[Material], list[Issue]]] = {
     "multiplier@1": multiplier_1,
     "heat_is_area@1": heat_is_area_1,
     "peer_range@1": peer_range_1,
+    "deducted@1": deducted_1,
 }

@@ -57,6 +57,12 @@ def boundary_line(definition: Definition, known: Boundary, answer: Mapping) -> B
     return BoundaryLine(known.key, known.name, choice, str(WORDS[choice]), amounts, answer["reason"])
 
 
+def answer_words(definition: Definition, key: str, answer: Mapping | None) -> str:
+    """One answer in one line; the word for none where it was taken away."""
+    known = next(each for each in definition.boundaries if each.key == key)
+    return boundary_line(definition, known, answer).answer if answer else _("还没有选")
+
+
 def amount(definition: Definition, item: str, kept: Mapping) -> str:
     """电力 12,000 kWh, with a mark where it is an estimate."""
     unit = unit_name(definition.unit_of(item, definition.measures[0].key))

@@ -60,6 +60,12 @@ def size_line(known: Denominator, entry: Mapping, period: str) -> SizeLine:
     return SizeLine(known.key, known.name, unit_name(known.unit), Decimal(entry["value"]), calibre, *told)
 
 
+def size_words(definition: Definition, period: str, key: str, entry: Mapping | None) -> str:
+    """One size in one line; the word for none where it was taken away."""
+    known = next(d for d in definition.denominators if d.key == key)
+    return size_line(known, entry, period).sentence if entry else _("没有")
+
+
 def _reckoned(entry: Mapping, months: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
     """Terms, = or ≈, and the parts in words."""
     whole, parts = Decimal(entry["whole"]), parts_of(entry)

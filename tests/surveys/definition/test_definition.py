@@ -32,7 +32,7 @@ def _changed(path: str, value) -> dict:
 
 def test_energy_has_its_sixteen_items_and_thirteen_checks():
     assert len(ENERGY.items) == 16
-    assert [c.id for c in ENERGY.checks] == [*(f"V{n:02d}" for n in range(1, 11)), "B02", "B05", "V11"]
+    assert [c.id for c in ENERGY.checks] == [*(f"V{n:02d}" for n in range(1, 11)), "B02", "B04", "B05", "V11"]
 
 
 def test_factors_keep_the_text_they_were_written_with():

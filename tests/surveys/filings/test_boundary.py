@@ -135,7 +135,7 @@ def test_who_comes_second_changes_nothing(whole, clerk):
     revision = whole.revision
     choose(whole, clerk, revision=revision, residents=DEDUCTED)
     with pytest.raises(Conflict):
-        choose(whole, clerk, revision=revision)
+        choose(whole, clerk, revision=revision, residents=INCLUDED)
     assert whole.boundary["residents"] == KEPT
 
 
@@ -324,3 +324,49 @@ def test_a_revision_that_is_no_number_is_no_failure(begun, clerk, revision):
     for name in ("boundary", "denominators", "submit"):
         answer = mine.post(page(name, "energy-2024"), {"all": "none", "revision": revision})
         assert answer.status_code in (302, 409)
+
+
+# amounts against what was filed (B04)
+
+LARGE = {"choice": "deducted", "amounts": {"electricity": "1320万"}}
+ASKED = "家属区扣除的电力共 13,200,000 kWh，是填报的 13,200,000 kWh 的 100%。"
+
+
+def test_an_amount_as_large_as_the_whole_use_is_asked_and_answered_with_a_reason(whole, clerk, approver):
+    choose(whole, clerk, residents=LARGE)
+    (issue,) = [issue for issue in whole.issues if issue["rule"] == "B04"]
+    assert (issue["message"], issue["severity"], issue["item"]) == (ASKED, "warning", "electricity")
+    with pytest.raises(FilingError, match="1 个提醒"):
+        submit(whole, clerk)
+    operations.explain(
+        filing=whole, rule="B04", cells=[issue], text="家属区和校区共一块总表", actor=clerk.actor, now=NOW
+    )
+    whole.refresh_from_db()
+    submit(whole, clerk)
+    sign(whole, approver)
+    with in_public():
+        told = [matter for matter in Paper(Submission.objects.get()).matters if matter.rule == "B04"]
+        assert [(m.item, m.weight, m.notes[0].message, m.notes[0].explanation) for m in told] == [
+            ("electricity", 1, ASKED, "家属区和校区共一块总表")
+        ]
+
+
+def test_an_amount_is_compared_again_when_either_changes(whole, clerk):
+    choose(whole, clerk, residents=LARGE)
+    choose(whole, clerk, residents=DEDUCTED)
+    assert "B04" not in {issue["rule"] for issue in whole.issues}
+    choose(whole, clerk, residents={"choice": "deducted", "amounts": {"electricity": "600万"}})
+    assert "B04" not in {issue["rule"] for issue in whole.issues}
+    for month in range(1, 13):
+        edit(whole, clerk.actor, period=f"2024-{month:02d}", value="100000")
+    whole.refresh_from_db()
+    assert "B04" in {issue["rule"] for issue in whole.issues}
+
+
+def test_the_form_says_at_once_what_is_asked_of_an_amount(begun, clerk):
+    mine = browser(clerk)
+    sent = {f"choice-{key}": "none" for key in NOBODY}
+    sent |= {"choice-residents": "deducted", "amount-residents-electricity": "1320万"}
+    answer = mine.post(page("boundary", "energy-2024"), sent, follow=True)
+    form = answer.content.decode().partition('id="boundary"')[2].partition("</section>")[0]
+    assert ASKED in form

@@ -162,7 +162,9 @@ def test_an_amendment_of_the_months_alone_is_one_and_is_given_up_whole(filing, c
 
 def posted(html: str, **changed: str) -> dict[str, str]:
     """The fields of the form as the page has them, changed."""
-    form = re.search(r'<form method="post" action="[^"]*/denominators/">(.*?)</form>', html, re.S)[1]
+    form = re.search(
+        r'<form method="post" action="[^"]*/denominators/#denominators">(.*?)</form>', html, re.S
+    )[1]
     found = {}
     for tag in re.findall(r"<input [^>]*>", form):
         found[re.search(r'name="([^"]+)"', tag)[1]] = (re.search(r'value="([^"]*)"', tag) or ["", ""])[1]

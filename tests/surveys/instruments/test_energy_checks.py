@@ -53,8 +53,9 @@ def test_usual_year_has_no_finding():
 
 def test_skipped_checks_say_why():
     _, skipped = run_checks(pd.DataFrame(_both()), Context(ENERGY, ("示例大学",), {}, "2024"))
-    assert skipped == ["B02: 没有往年数据", "B05: 没有面积", "V02: 没有往年数据", "V03: 没有人数和面积",
-                       "V04: 没有全年的数或没有人数和面积", "V11: 没有已发布的同类数据"]  # fmt: skip
+    assert skipped == ["B02: 没有往年数据", "B04: 没有扣除的量", "B05: 没有面积", "V02: 没有往年数据",
+                       "V03: 没有人数和面积", "V04: 没有全年的数或没有人数和面积",
+                       "V11: 没有已发布的同类数据"]  # fmt: skip
 
 
 def test_v01_unit_price_outside_the_range():
@@ -265,3 +266,29 @@ def test_every_finding_has_a_rule_a_remedy_and_a_sentence():
         assert issue.rule != ""
         assert issue.message.endswith("。")
         assert issue.suggestion.endswith("。")
+
+
+def _deducted(**amounts: dict[str, str]) -> list[str]:
+    issues = recheck(pd.DataFrame(_both()), Context(ENERGY, ("示例大学",), {}, "2024", deducted=amounts))
+    return [i.message for i in issues if i.rule == "B04"]
+
+
+def test_b04_an_amount_as_large_as_half_of_what_was_filed_is_asked():
+    assert sum(YEAR) == 3380000
+    assert _deducted(electricity={"residents": "1689999"}) == []
+    assert _deducted(electricity={"residents": "1690000"}) == [
+        "家属区扣除的电力共 1,690,000 kWh，是填报的 3,380,000 kWh 的 50%。"
+    ]
+    assert _deducted(electricity={"residents": "1000000", "merchants": "2400000.5"}) == [
+        "家属区、对外营业的商户扣除的电力共 3,400,000.5 kWh，比填报的 3,380,000 kWh 还多。"
+    ]
+
+
+def test_b04_counts_the_whole_where_buildings_stand_beside_it():
+    rows = [*_both(), *_both(facility="1号楼")]
+    found = _found(rows, "B04", deducted={"electricity": {"residents": "1690000"}})
+    assert found == [("deducted", "warning", None)]
+
+
+def test_b04_what_is_not_filed_is_not_compared():
+    assert _deducted(water={"residents": "1690000"}) == []
