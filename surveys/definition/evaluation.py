@@ -12,6 +12,8 @@ SCHOOL, FACILITY, BOTH = "school", "facility", "both"
 LEVELS = (SCHOOL, FACILITY, BOTH)
 # what is kept of an item, and the one measure of every evaluation; its unit is a point
 SCORE, POINT = "score", "point"
+# what people read of an evaluation beside its parts
+LISTS = ("notes", "process", "anchors")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from surveys.definition.evaluation import Evaluation
+from surveys.definition.evaluation import LISTS, Evaluation
 
 KINDS = ("statistics", "evaluation", "register", "questionnaire")
 UNITS_OF_FILING = ("university", "facility")
@@ -310,8 +310,8 @@ def _evaluation_said(found: Evaluation, words: Mapping[str, str]) -> Evaluation:
         for group in found.groups
     )
     vetoes, grades = (tuple(_said(part, words) for part in parts) for parts in (found.vetoes, found.grades))
-    notes = tuple(words.get(note, note) for note in found.notes)
-    return replace(found, groups=groups, vetoes=vetoes, grades=grades, notes=notes)
+    lists = {n: tuple(words.get(text, text) for text in getattr(found, n)) for n in LISTS}
+    return replace(found, groups=groups, vetoes=vetoes, grades=grades, **lists)
 
 
 def canonical_json(body: Mapping[str, Any]) -> str:

@@ -7,16 +7,17 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 import yaml
 
 from surveys import instruments
-from surveys.definition import DefinitionError, canonical_json, hash_of, load, parse, texts_of
+from surveys.definition import DefinitionError, Evaluation, canonical_json, hash_of, load, parse, texts_of
 
 ENERGY = instruments.get("energy")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-TEXTUAL = ("items", "measures", "denominators", "facility_types", "factor_sets", "indicators", "checks",
+TEXTUAL = ("items", "measures", "denominators", "boundaries", "facility_types", "factor_sets", "indicators", "checks",
            "reference_values")  # fmt: skip
 
 
@@ -105,13 +106,22 @@ def test_grid_factors_of_2021_and_2022_are_not_swapped():
     assert {g.year: str(g.national) for g in ENERGY.grid} == {2021: "0.5568", 2022: "0.5366", 2023: "0.5306"}
 
 
+def _evaluation_texts(found: Evaluation) -> Iterator[str]:
+    items = [item for group in found.groups for item in group.items]
+    for part in (*found.groups, *items, *found.vetoes, *found.grades):
+        yield from texts_of(part).values()
+    yield from (*found.notes, *found.process, *found.anchors)
+
+
 @pytest.mark.parametrize("code", instruments.codes())
 def test_every_text_people_read_has_its_english(code):
     found = instruments.get(code)
     parts = [part for name in TEXTUAL for part in getattr(found, name)]
     parts += [calibre for denominator in found.denominators for calibre in denominator.calibres]
     said = {text for part in parts for text in texts_of(part).values()}
-    said |= {label for _code, label, _items in instruments.functions(code, "benchmarks").PARTS}
+    said |= set(_evaluation_texts(found.evaluation)) if found.evaluation else set()
+    benchmarks = instruments.functions(code, "benchmarks")
+    said |= {label for _code, label, _items in benchmarks.PARTS} if benchmarks else set()
     assert sorted(text for text in said if not found.english.get(text)) == []
     assert [text for text in found.english.values() if CHINESE.search(text)] == []
     assert found.title["en"]
@@ -127,3 +137,9 @@ def test_another_language_changes_the_words_and_nothing_that_counts():
     assert english.item("electricity").words == ENERGY.item("electricity").words
     assert (english.body, english.definition_hash) == (ENERGY.body, ENERGY.definition_hash)
     assert ENERGY.in_language("zh-hans") is ENERGY
+
+
+def test_an_evaluation_is_read_in_another_language_whole():
+    english = instruments.get("dormitory").in_language("en").evaluation
+    assert [text for text in _evaluation_texts(english) if CHINESE.search(text)] == []
+    assert english.item("D2.1").points == instruments.get("dormitory").evaluation.item("D2.1").points
