@@ -209,6 +209,11 @@ def participants(round: Round) -> set[str]:
     return named | set(round.obligations.values_list("university_code", flat=True))
 
 
+def takes_part(round_code: str, university_code: str) -> bool:
+    """Whether the university takes part in a round in which facilities file one by one."""
+    return Participation.objects.filter(round_id=round_code, university_code=university_code).exists()
+
+
 def parts_of(round_code: str, university_code: str) -> tuple[Round, list[Obligation]]:
     """A round in which facilities file one by one with what a university owes in it, its own part first. Raises
     Round.DoesNotExist where it takes no part."""

@@ -12,7 +12,7 @@ from surveys.filings.models import EventKind, Filing
 from surveys.intake.periods import months_in
 
 # the keys of Submission.declared that are the draft's own statements
-STATEMENTS = ("nil", "covers", "boundary")
+STATEMENTS = ("nil", "covers", "boundary", "vetoes")
 
 
 def covered_months(filing: Filing, months: Iterable[str]) -> tuple[str, ...]:
@@ -43,6 +43,8 @@ def statements(filing: Filing, definition: Definition) -> dict[str, dict[str, An
         found["covers"] = span | _said(filing, EventKind.COVERS)
     if answers := answers_of(filing, definition):
         found["boundary"] = {"answers": answers, **_said(filing, EventKind.BOUNDARY)}
+    if definition.evaluation and filing.vetoes:
+        found["vetoes"] = {"answers": filing.vetoes, **_said(filing, EventKind.VETOES)}
     return found
 
 

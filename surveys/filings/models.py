@@ -21,6 +21,8 @@ class Filing(models.Model):
     covers_reason = models.CharField(_("不满期的原因"), max_length=300, blank=True)
     # who uses energy behind the university's meters: {boundary: {choice, amounts, reason}} (surveys.filings.boundary)
     boundary = models.JSONField(default=dict)
+    # what was answered to the vetoes of an evaluation: {veto: {holds: bool, text}} (surveys.filings.scoring)
+    vetoes = models.JSONField(default=dict)
     # what the checks say of the draft as it stands, recomputed with every write: [issue, …]
     issues = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -54,6 +56,7 @@ class EventKind(models.TextChoices):
     COVERS = "covers", _("声明所报月份")
     ABSENT = "absent", _("声明本校没有")
     BOUNDARY = "boundary", _("选定边界")
+    VETOES = "vetoes", _("答复否决项")
 
 
 class Event(models.Model):

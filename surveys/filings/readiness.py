@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from surveys.catalog.models import Round
 from surveys.catalog.names import worded
 from surveys.catalog.sentences import sentence
-from surveys.definition import Boundary, Definition
+from surveys.definition import Boundary, Definition, Evaluation
 from surveys.filings import completeness, queries
 from surveys.filings.amendment import under_way
 from surveys.filings.boundary import undecided
 from surveys.filings.declarations import covered_months, covers_month
 from surveys.filings.models import Filing, UploadState
 from surveys.filings.periods import due_months
+from surveys.filings.scoring import score_sheet, unanswered
 from ui.formats import listed
 
 KEY = ("facility", "item", "measure", "period")
@@ -63,6 +64,8 @@ def readiness(filing: Filing, round: Round, university_code: str, now: datetime.
     rows = queries.values_of(filing)
     keys = queries.explained_keys(filing)
     reasons = {key[1:] for key in keys if key[0] == completeness.BLANK}
+    if definition.evaluation:
+        return _of_scores(filing, definition.evaluation, rows, university_code)
     found = Readiness(
         values=sum(row["value"] is not None for row in rows),
         findings=findings(definition, filing.issues, keys, queries.explanations_of(filing)),
@@ -84,10 +87,37 @@ def readiness(filing: Filing, round: Round, university_code: str, now: datetime.
     if outside:
         text = _("%(n)s 个数在所报的月份以外：清空它们，或改所报的月份") % {"n": outside}
         found.problems.append(Problem(text, "covers"))
+    found.problems += _not_amended(filing, university_code)
+    return found
+
+
+def _not_amended(filing: Filing, university_code: str) -> list[Problem]:
     amending = under_way(filing, university_code)
-    if amending and amending.same:
-        text = _("和已接受的 v%(n)s 一样，没有可报的更正") % {"n": amending.accepted.version}
-        found.problems.append(Problem(text, "amendment"))
+    if not (amending and amending.same):
+        return []
+    text = _("和已接受的 v%(n)s 一样，没有可报的更正") % {"n": amending.accepted.version}
+    return [Problem(text, "amendment")]
+
+
+def _of_scores(filing: Filing, evaluation: Evaluation, rows: list[dict], university_code: str) -> Readiness:
+    """A part of an evaluation is whole when each item has a score or a reason why it does not apply, and each veto its
+    answer."""
+    sheet = score_sheet(evaluation, filing.unit, rows)
+    found = Readiness(values=sheet.scored)
+    if not sheet.scored:
+        found.problems = [Problem(_("还没有评分"), "scores")]
+        return found
+    if sheet.unscored:
+        found.problems.append(Problem(_("%(n)s 项没有评分") % {"n": len(sheet.unscored)}, "scores"))
+    if sheet.unreasoned:
+        text = _("%(n)s 项不适用，要写明理由") % {"n": len(sheet.unreasoned)}
+        found.problems.append(Problem(text, "scores"))
+    if missing := unanswered(filing, evaluation):
+        found.problems.append(Problem(_("%(n)s 条否决项没有答复") % {"n": len(missing)}, "vetoes"))
+    waiting = queries.uploads_of(filing).filter(state=UploadState.RECEIVED, stuck=False).count()
+    if waiting:
+        found.problems.append(Problem(_("还有 %(n)s 份文件在核对") % {"n": waiting}, "uploads"))
+    found.problems += _not_amended(filing, university_code)
     return found
 
 

@@ -57,6 +57,10 @@ class Typist:
         exact = fitting(times(clean.exact, found))
         if exact is None:
             return Typed("bad", message=self._why(text, too_large(text)))
+        if (most := self._most(item)) is not None and Decimal(exact) > most:
+            return Typed(
+                "bad", message=say("“{raw}”超过满分 {points} 分。", raw=text.strip(), points=f"{most:f}")
+            )
         flag = ESTIMATED if clean.kind == "estimated" else ""
         notes = []
         if flag:
@@ -64,6 +68,11 @@ class Typist:
         if found != factor or factor != "1":
             notes.append(say("“{raw}”按 ×{factor} 换算。", raw=text.strip(), factor=found))
         return Typed("number", exact, flag, notes=tuple(notes))
+
+    def _most(self, item: str) -> Decimal | None:
+        """The points of an item of an evaluation; None for any other figure."""
+        evaluation = self.definition.evaluation
+        return evaluation.item(item).points if evaluation else None
 
     def _missing(self, item: str, period: str, text: str, clean: Cleaned) -> Typed:
         if off_season(self.definition, item, period):

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('covers_to', models.CharField(blank=True, max_length=7, verbose_name='终止月份')),
                 ('covers_reason', models.CharField(blank=True, max_length=300, verbose_name='不满期的原因')),
                 ('boundary', models.JSONField(default=dict)),
+                ('vetoes', models.JSONField(default=dict)),
                 ('issues', models.JSONField(default=list)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
@@ -124,7 +125,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('revision', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('loaded', '写入表格'), ('undone', '撤销写入'), ('edited', '修改数值'), ('resolved', '改正表格里的问题'), ('explained', '填写说明'), ('denominators', '填写人数和面积'), ('mapped', '确认表头'), ('answered', '答复疑问'), ('submitted', '提交签发'), ('taken_back', '收回修改'), ('sent_back', '退给填报人'), ('signed', '签发'), ('withdrawn', '撤回报送'), ('amended', '开始更正'), ('given_up', '放弃更正'), ('nil', '声明零报告'), ('nil_off', '取消零报告'), ('covers', '声明所报月份'), ('absent', '声明本校没有'), ('boundary', '选定边界')], max_length=12)),
+                ('kind', models.CharField(choices=[('loaded', '写入表格'), ('undone', '撤销写入'), ('edited', '修改数值'), ('resolved', '改正表格里的问题'), ('explained', '填写说明'), ('denominators', '填写人数和面积'), ('mapped', '确认表头'), ('answered', '答复疑问'), ('submitted', '提交签发'), ('taken_back', '收回修改'), ('sent_back', '退给填报人'), ('signed', '签发'), ('withdrawn', '撤回报送'), ('amended', '开始更正'), ('given_up', '放弃更正'), ('nil', '声明零报告'), ('nil_off', '取消零报告'), ('covers', '声明所报月份'), ('absent', '声明本校没有'), ('boundary', '选定边界'), ('vetoes', '答复否决项')], max_length=12)),
                 ('text', models.TextField(blank=True)),
                 ('facts', models.JSONField(default=dict)),
                 ('actor_id', models.BigIntegerField()),

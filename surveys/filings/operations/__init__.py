@@ -7,6 +7,7 @@ from surveys.filings.operations.drafts import ensure_filing
 from surveys.filings.operations.life import answer_query, send_back, sign, submit, take_back, withdraw
 from surveys.filings.operations.loading import Counts, load_frame
 from surveys.filings.operations.originals import order_originals
+from surveys.filings.operations.scores import answer_vetoes, save_scores
 from surveys.filings.operations.sheet import save_cells
 from surveys.filings.operations.sizes import set_denominators
 from surveys.filings.operations.uploads import (
@@ -26,6 +27,7 @@ __all__ = [
     "amend",
     "answer_query",
     "answer_questions",
+    "answer_vetoes",
     "cancel_nil",
     "confirm_mapping",
     "declare_absent",
@@ -41,6 +43,7 @@ __all__ = [
     "receive_upload",
     "record_reading",
     "save_cells",
+    "save_scores",
     "send_back",
     "set_boundary",
     "set_denominators",

@@ -48,8 +48,9 @@ def save_cells(
     actor: Actor,
     now: datetime.datetime,
 ) -> Saved:
-    """Writes what was typed: mappings with KEY, `text`, and where the person said so `flag` ('' for none) and `reason`
-    (why there is no figure). What cannot be read is left out and told; the rest stands.
+    """Writes what was typed: mappings with KEY, `text`, and where the person said so `flag` ('' for none), `reason`
+    (why there is no figure) and `remark` (what is said beside it). What cannot be read is left out and told; the rest
+    stands.
 
     The same `batch` is written once, however often it comes. Raises FilingError, Conflict."""
     edits = list(edits)
@@ -124,12 +125,12 @@ def _said_so(read: Typed, edit: Mapping) -> Typed:
 def _wanted(typed: Typed, edit: Mapping, before: dict | None) -> Written | None:
     """What the cell is to be. A figure typed by hand that is taken away without a reason leaves nothing behind; what
     came out of a workbook stays known as missing."""
-    raw = edit["text"].strip()
+    raw, said = edit["text"].strip(), (edit.get("remark") or "").strip()
     if typed.state == "number":
-        return Written(Decimal(typed.exact), typed.flag, "" if raw == typed.exact else raw)
-    if typed.state == "missing" and not typed.reason and not (before and before["upload"]):
+        return Written(Decimal(typed.exact), typed.flag, "" if raw == typed.exact else raw, said)
+    if typed.state == "missing" and not (typed.reason or said) and not (before and before["upload"]):
         return None
-    return Written(None, typed.flag, raw)
+    return Written(None, typed.flag, raw, said)
 
 
 def _give_reasons(draft: Draft, reasons: Mapping[Place, str], actor: Actor) -> int:

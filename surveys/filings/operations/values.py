@@ -24,11 +24,13 @@ Place = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Written:
-    """What a cell is to be: `value` None is no figure, and `flag` says of what kind; `raw` how it was typed."""
+    """What a cell is to be: `value` None is no figure, and `flag` says of what kind; `raw` how it was typed, `text`
+    what is said beside it."""
 
     value: Decimal | None
     flag: str = ""
     raw: str = ""
+    text: str = ""
 
 
 @transaction.atomic
@@ -103,11 +105,12 @@ REMOVE = f"""DELETE FROM filings_observation o USING {AT}
                  = (at.facility, at.item, at.measure, at.period)"""
 PUT = """INSERT INTO filings_observation
            (filing_id, facility, item, measure, period, value, flag, raw, text, sheet, cell, upload_id)
-         SELECT %s, given.*, '', '', '', NULL
-         FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::numeric[], %s::text[], %s::text[]) AS given
+         SELECT %s, given.*, '', '', NULL
+         FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::numeric[], %s::text[], %s::text[], %s::text[])
+           AS given
          ON CONFLICT (filing_id, facility, item, measure, period) DO UPDATE
-         SET value = excluded.value, flag = excluded.flag, raw = excluded.raw, text = '', sheet = '', cell = '',
-             upload_id = NULL"""
+         SET value = excluded.value, flag = excluded.flag, raw = excluded.raw, text = excluded.text, sheet = '',
+             cell = '', upload_id = NULL"""
 
 
 def _columns(keys: Iterable[Place]) -> list[list[str]]:
@@ -122,7 +125,7 @@ def _remove(cursor, filing: Filing, keys: list[Place]) -> None:
 def _put(cursor, filing: Filing, cells: Mapping[Place, Written]) -> None:
     if cells:
         written = list(cells.values())
-        columns = [[w.value for w in written], [w.flag for w in written], [w.raw for w in written]]
+        columns = [[getattr(w, name) for w in written] for name in ("value", "flag", "raw", "text")]
         cursor.execute(PUT, [filing.pk, *_columns(cells), *columns])
 
 
@@ -130,14 +133,14 @@ def _same(before: dict | None, after: Written | None) -> bool:
     if before is None or after is None:
         return before is None and after is None
     value = None if before["value"] is None else Decimal(before["value"])
-    return (value, before["flag"], before["text"]) == (after.value, after.flag, "")
+    return (value, before["flag"], before["text"]) == (after.value, after.flag, after.text)
 
 
 def _change(draft: Draft, key: Place, before: dict | None, after: Written | None, actor: Actor):
     kept = after and {
         "value": _text(after.value),
         "flag": after.flag,
-        "text": "",
+        "text": after.text,
         "sheet": "",
         "cell": "",
         "raw": after.raw,

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from surveys.catalog import queries as catalog
 from surveys.catalog.addresses import ReportKey, key_of, title_of
@@ -49,6 +50,11 @@ class Report:
     def title(self) -> str:
         """The round, and whose part of it this is."""
         return title_of(self.obligation)
+
+    @property
+    def part_name(self) -> str:
+        """Whose part of the round it is."""
+        return self.obligation.unit_name or _("学校层面")
 
 
 def may_edit(request: HttpRequest, obligation: Obligation, now) -> bool:

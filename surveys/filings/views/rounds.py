@@ -24,6 +24,7 @@ from surveys.catalog.queries import (
     extensions_of,
     is_overdue,
     stands,
+    takes_part,
     window_state,
 )
 from surveys.catalog.sentences import sentence
@@ -39,10 +40,12 @@ from surveys.filings.pages import round as page
 from surveys.filings.pages.amendment import amendment_table
 from surveys.filings.pages.boundary import boundary_fields
 from surveys.filings.pages.meanwhile import Refused, form_state, typed_lines
+from surveys.filings.pages.part import part_of
 from surveys.filings.prefill import offered_denominators
 from surveys.filings.readiness import readiness
 from surveys.filings.sizes import sealed_sizes
 from surveys.filings.views.common import Report, address, facility_names, may_edit, report_of
+from surveys.filings.views.parts import overview
 from surveys.intake.periods import months_in
 from surveys.submissions import queries as sealed
 from surveys.submissions.codes import address_of
@@ -59,7 +62,10 @@ KEY = ("facility", "item", "measure", "period")
 @require_GET
 @requires("filings.view")
 def round(request: HttpRequest, at: ReportKey) -> HttpResponse:
-    """Where the report stands, its values, what is missing, and the next step."""
+    """Where the report stands, its values, what is missing, and the next step. Where facilities file one by one, the
+    page of all parts."""
+    if not at.is_part and takes_part(at.round_code, request.actor.university_code):
+        return overview(request, at)
     return shown(request, at)
 
 
@@ -73,7 +79,9 @@ def shown(request: HttpRequest, at: ReportKey, *, refused: Refused | None = None
     }
     context |= life_of(request, report, now)
     context |= review_of(request, report)
-    if report.filing:
+    if report.definition.evaluation:
+        context |= part_of(report.filing, report.round, report.definition, report.unit, request.actor, now)
+    elif report.filing:
         context |= _draft(request, report, now, refused)
     events = list(report.filing.events.all()) if report.filing else []
     questions = sum(thread.open for thread in context["threads"])
@@ -88,7 +96,8 @@ def shown(request: HttpRequest, at: ReportKey, *, refused: Refused | None = None
     )
     if refused and not (context["may_edit"] and context.get("ready") and context["ready"].values):
         context["unkept"] = {"message": refused.message, "lines": typed_lines(refused, report.definition)}
-    return render(request, "filings/round.html", context, status=refused.status if refused else 200)
+    template = "filings/part.html" if report.definition.evaluation else "filings/round.html"
+    return render(request, template, context, status=refused.status if refused else 200)
 
 
 def life_of(request: HttpRequest, report: Report, now) -> dict:
