@@ -147,7 +147,7 @@
   function clash(item) {
     var there = server[item], mine = dirty[item].state, f = fields[item];
     parked[item] = true;
-    say(item, words.clash.replace("%theirs%", named(there)).replace("%mine%", named(mine)), "clash");
+    say(item, net.filled(words.clash, { theirs: named(there), mine: named(mine) }), "clash");
     f.said.appendChild(document.createElement("br"));
     choice(f.said, words.mine, function () { dirty[item] = { state: read(item), base: server[item] }; delete parked[item]; keep(item); say(item, ""); send(); });
     choice(f.said, words.theirs, function () { delete dirty[item]; delete parked[item]; unshelve(item); write(item, server[item]); say(item, ""); tell(); });
@@ -159,7 +159,7 @@
     place.appendChild(button);
   }
   function offline(error, text) {
-    tell(text || (kept ? words.kept.replace("%n%", Object.keys(dirty).length) : words.unkept), true);
+    tell(text || (kept ? net.filled(words.kept, { n: Object.keys(dirty).length }) : words.unkept), true);
     clearTimeout(timer);
     timer = setTimeout(deliver, AGAIN);
   }
