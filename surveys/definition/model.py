@@ -74,7 +74,7 @@ class Calibre:
 @dataclass(frozen=True)
 class Denominator:
     """A size that figures are divided by. `by_months`: parts of it may be in use for some of the months
-    (surveys.instruments.sizes)."""
+    (surveys.instruments.sizes); `unverified` and `source` are those of this weighting."""
 
     key: str
     name: str
@@ -82,6 +82,8 @@ class Denominator:
     words: tuple[str, ...]
     calibres: tuple[Calibre, ...]
     by_months: bool = False
+    unverified: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,16 @@ def _item(i: Mapping[str, Any]) -> Item:
 
 def _denominator(d: Mapping[str, Any]) -> Denominator:
     calibres = tuple(Calibre(c["key"], c["name"], c.get("note", "")) for c in d.get("calibres", ()))
-    by_months = bool(d.get("by_months", False))
-    return Denominator(d["key"], d["name"], d["unit"], _texts(d, "words"), calibres, by_months)
+    return Denominator(
+        d["key"],
+        d["name"],
+        d["unit"],
+        _texts(d, "words"),
+        calibres,
+        bool(d.get("by_months", False)),
+        bool(d.get("unverified")),
+        d.get("source", ""),
+    )
 
 
 def _boundary(b: Mapping[str, Any]) -> Boundary:
