@@ -261,6 +261,6 @@ def test_staff_see_what_is_not_verified_beside_the_factors(people):
             row.th.get_text(" ", strip=True): [cell.get_text(strip=True) for cell in row.find_all("td")]
             for row in table.tbody.find_all("tr")
         }
-        assert rows["家属区 未核实"] == ["边界", "用例 B04"]
-        assert rows["建筑面积 未核实"] == ["按月折算", "年中启用、停用的按使用月数加权：用例 B09"]
-        assert rows["B04 扣除的量和填报的差不多大 未核实"][0] == "核对规则"
+        assert rows["家属区"] == ["边界", "用例 B04"]
+        assert rows["建筑面积"] == ["按月折算", "年中启用、停用的按使用月数加权：用例 B09"]
+        assert rows["B04 扣除的量和填报的差不多大"][0] == "核对规则"
