@@ -67,6 +67,8 @@ def _title_of_next(table: Table, header: int, words: Vocabulary) -> int:
             del table.section_rows[above]
         elif above in table.footer_rows:
             table.footer_rows.remove(above)
+        elif lone and above in table.data_rows and not is_numeric(cells[0][1]):
+            table.data_rows.remove(above)
         else:
             break
         end = above
@@ -166,7 +168,7 @@ def _kind(
     labels = [(c, v) for c, v in cells if c in label_columns]
     again = len(template & {fold(v) for _, v in cells})
     if numbers == 0 and again >= 2 and again >= (0.7 if len(cells) > 2 else 1) * len(cells):
-        return "repeated"
+        return "header" if _says_otherwise(table, r, words) else "repeated"
     if numbers == 0 and r > table.header.bottom + 1 and looks_like_header(grid, r, words, strict=True):
         return "header"
     if numbers == 0 and (_footer(cells, words) or captions(cells, words)):
@@ -197,6 +199,17 @@ def _kind(
             else "footer"
         )
     return "footer"
+
+
+def _says_otherwise(table: Table, r: int, words: Vocabulary) -> bool:
+    """Whether a header like the first has other figures under it: 用量（度） and further down 用量（吨）."""
+    for column in table.of_role("data", "unknown"):
+        again, first = table.grid.value(r, column.index), column.path[-1][1] if column.path else ""
+        if again != "" and fold(again) != fold(first):
+            here, there = words.label(again), words.label(first)
+            if here.speaks and (here.items, here.unit, here.when) != (there.items, there.unit, there.when):
+                return True
+    return False
 
 
 def _spoken_cells(grid: Grid, r: int, notes: set[int]) -> list[tuple[int, object]]:
