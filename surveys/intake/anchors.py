@@ -12,6 +12,8 @@ from surveys.intake.periods import When
 from surveys.intake.units import fold
 from surveys.intake.words import Vocabulary
 
+_FIELD = re.compile(r"[A-Za-z][A-Za-z_]+\d?")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _CAPTION = re.compile(r"[(]?(?:金额|计量|数量|电量|用量)?单位:")
 
 
@@ -41,6 +43,15 @@ def _decimal_months(cells: list[tuple[int, object]]) -> dict[int, Label]:
         for (c, v), when in zip(numbers, found, strict=True)
         if isinstance(when, When)
     }
+
+
+def codes_beside(grid: Grid, r: int, other: int) -> bool:
+    """Whether a row holds nothing but a system's names of fields (ldmc, czsj) over or under the words for them."""
+    codes, words = dict(grid.own(r)), dict(grid.own(other))
+    if len(codes) < 3 or len(set(codes.values())) < len(codes) or not set(codes) <= set(words):
+        return False
+    named = all(isinstance(v, str) and _FIELD.fullmatch(v.strip()) for v in codes.values())
+    return named and not any((r, c) in grid.owner for c in codes) and all(_HAN.search(str(words[c])) for c in codes)
 
 
 def _small(value: object) -> int:

@@ -18,6 +18,8 @@ NUMBERING = re.compile(
 _ENGLISH = re.compile(r"[a-z]{4,}(?![^()]*\))")
 _REMARK = re.compile(r"不?含|不?包[括含]|已?扣除|剔除")
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+# the mark of a footnote behind a label: 用电量①, 用水量*, 气费注1
+_MARK = re.compile(r"(?<=\S)\s*(?:[①-⑳]+|[*＊※★☆]+|[(（\[]\*+[)）\]]|[(（\[【]?注\s*\d{1,2}[)）\]】]?)\s*$")
 # roles a header may have by a list of words of its own, the later ones winning
 ROLES = (
     "note", "type", "unit", "sequence", "identifier", "multiplier", "meter_start",
@@ -39,6 +41,7 @@ class Vocabulary:
         self.codes = {item.code: item.name for item in definition.items}
         self.places = tuple(fold(w) for w in definition.words("facility_endings"))
         self.asides = [fold(w) for w in definition.words("aside")]
+        self.terms = [fold(w) for w in sorted(definition.words("term"), key=len, reverse=True)]
         self.seen: dict[object, Label] = {}
         footers = "|".join(re.escape(fold(w)) for w in definition.words("footer")) or "(?!)"
         self.footer = re.compile(rf"(^|[\s)）])?({footers})(\((签[字章]|盖章|公章)\))?[:：]")
@@ -57,6 +60,13 @@ class Vocabulary:
         """The key of the season a text names (2023-2024采暖季), or ''."""
         seasons = self.definition.body.get("season", {}).items()
         return next((key for key, s in seasons if any(w in text for w in s.get("words", ()))), "")
+
+    def is_term(self, text: str) -> bool:
+        """Whether a text names a part of the school or heating year and nothing else: 春季学期, 暑假（7-8月）."""
+        bare = _BRACKET.sub("", fold(text))
+        for word in self.terms:
+            bare = bare.replace(word, "", 1)
+        return bare != _BRACKET.sub("", fold(text)) and not bare.strip("期间段期")
 
     def _roles(self) -> dict[str, str]:
         roles = {}
@@ -104,6 +114,9 @@ class Vocabulary:
         known = self.remembered.get(folded)
         if known is not None:
             return self._known(value, known)
+        bare = _MARK.sub("", value)
+        if bare != value:
+            return replace(self._label(bare), text=value)
         when = periods.parse_text(value)
         if when:
             return Label(value, when=when, confidence=1.0, total=folded in self.totals)
