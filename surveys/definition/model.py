@@ -44,7 +44,8 @@ class Measure:
 @dataclass(frozen=True)
 class Item:
     """A line of the form, for energy a carrier. `accept` maps a unit key to its exact factor to `unit`;
-    with `ask_unit` a quantity without a unit is asked and never read in `unit`."""
+    with `ask_unit` a quantity without a unit is asked and never read in `unit`. `bills`: the item whose words its bill
+    uses too, where only this one was measured (采暖费 beside 供热面积)."""
 
     key: str
     code: str
@@ -57,6 +58,7 @@ class Item:
     seasonal: str = ""
     lumpy: bool = False
     ask_unit: bool = False
+    bills: str = ""
     unverified: bool = False
     note: str = ""
     source: str = ""

@@ -87,6 +87,7 @@ def _item(i: Mapping[str, Any]) -> Item:
         seasonal=i.get("seasonal", ""),
         lumpy=bool(i.get("lumpy")),
         ask_unit=bool(i.get("ask_unit", False)),
+        bills=i.get("bills", ""),
         unverified=bool(i.get("unverified")),
         note=i.get("note", ""),
         source=i.get("source", ""),

@@ -51,7 +51,11 @@ def codes_beside(grid: Grid, r: int, other: int) -> bool:
     if len(codes) < 3 or len(set(codes.values())) < len(codes) or not set(codes) <= set(words):
         return False
     named = all(isinstance(v, str) and _FIELD.fullmatch(v.strip()) for v in codes.values())
-    return named and not any((r, c) in grid.owner for c in codes) and all(_HAN.search(str(words[c])) for c in codes)
+    return (
+        named
+        and not any((r, c) in grid.owner for c in codes)
+        and all(_HAN.search(str(words[c])) for c in codes)
+    )
 
 
 def _small(value: object) -> int:
@@ -87,7 +91,7 @@ def _says_itself(labels: list[Label]) -> bool:
     if len(labels) != 2 or not labels[1].when or labels[1].role:
         return False
     month = bool(labels[1].when.month)
-    return labels[0].role == ("period" if month else "year")
+    return labels[0].role in (("period",) if month else ("year", "period"))
 
 
 def _heads_items(grid: Grid, r: int, labels: dict[int, Label], words: Vocabulary) -> bool:

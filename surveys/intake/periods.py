@@ -98,7 +98,10 @@ _Y = r"(?:(\d{4}|\d{2}|[一二三四五六七八九〇零○O]{4})(?:年度?|[-.
 _PATTERNS = [
     (
         "day",
-        re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"),
+        re.compile(
+            r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?"
+            r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+        ),
     ),
     ("compact_day", re.compile(r"(20\d{2})(\d{2})(\d{2})")),
     ("range", re.compile(rf"{_Y}?{_N}月?[-—–~至到]+{_N}月份?")),
@@ -119,6 +122,8 @@ _DAY = r"(?:(20\d{2})[-./年])?(\d{1,2})[-./月](\d{1,2})日?"
 _DAYS = re.compile(rf"{_DAY}[-—–~至到]+{_DAY}")
 # how long the month is: 1月(31天)
 _LENGTH = re.compile(r"\(?(?:共)?(?:28|29|30|31)[天日]\)$")
+# a week by its days: 第1周(1.1-1.7)
+_WEEK = re.compile(r"^第[\d一二三四五六]{1,3}周[(:]?(?=\d)")
 _MAYBE = re.compile(r"[年月季半qQhHM\-./—–~至到]|^\d+$|^[A-Za-z]{3}")
 
 
@@ -126,7 +131,7 @@ _MAYBE = re.compile(r"[年月季半qQhHM\-./—–~至到]|^\d+$|^[A-Za-z]{3}")
 def parse_text(text: str) -> When | None:
     """A period from text that is nothing but a period; None otherwise."""
     clean = unicodedata.normalize("NFKC", text).strip().replace(" ", "").replace("\n", "")
-    clean = _LENGTH.sub("", clean).strip("()[]").replace("元月", "1月")
+    clean = _WEEK.sub("", _LENGTH.sub("", clean)).strip("()[]").replace("元月", "1月")
     if not clean or len(clean) > 32 or not _MAYBE.search(clean):
         return None
     if billed := _DAYS.fullmatch(clean):

@@ -16,6 +16,8 @@ NUMBERING = re.compile(
 )
 # an English word beside the Chinese one, outside brackets, where units stand
 _ENGLISH = re.compile(r"[a-z]{4,}(?![^()]*\))")
+# over days down and months across
+_CORNER = re.compile(r"(?:日期?|号)[\\/|](?:月份?)")
 _REMARK = re.compile(r"不?含|不?包[括含]|已?扣除|剔除")
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 # the mark of a footnote behind a label: 用电量①, 用水量*, 气费注1
@@ -41,6 +43,7 @@ class Vocabulary:
         self.codes = {item.code: item.name for item in definition.items}
         self.places = tuple(fold(w) for w in definition.words("facility_endings"))
         self.asides = [fold(w) for w in definition.words("aside")]
+        self.payees = {fold(w) for w in definition.words("payee")}
         self.terms = [fold(w) for w in sorted(definition.words("term"), key=len, reverse=True)]
         self.seen: dict[object, Label] = {}
         footers = "|".join(re.escape(fold(w)) for w in definition.words("footer")) or "(?!)"
@@ -66,7 +69,7 @@ class Vocabulary:
         bare = _BRACKET.sub("", fold(text))
         for word in self.terms:
             bare = bare.replace(word, "", 1)
-        return bare != _BRACKET.sub("", fold(text)) and not bare.strip("期间段期")
+        return bare != _BRACKET.sub("", fold(text)) and not bare.strip("期间段")
 
     def _roles(self) -> dict[str, str]:
         roles = {}
@@ -134,6 +137,8 @@ class Vocabulary:
             folded = _ENGLISH.sub("", folded)
         if folded in self.totals:
             return Label(value, total=True, confidence=1.0)
+        if _CORNER.fullmatch(folded):
+            return Label(value, role="period", confidence=1.0)
         if folded in self.roles and self.roles[folded] != "price":
             return Label(value, role=self.roles[folded], confidence=1.0)
         if not folded or len(folded) > 40:
@@ -202,7 +207,7 @@ class Vocabulary:
                 unit, rest = found, re.sub(r"[(\[【〔]" + re.escape(inside) + r"[)\]】〕]", "", rest, count=1)
             elif "/" in inside and self.units.parse(inside.split("/")[0]):
                 rate = True
-            elif _REMARK.match(inside) or not self._scan(inside).rest:
+            elif _REMARK.match(inside) or inside in self.payees or not self._scan(inside).rest:
                 rest = rest.replace(inside, "")
         return re.sub(r"[()\[\]【】〔〕]", "", rest), unit, rate
 

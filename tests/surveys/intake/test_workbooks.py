@@ -40,7 +40,7 @@ OFFICES = {
         latecomers,
         parcels,
         callers,
-    )  # fmt: skip
+    )
     for name, make in inspect.getmembers(module, inspect.isfunction)
     if make.__module__ == module.__name__ and not name.startswith("_") and name != "text_pasted_in_one_column"
 }

@@ -56,7 +56,7 @@ def school_terms(o: Office) -> Workbook:
 
 def heat_by_area(o: Office) -> Workbook:
     """采暖费 of a season by area: area, price per m², amount. A season is no year: asked, never put to one."""
-    p = Paper(o.pick("采暖费", "供暖"), o)
+    p = Paper(o.pick("2023-2024采暖季", "2023-2024供暖季采暖费"), o)
     p.write(0, 0, o.pick("2023-2024年采暖季供热面积及采暖费统计表", "2023-2024供暖季采暖费明细"), across=4)
     p.line(
         1,

@@ -170,12 +170,13 @@ def quarters_merged_over_months(o: Office) -> Workbook:
 
 def power_company_bill(o: Office) -> Workbook:
     """The yearly list of the power company's bills: 有功 sharp, peak, flat, valley, 无功, power factor, parts of the bill."""  # noqa: E501
-    p = Paper("电费清单", o)
+    kind = o.pick("xlsx", "csv", "xls")
+    p = Paper("csv" if kind == "csv" else "电费清单", o)
     heads = ["电费年月", "户号", "尖电量", "峰电量", "平电量", "谷电量", o.pick("总电量(千瓦时)", "有功总电量（kWh）", "计费电量（kWh）"),  # noqa: E501
              "无功电量(kvarh)", "功率因数", "电度电费", "基本电费", o.pick("功率因数调整电费", "力调电费"),
              o.pick("代征费用", "政府性基金及附加"), o.pick("应收电费(元)", "总电费(元)", "电费合计（元）")]  # fmt: skip  # noqa: E501
     p.line(0, 0, heads)
-    spell, kind = o.pick("2024{:02d}", "2024-{:02d}"), o.pick("xlsx", "csv", "xls")
+    spell = o.pick("2024{:02d}", "2024-{:02d}")
     for m in MONTHS:
         p.write(m, 0, spell.format(m))
         p.write(m, 1, "3301234567")
