@@ -11,6 +11,7 @@ from surveys.intake import run
 from tests.english.sentences import left_in_english, words_in
 from tests.surveys.intake.workbooks import (
     across,
+    afterwards,
     callers,
     down,
     exports,
@@ -40,12 +41,13 @@ OFFICES = {
         latecomers,
         parcels,
         callers,
+        afterwards,
     )
     for name, make in inspect.getmembers(module, inspect.isfunction)
     if make.__module__ == module.__name__ and not name.startswith("_") and name != "text_pasted_in_one_column"
 }
 # what a person could not tell either: parts of a house without their sum, a season for a year
-ASKED = parcels.ASKED | callers.ASKED
+ASKED = parcels.ASKED | callers.ASKED | afterwards.ASKED
 EACH = pytest.mark.parametrize("name", OFFICES)
 
 
