@@ -25,6 +25,7 @@ from surveys.intake.wholes import (
     adds_up,
     promote_totals,
     settle_bills,
+    settle_lone_sum,
     settle_sum_row,
     settle_sums_of_nothing,
     settle_taxed,
@@ -93,6 +94,7 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     settle_wholes(table, sample, words)
     promote_totals(table, words)
     settle_sums_of_nothing(table, sample, words)
+    settle_lone_sum(table, sample, words)
     _name_places(table, sample)
     _mark_coal(table, words)
     settle_outline(table, words)

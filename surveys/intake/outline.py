@@ -39,9 +39,10 @@ def settle_outline(table: Table, words: Vocabulary) -> None:
 
 def _only_label(table: Table) -> Column | None:
     """The one column that names rows, left of all others; None where there are more or its header names a kind."""
-    named = [
-        c for c in table.columns if c.role not in ("empty", "data", "total", "price", "aside", "note", "part")
-    ]
+    first = min((c.index for c in table.of_role("data")), default=0)
+    silent = ("empty", "data", "total", "price", "aside", "note", "part")
+    # words right of the figures are remarks
+    named = [c for c in table.columns if c.role not in silent and (c.role != "text" or c.index < first)]
     alone = len(named) == 1 and named[0].index == min(c.index for c in table.columns if c.role != "empty")
     return named[0] if alone and named[0].role in LABELS else None
 

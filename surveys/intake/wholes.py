@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from surveys.intake.grid import is_numeric
@@ -202,6 +203,30 @@ def settle_sums_of_nothing(table: Table, sample: list[int], words: Vocabulary) -
         column.role = "data"
         column.label = replace(column.label, total=False, measure=money[unit.key])
         column.levels = [replace(level, total=False) for level in column.levels]
+
+
+def settle_lone_sum(table: Table, sample: list[int], words: Vocabulary) -> None:
+    """合计 over columns that nobody knows holds what the title speaks of: devices (1#变压器) are its parts, any
+    other name is still asked. A 合计 without a figure beside it that it could add up is asked itself."""
+    sums = [c for c in table.of_role("total") if not (c.label.when or c.facility)]
+    unknown = table.of_role("unknown")
+    if table.of_role("data") or not sums:
+        return
+    if len(sums) > 1 or not table.of_role("period") or not adds_up(table, sums[0], unknown, sample):
+        for column in sums if unknown else ():
+            column.role = "unknown"
+        return
+    whole, device = sums[0], _devices(words)
+    whole.role = "data"
+    whole.label = replace(whole.label, total=False)
+    whole.levels = [replace(level, total=False) for level in whole.levels]
+    for column in unknown:
+        column.role = "part" if device.search(fold(column.title)) else "unknown"
+
+
+def _devices(words: Vocabulary) -> re.Pattern:
+    names = "|".join(map(re.escape, words.definition.words("device"))) or "(?!)"
+    return re.compile(rf"[#号\d一二三四五六七八九十]+(?:{names})$")
 
 
 def _sums_items(table: Table, column: Column, data: list[Column]) -> bool:

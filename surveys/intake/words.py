@@ -223,6 +223,7 @@ class Vocabulary:
         match = re.search(r"(?:20\d{2}年)?(?<!\d)\d{1,2}月?[-—–~至到]+\d{1,2}月份?", text)
         match = match or re.search(r"(?:(20\d{2})年)?((?<!\d)\d{1,2}|[一二三四五六七八九十]{1,3})月份?", text)
         match = match or re.search(r"(?:(20\d{2})年?)?第?[一二三四1-4]季度", text)
+        match = match or re.search(r"(?<!\d)20\d{2}[-.]?(?:0[1-9]|1[0-2])(?!\d)", text)
         match = match or re.search(r"20\d{2}年度?", text)
         when = periods.parse_text(match.group()) if match else None
         return (text[: match.start()] + text[match.end() :], when) if when else (text, None)
