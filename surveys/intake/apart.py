@@ -8,6 +8,7 @@ from surveys.definition.said import say
 from surveys.intake.draft import Draft
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
+from surveys.intake.rows import column_values
 from surveys.intake.table import Table
 from surveys.intake.units import fold
 from surveys.intake.words import NUMBERING, Vocabulary
@@ -56,13 +57,15 @@ def report_apart(draft: Draft, table: Table, words: Vocabulary) -> dict[str, lis
 
 def _rows_of_others(table: Table, words: Vocabulary) -> dict[int, str]:
     """Rows whose label names an item of somebody else (家属区用电) in a table that has the item's own row as well."""
-    columns = [c.index for c in table.of_role("item")]
-    said = {
-        (r, c): v for r in table.data_rows for c in columns if isinstance(v := table.grid.value(r, c), str)
-    }
-    theirs = {r: v for (r, _), v in said.items() if words.label(v).items and is_outside(v, words)}
-    own = {i for (r, _), v in said.items() if r not in theirs for i in words.label(v).items}
-    return {r: v.strip() for r, v in theirs.items() if own & set(words.label(v).items)}
+    columns = [column_values(table, c.index, table.data_rows) for c in table.of_role("item")]
+    named = {v for values in columns for v in set(values) if isinstance(v, str) and words.label(v).items}
+    theirs = {v for v in named if is_outside(v, words)}
+    own = {i for v in named - theirs for i in words.label(v).items}
+    told = {v for v in theirs if own & set(words.label(v).items)}
+    if not told:
+        return {}
+    rows = [(r, v) for values in columns for r, v in zip(table.data_rows, values, strict=True)]
+    return {r: v.strip() for r, v in rows if v in told}
 
 
 def _report(draft: Draft, table: Table, title: str, rows: list[int], name: str) -> None:

@@ -29,7 +29,7 @@ def settle_outline(table: Table, words: Vocabulary) -> None:
     groups = _groups(table, label, rows)
     if len(groups) < FEWEST or not all(_adds_up(table, data, top, inner) for top, inner in groups):
         return
-    nothing = {*words.definition.words("placeholder"), "(空白)", "（空白）"}
+    nothing = set(words.definition.words("placeholder"))
     if any(str(table.grid.value(top, label.index)).strip() in nothing for top, _ in groups):
         return
     table.outer_rows = [top for top, _ in groups]

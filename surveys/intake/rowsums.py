@@ -89,7 +89,7 @@ def _month_of_day(value: object) -> object:
     inside = when and (when.day or (when.begun and when.begun[1] == when.month))
     if not inside:
         return value
-    return f"{when.year}-{when.part}" if when.year else f"{when.month}月"
+    return f"{when.year}-{when.part}" if when.year else float(when.month)
 
 
 def _alike(rows: list[int], table: Table, said: dict[int, dict[int, object]]) -> list[int]:
