@@ -74,6 +74,8 @@ def looks_like_header(grid: Grid, r: int, words: Vocabulary, strict: bool = Fals
         labels = {c: label for c, label in labels.items() if not _CAPTION.match(fold(label.text))}
     spoken = [label for label in labels.values() if label.speaks]
     numbers = sum(1 for c, v in grid.own(r) if is_numeric(v) and not labels[c].when)
+    if len(labels) > 1 and not numbers and fold(next(iter(labels.values())).text) in words.pivot and spoken:
+        return True
     if strict:
         kinds = [s for s in spoken if s.role or s.measure]
         known = (

@@ -99,6 +99,7 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     _mark_coal(table, words)
     settle_outline(table, words)
     classify(table, words)
+    table.nameless += [r for r in table.unsure_rows if r in set(table.data_rows)]
     wholes_without_parts(table, words)
     wider_rows(table)
     lone_halves(table, words)

@@ -19,7 +19,8 @@ LABELS = ("period", "text", "facility", "campus", "unknown", "item")
 def settle_outline(table: Table, words: Vocabulary) -> None:
     """Put the group rows of an outline into `table.outer_rows`: each figure of theirs adds up what stands below it.
 
-    The column of labels gets the role of the members; a table in which one group does not add up is no outline.
+    The column of labels gets the role of the members. Where one group adds up and another does not, nobody knows whose
+    the rows of the other are: they become `unsure_rows`.
     """
     label, data = _only_label(table), table.of_role("data")
     if label is None or not data or len(table.grid.rows) > LONGEST:
@@ -27,13 +28,15 @@ def settle_outline(table: Table, words: Vocabulary) -> None:
     rows = [r for r in range(table.header.bottom + 1, len(table.grid.rows)) if table.grid.own(r)]
     rows = [r for r in rows if not is_total(table.grid.value(r, label.index), words)]
     groups = _groups(table, label, rows)
-    if len(groups) < FEWEST or not all(_adds_up(table, data, top, inner) for top, inner in groups):
+    good = [(top, inner) for top, inner in groups if _adds_up(table, data, top, inner)]
+    if len(groups) < FEWEST or not any(len(inner) > 1 for _, inner in good):
         return
     nothing = set(words.definition.words("placeholder"))
     if any(str(table.grid.value(top, label.index)).strip() in nothing for top, _ in groups):
         return
-    table.outer_rows = [top for top, _ in groups]
-    months_inside = _when(table, label, groups[0][1][0])
+    table.outer_rows = [top for top, _ in good]
+    table.unsure_rows = [r for group in groups if group not in good for r in (group[0], *group[1])]
+    months_inside = _when(table, label, good[0][1][0])
     label.role = "period" if months_inside else "facility"
 
 
@@ -53,7 +56,7 @@ def _when(table: Table, label: Column, r: int) -> bool:
 
 
 def _groups(table: Table, label: Column, rows: list[int]) -> list[tuple[int, list[int]]]:
-    """(group row, its member rows): groups are months and members not, or the other way round; [] for no such order."""
+    """(group row, its member rows): groups are months and members not, or the other way round."""
     with_figures = [r for r in rows if any(is_numeric(v) for c, v in table.grid.own(r) if c != label.index)]
     if not with_figures:
         return []
@@ -64,7 +67,7 @@ def _groups(table: Table, label: Column, rows: list[int]) -> list[tuple[int, lis
             groups.append((r, []))
         else:
             groups[-1][1].append(r)
-    return groups if all(inner for _, inner in groups) else []
+    return groups
 
 
 def _adds_up(table: Table, data: list[Column], top: int, inner: list[int]) -> bool:
