@@ -33,6 +33,7 @@ def instrument(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "line": line,
         "tables": tables,
+        "doubts": versions.doubts_of(line.shipped) if line.shipped else [],
         "crumbs": [(_("报表"), reverse("instruments:list")), line.title],
     }
     return render(request, "catalog/instrument.html", context)
@@ -68,6 +69,7 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "version": found,
         "former": former,
         "tables": [(versions.table_title(table), table) for table in tables],
+        "doubts": versions.doubts_of(definition),
         "waiting": waiting,
         "mine": waiting and found.proposed_by_id == request.user.pk,
         "changed": sum(table.changed for table in tables),

@@ -14,6 +14,7 @@ from surveys.catalog.models import Version
 from surveys.catalog.queries import definition_of, newest_version, versions_within
 from surveys.definition import Definition
 from surveys.definition.factors import FactorRow, FactorTable, factor_tables
+from surveys.definition.unverified import Doubt, doubts
 
 FRESH, WAITING, PUBLISHED = "fresh", "waiting", "published"
 
@@ -96,6 +97,12 @@ def before(version: Version) -> Version | None:
         return newest_version(version.instrument_id)
     earlier = version.instrument.versions.filter(published_at__isnull=False, number__lt=version.number)
     return earlier.order_by("-number").first()
+
+
+def doubts_of(definition: Definition) -> list[tuple[str, Doubt]]:
+    """(what it is, the doubt), of everything in a definition that is not verified, in the reader's language."""
+    kinds = {"boundary": _("边界"), "size": _("按月折算"), "item": _("项目"), "check": _("核对规则")}
+    return [(kinds[doubt.kind], doubt) for doubt in doubts(definition.in_language(get_language() or ""))]
 
 
 def table_title(table: FactorTable) -> str:

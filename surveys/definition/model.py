@@ -46,7 +46,8 @@ class Measure:
 @dataclass(frozen=True)
 class Item:
     """A line of the form, for energy a carrier. `accept` maps a unit key to its exact factor to `unit`;
-    with `ask_unit` a quantity without a unit is asked and never read in `unit`."""
+    with `ask_unit` a quantity without a unit is asked and never read in `unit`. `bills`: the item whose words its bill
+    uses too, where only this one was measured (采暖费 beside 供热面积)."""
 
     key: str
     code: str
@@ -59,6 +60,7 @@ class Item:
     seasonal: str = ""
     lumpy: bool = False
     ask_unit: bool = False
+    bills: str = ""
     unverified: bool = False
     note: str = ""
     source: str = ""
@@ -76,7 +78,7 @@ class Calibre:
 @dataclass(frozen=True)
 class Denominator:
     """A size that figures are divided by. `by_months`: parts of it may be in use for some of the months
-    (surveys.instruments.sizes)."""
+    (surveys.instruments.sizes); `unverified` and `source` are those of this weighting."""
 
     key: str
     name: str
@@ -84,6 +86,8 @@ class Denominator:
     words: tuple[str, ...]
     calibres: tuple[Calibre, ...]
     by_months: bool = False
+    unverified: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)

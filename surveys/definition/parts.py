@@ -101,6 +101,7 @@ def _item(i: Mapping[str, Any]) -> Item:
         seasonal=i.get("seasonal", ""),
         lumpy=bool(i.get("lumpy")),
         ask_unit=bool(i.get("ask_unit", False)),
+        bills=i.get("bills", ""),
         unverified=bool(i.get("unverified")),
         note=i.get("note", ""),
         source=i.get("source", ""),
@@ -109,8 +110,16 @@ def _item(i: Mapping[str, Any]) -> Item:
 
 def _denominator(d: Mapping[str, Any]) -> Denominator:
     calibres = tuple(Calibre(c["key"], c["name"], c.get("note", "")) for c in d.get("calibres", ()))
-    by_months = bool(d.get("by_months", False))
-    return Denominator(d["key"], d["name"], d["unit"], _texts(d, "words"), calibres, by_months)
+    return Denominator(
+        d["key"],
+        d["name"],
+        d["unit"],
+        _texts(d, "words"),
+        calibres,
+        bool(d.get("by_months", False)),
+        bool(d.get("unverified")),
+        d.get("source", ""),
+    )
 
 
 def _boundary(b: Mapping[str, Any]) -> Boundary:

@@ -4,20 +4,31 @@ an office that cannot do it itself."""
 from __future__ import annotations
 
 from django import forms
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from import_export.admin import ImportMixin
 from import_export.forms import ConfirmImportForm, ImportForm
+from import_export.results import Result
+from import_export.tmp_storages import CacheStorage
 
 from surveys.catalog.models import Obligation
+from surveys.filings.errors import FilingError
 from surveys.filings.operations.drafts import WRITABLE
 from surveys.filings.resources import FilingResource, WorkbookFormat
 from tenants.actors import Actor
 from tenants.models import University
 
 OPERATOR = _("%(name)s（运维）")
+# objections that are said of a confirmation; the preview shows them all
+SAID = 3
 
 
 def _writable():
@@ -60,6 +71,25 @@ class ConfirmWorkbookForm(_Target, ConfirmImportForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["obligation"].widget = forms.HiddenInput()
+        self.fields["obligation"].error_messages["invalid_choice"] = _(
+            "这份报表现在不能写，可能已提交或已封存。"
+        )
+
+    def clean_format(self) -> str:
+        """There is one format; another number is nobody's choice."""
+        if self.cleaned_data["format"] != "0":
+            raise forms.ValidationError(_("不是这一页的确认。重新选文件。"))
+        return "0"
+
+
+class OnceStorage(CacheStorage):
+    """Where the file lies between the preview and the confirmation."""
+
+    def take(self) -> None:
+        """Whoever confirms first takes it. Raises FilingError for everybody after, and where there is no file."""
+        key = self.CACHE_PREFIX + self.name
+        if self.read() is None or not cache.add(f"{key}-taken", True, self.CACHE_LIFETIME):
+            raise FilingError(gettext("这份文件已经写入，或放得太久不在了，没有再写。重新选文件。"))
 
 
 @admin.register(Obligation)
@@ -69,6 +99,7 @@ class ObligationAdmin(ImportMixin, admin.ModelAdmin):
     resource_classes = (FilingResource,)
     import_form_class = WorkbookImportForm
     confirm_form_class = ConfirmWorkbookForm
+    tmp_storage_class = OnceStorage
     skip_admin_log = True
     list_display = ("round", "university_code", "unit", "state", "state_at", "first_sealed_at")
     list_filter = ("round", "state")
@@ -89,6 +120,30 @@ class ObligationAdmin(ImportMixin, admin.ModelAdmin):
             initial["obligation"] = import_form.cleaned_data["obligation"].pk
         return initial
 
+    @method_decorator(require_POST)
+    def process_import(self, request: HttpRequest, **kwargs) -> HttpResponse:
+        """The confirmation. What stands in the way is said on the import page, and nothing is written."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        form = self.create_confirm_form(request)
+        if not form.is_valid():
+            texts = [text for errors in form.errors.values() for text in errors]
+            return self._refuse(request, _not_written(texts))
+        try:
+            OnceStorage(name=form.cleaned_data["import_file_name"]).take()
+            return super().process_import(request, **kwargs)
+        except FilingError as error:
+            return self._refuse(request, str(error))
+
+    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
+        if result.has_errors():
+            return self._refuse(request, _not_written([str(each.error) for each in result.base_errors]))
+        return super().process_result(result, request)
+
+    def _refuse(self, request: HttpRequest, text: str) -> HttpResponse:
+        messages.error(request, text)
+        return redirect("admin:catalog_obligation_import")
+
     def has_import_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("catalog.change_obligation")
 
@@ -100,6 +155,10 @@ class ObligationAdmin(ImportMixin, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
+
+
+def _not_written(texts: list[str]) -> str:
+    return gettext("没有写入：%(why)s") % {"why": " ".join(texts[:SAID])}
 
 
 def _actor(request: HttpRequest, obligation: Obligation) -> Actor:

@@ -104,6 +104,7 @@ def _denominator_field(
         "calibres": known.calibres,
         "last_calibre": size_line(known, last, period).calibre if last else "",
         "by_months": known.by_months,
+        "unverified": known.unverified,
         "parts": _part_fields(parts) if known.by_months else [],
         "divided": bool(parts),
         "carried": carried(known, last, year_before(period)) if last else None,

@@ -12,6 +12,8 @@ from surveys.intake.periods import When
 from surveys.intake.units import fold
 from surveys.intake.words import Vocabulary
 
+_FIELD = re.compile(r"[A-Za-z][A-Za-z_]+\d?")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _CAPTION = re.compile(r"[(]?(?:金额|计量|数量|电量|用量)?单位:")
 
 
@@ -43,6 +45,19 @@ def _decimal_months(cells: list[tuple[int, object]]) -> dict[int, Label]:
     }
 
 
+def codes_beside(grid: Grid, r: int, other: int) -> bool:
+    """Whether a row holds nothing but a system's names of fields (ldmc, czsj) over or under the words for them."""
+    codes, words = dict(grid.own(r)), dict(grid.own(other))
+    if len(codes) < 3 or len(set(codes.values())) < len(codes) or not set(codes) <= set(words):
+        return False
+    named = all(isinstance(v, str) and _FIELD.fullmatch(v.strip()) for v in codes.values())
+    return (
+        named
+        and not any((r, c) in grid.owner for c in codes)
+        and all(_HAN.search(str(words[c])) for c in codes)
+    )
+
+
 def _small(value: object) -> int:
     text = str(value).strip().removesuffix(".0")
     return int(text) if text.isdecimal() and len(text) <= 2 and 1 <= int(text) <= 12 else 0
@@ -59,6 +74,8 @@ def looks_like_header(grid: Grid, r: int, words: Vocabulary, strict: bool = Fals
         labels = {c: label for c, label in labels.items() if not _CAPTION.match(fold(label.text))}
     spoken = [label for label in labels.values() if label.speaks]
     numbers = sum(1 for c, v in grid.own(r) if is_numeric(v) and not labels[c].when)
+    if len(labels) > 1 and not numbers and fold(next(iter(labels.values())).text) in words.pivot and spoken:
+        return True
     if strict:
         kinds = [s for s in spoken if s.role or s.measure]
         known = (
@@ -76,7 +93,7 @@ def _says_itself(labels: list[Label]) -> bool:
     if len(labels) != 2 or not labels[1].when or labels[1].role:
         return False
     month = bool(labels[1].when.month)
-    return labels[0].role == ("period" if month else "year")
+    return labels[0].role in (("period",) if month else ("year", "period"))
 
 
 def _heads_items(grid: Grid, r: int, labels: dict[int, Label], words: Vocabulary) -> bool:

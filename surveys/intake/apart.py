@@ -8,6 +8,7 @@ from surveys.definition.said import say
 from surveys.intake.draft import Draft
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
+from surveys.intake.rows import column_values
 from surveys.intake.table import Table
 from surveys.intake.units import fold
 from surveys.intake.words import NUMBERING, Vocabulary
@@ -24,7 +25,12 @@ def is_apart(text: str, words: Vocabulary) -> bool:
     folded = _LEFT_OUT.sub("", fold(text))
     if any(fold(w) in folded for w in words.definition.words("inside")):
         return True
-    bare = NUMBERING.sub("", _BRACKETS.sub("", folded))
+    return is_outside(folded, words)
+
+
+def is_outside(text: str, words: Vocabulary) -> bool:
+    """Whether a label begins with somebody else than the university: 家属区用电, 其中：商户用水."""
+    bare = NUMBERING.sub("", _BRACKETS.sub("", fold(text)))
     bare = re.sub(r"^(?:20\d{2}年?度?)?(?:各|全校|学校|校内)?", "", bare)
     return bare.startswith(tuple(fold(w) for w in words.definition.words("outside")))
 
@@ -35,17 +41,31 @@ def report_apart(draft: Draft, table: Table, words: Vocabulary) -> dict[str, lis
     name = table.grid.sheet.name
     whole = next((t for t in (table.title, name) if t and is_apart(t, words)), "")
     said: dict[str, list[int]] = {}
-    if not whole and not table.section_of:
+    own = _rows_of_others(table, words)
+    if not whole and not table.section_of and not own:
         return said
     for r in table.data_rows:
         section = table.section_of.get(r)
-        title = section.text if section and is_apart(section.text, words) else whole
+        title = section.text if section and is_apart(section.text, words) else whole or own.get(r, "")
         if title:
             said.setdefault(title, []).append(r)
     for title, rows in said.items():
         _report(draft, table, title, rows, name)
         table.data_rows = [r for r in table.data_rows if r not in set(rows)]
     return said
+
+
+def _rows_of_others(table: Table, words: Vocabulary) -> dict[int, str]:
+    """Rows whose label names an item of somebody else (家属区用电) in a table that has the item's own row as well."""
+    columns = [column_values(table, c.index, table.data_rows) for c in table.of_role("item")]
+    named = {v for values in columns for v in set(values) if isinstance(v, str) and words.label(v).items}
+    theirs = {v for v in named if is_outside(v, words)}
+    own = {i for v in named - theirs for i in words.label(v).items}
+    told = {v for v in theirs if own & set(words.label(v).items)}
+    if not told:
+        return {}
+    rows = [(r, v) for values in columns for r, v in zip(table.data_rows, values, strict=True)]
+    return {r: v.strip() for r, v in rows if v in told}
 
 
 def _report(draft: Draft, table: Table, title: str, rows: list[int], name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from surveys.intake.anchors import looks_like_header, row_labels
+from surveys.intake.anchors import codes_beside, looks_like_header, row_labels
 from surveys.intake.grid import Grid, is_numeric
 from surveys.intake.labels import Label, agree
 from surveys.intake.namedrows import Level, Spoken, column_label, find_levels, speak
@@ -114,7 +114,8 @@ def _downwards(grid: Grid, anchor: int, top: int, words: Vocabulary) -> int:
         below = bottom + 1
         if not grid.own(below) and below + 1 < len(grid.rows) and _heads_groups(grid, bottom, words):
             below += 1
-        if not (_continues(grid, bottom, below, words) or _column_numbers(grid, below)):
+        codes = below < len(grid.rows) and codes_beside(grid, below, bottom)
+        if not (codes or _continues(grid, bottom, below, words) or _column_numbers(grid, below)):
             break
         bottom = below
     return bottom
@@ -170,7 +171,9 @@ def _column_numbers(grid: Grid, r: int) -> bool:
 
 
 def _columns(grid: Grid, top: int, bottom: int, words: Vocabulary) -> list[Column]:
-    labelled = {r: row_labels(grid, r, words) for r in range(top, bottom + 1) if not _column_numbers(grid, r)}
+    rows = [r for r in range(top, bottom + 1) if not _column_numbers(grid, r)]
+    rows = [r for r in rows if not any(codes_beside(grid, r, k) for k in rows)]
+    labelled = {r: row_labels(grid, r, words) for r in rows}
     columns = []
     for c in range(grid.width):
         places = dict.fromkeys(_header_place(grid, r, c, list(labelled)) for r in labelled)
@@ -218,6 +221,9 @@ def _header_place(grid: Grid, r: int, c: int, levels: list[int]) -> tuple[int, i
 
 
 def _column(c: int, path: list[tuple[int, str]], levels: list[Label], words: Vocabulary) -> Column:
+    if any(lv.when and lv.when.month for lv in levels):
+        # 春季学期 over months tells nothing that they do not
+        levels = [lv if lv.when or not words.is_term(lv.text) else Label(lv.text) for lv in levels]
     known = "_".join(fold(text) for _, text in path)
     label = agree(levels) if levels else Label("")
     if known in words.remembered and len(path) > 1:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from surveys.definition.said import say
 from surveys.intake.draft import Draft
-from surveys.intake.grid import is_numeric
+from surveys.intake.grid import Grid, is_numeric
 from surveys.intake.layout import Layout
 from surveys.intake.references import cell_name
 from surveys.intake.result import Issue
+
+# blanks that set columns apart within one text
+_GAP = re.compile(r"\t|\s{2,}|\u3000+")
 
 NO_TABLE = say("没有认出表头")
 
@@ -36,6 +41,13 @@ def report_headless(draft: Draft, layout: Layout) -> None:
             cells=tuple(cell_name(*place) for place in cells),
         )
     )
+
+
+def in_one_column(grid: Grid) -> bool:
+    """Whether whole lines of a table were pasted into one cell each: 1月    12345    678."""
+    lines = [cells[0][1] for r in range(min(len(grid.rows), 200)) if len(cells := grid.own(r)) == 1]
+    parts = [_GAP.split(v.strip()) for v in lines if isinstance(v, str)]
+    return sum(1 for some in parts if sum(map(is_numeric, some)) >= 2) >= 3
 
 
 def report_no_table(draft: Draft, layout: Layout) -> None:

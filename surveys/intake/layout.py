@@ -13,22 +13,26 @@ from surveys.intake.grid import Grid, is_numeric
 from surveys.intake.headers import Column, Header, find_header
 from surveys.intake.labels import Label
 from surveys.intake.openings import apply_openings, opening_of, title_of
+from surveys.intake.outline import settle_outline
 from surveys.intake.pairs import header_of_pairs
 from surveys.intake.places import clean_name, is_code, is_facility
-from surveys.intake.rowkinds import classify, is_total, lone_halves, wider_rows
-from surveys.intake.rowsums import settle_row_sums
+from surveys.intake.rowkinds import classify, is_total
+from surveys.intake.rowsums import days_of_month, settle_row_sums
 from surveys.intake.table import Table
 from surveys.intake.units import fold
 from surveys.intake.votes import reads_item, vote
 from surveys.intake.wholes import (
     adds_up,
     promote_totals,
+    settle_bills,
+    settle_lone_sum,
     settle_sum_row,
     settle_sums_of_nothing,
     settle_taxed,
     settle_wholes,
     sums_places,
 )
+from surveys.intake.widerows import lone_halves, wholes_without_parts, wider_rows
 from surveys.intake.words import Vocabulary
 
 SAMPLE = 60
@@ -86,12 +90,17 @@ def _table(grid: Grid, header: Header, words: Vocabulary) -> Table:
     _name_siblings(table, sample, words)
     _units_beside(table, sample, words)
     settle_taxed(table, sample, words)
+    settle_bills(table, words)
     settle_wholes(table, sample, words)
     promote_totals(table, words)
     settle_sums_of_nothing(table, sample, words)
+    settle_lone_sum(table, sample, words)
     _name_places(table, sample)
     _mark_coal(table, words)
+    settle_outline(table, words)
     classify(table, words)
+    table.nameless += [r for r in table.unsure_rows if r in set(table.data_rows)]
+    wholes_without_parts(table, words)
     wider_rows(table)
     lone_halves(table, words)
     settle_sum_row(table, words)
@@ -118,7 +127,11 @@ def _leading_labels(table: Table, sample: list[int], words: Vocabulary) -> None:
     figures = [c.index for c in table.columns if c.role == "data"]
     if not figures:
         return
+    months = all(c.label.when and c.label.when.month for c in table.of_role("data"))
     for column in table.columns:
+        if months and column.role == "unknown" and column.index < min(figures):
+            days = [v for r in sample if not is_total(v := table.grid.value(r, column.index), words)]
+            column.role = "period" if days_of_month(days) else column.role
         if column.role != "text" and not (column.role == "unknown" and not column.path):
             continue
         values = [v for r in sample if (v := table.grid.value(r, column.index)) not in ("", None)]

@@ -142,7 +142,8 @@ def _measure(
     if label.measure in costs:
         return label.measure
     money = {m.unit: m.key for m in definition.measures if not m.unit_from}
-    own = [u for where, u in units if where != "caption"]
+    # 用电量 under a title that ends in 金额单位：千元 is no money
+    own = [u for where, u in units if where != "caption" and not (where == "section" and label.measure)]
     header = [u for where, u in units if where in ("header", "row")]
     if header and header[0].key in money and not label.measure:
         return money[header[0].key]

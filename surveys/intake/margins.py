@@ -16,7 +16,10 @@ from surveys.intake.words import Vocabulary
 _DATE = re.compile(r"20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}(?![\d月])")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _PERIOD = re.compile(r"(?:所属期|报告期|统计期|账期|期间|所属月份|统计月份|月份|时间)[:：](.+)")
-_UNITS = re.compile(r"^[(]?(?:金额|计量|数量|电量|用量)?单位(?:[:：]|均?为|是)(.+?)[)]?$")
+# 单位：kWh, （金额单位：万元）, 电量单位：万度，金额单位：元
+_UNITS = re.compile(
+    r"单位(?:[:：]|均?为|是)([^():：]+?)(?=[()]|$|[、,，;；]?[\u4e00-\u9fff]{0,4}单位(?:[:：]|均?为|是))"
+)
 _MONTH = re.compile(
     r"(?<![\d\-—–~至到.])(?:(20\d{2})年)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?![\d日\-—–~至到])"
 )
@@ -80,7 +83,7 @@ def sheet_facts(
     clean = [(at, _without(text, own_names)) for at, text in captions]
     titles = [text for _, text in clean if not _DATE.search(text) and "日期" not in text]
     facts.years = _years(titles, from_caption, name)
-    facts.span = _span([text for _, text in clean], words)
+    facts.span = _span([text for _, text in clean] or [name], words)
     across = [text for text in (*titles, name) if SCHOOL_YEAR in text or words.season_in(text)]
     facts.school_year = next((int(m.group(1)) for text in across if (m := _TWO_YEARS.search(text))), 0)
     _find_when(facts, name, [w for w in (when, *from_caption) if w], titles)
@@ -140,11 +143,13 @@ def _find_when(facts: SheetFacts, name: str, stated: list[When], titles: list[st
 def _units(text: str, words: Vocabulary) -> list[Unit]:
     """Units of a caption: 单位：万元, 用电统计（万千瓦时）, or a unit alone in its cell."""
     folded = fold(text)
-    match = _UNITS.match(folded) or re.search(r"[(]单位[:：](.+?)[)]", folded)
-    said = [match.group(1)] if match else [*re.findall(r"[(]([^()]+)[)]", folded), folded]
+    found = _parsed(_UNITS.findall(folded), words)
+    return found or _parsed([*re.findall(r"[(]([^()]+)[)]", folded), folded], words)
+
+
+def _parsed(said: list[str], words: Vocabulary) -> list[Unit]:
     pieces = [p for text in said for p in (text, *re.split(r"[、,，;；/和]", text))]
-    found = [u for p in pieces if (u := words.units.parse(p))]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(u for p in pieces if (u := words.units.parse(p))))
 
 
 def _topic(name: str, titles: list[str], words: Vocabulary) -> Label:

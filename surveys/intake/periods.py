@@ -98,7 +98,10 @@ _Y = r"(?:(\d{4}|\d{2}|[一二三四五六七八九〇零○O]{4})(?:年度?|[-.
 _PATTERNS = [
     (
         "day",
-        re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"),
+        re.compile(
+            r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?"
+            r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+        ),
     ),
     ("compact_day", re.compile(r"(20\d{2})(\d{2})(\d{2})")),
     ("range", re.compile(rf"{_Y}?{_N}月?[-—–~至到]+{_N}月份?")),
@@ -106,7 +109,7 @@ _PATTERNS = [
     ("quarter", re.compile(rf"{_Y}?-?[Qq]([1-4])")),
     ("half", re.compile(rf"{_Y}?(上半年|下半年|[Hh][12])")),
     ("month", re.compile(rf"{_Y}?{_N}月份?")),
-    ("month", re.compile(r"(20\d{2})[-./](\d{1,2})")),
+    ("month", re.compile(r"(20\d{2})(?:[-./]|-?M)(\d{1,2})")),
     ("month", re.compile(r"(20\d{2})(0[1-9]|1[0-2])")),
     ("short", re.compile(r"(\d{2})[-./](\d{1,2})")),
     ("english", re.compile(r"(?:(20\d{2})[-./ ]?)?([A-Za-z]{3})[A-Za-z]*\.?(?:[-./ ,]*(20\d{2}|\d{2}))?")),
@@ -117,14 +120,19 @@ _PATTERNS = [
 
 _DAY = r"(?:(20\d{2})[-./年])?(\d{1,2})[-./月](\d{1,2})日?"
 _DAYS = re.compile(rf"{_DAY}[-—–~至到]+{_DAY}")
-_MAYBE = re.compile(r"[年月季半qQhH\-./—–~至到]|^\d+$|^[A-Za-z]{3}")
+# how long the month is: 1月(31天)
+_LENGTH = re.compile(r"\(?(?:共)?(?:28|29|30|31)[天日]\)$")
+# a week by its days: 第1周(1.1-1.7)
+_WEEK = re.compile(r"^第[\d一二三四五六]{1,3}周[(:]?(?=\d)")
+_MAYBE = re.compile(r"[年月季半qQhHM\-./—–~至到]|^\d+$|^[A-Za-z]{3}")
 
 
 @lru_cache(maxsize=20000)
 def parse_text(text: str) -> When | None:
     """A period from text that is nothing but a period; None otherwise."""
-    clean = unicodedata.normalize("NFKC", text).strip().replace(" ", "").strip("()[]")
-    if not clean or len(clean) > 26 or not _MAYBE.search(clean):
+    clean = unicodedata.normalize("NFKC", text).strip().replace(" ", "").replace("\n", "")
+    clean = _WEEK.sub("", _LENGTH.sub("", clean)).strip("()[]").replace("元月", "1月")
+    if not clean or len(clean) > 32 or not _MAYBE.search(clean):
         return None
     if billed := _DAYS.fullmatch(clean):
         return _billed(*billed.groups())
@@ -215,12 +223,20 @@ def parse_value(value: object, role: bool = True, year: int = 0) -> When | None:
         return When(value.year, f"{value.month:02d}", True, f"{value:%Y-%m-%d}")
     if isinstance(value, str):
         found = parse_text(value)
-        if found or not role or not value.strip().isdecimal():
+        if found or not role:
             return found
+        if not value.strip().isdecimal():
+            return _numeral(value.strip())
         value = float(value)
     if isinstance(value, float | int) and not isinstance(value, bool) and role:
         return _from_number(float(value))
     return None
+
+
+def _numeral(text: str) -> When | None:
+    """A month written as a bare Chinese numeral: 一 to 十二."""
+    number = chinese_number(text) if len(text) <= 2 else None
+    return When(0, f"{number:02d}", False) if number and 1 <= number <= 12 else None
 
 
 def _from_number(number: float) -> When | None:

@@ -50,6 +50,7 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     """Everything after reading: layout to verdict. Refused for a file of another university or year."""
     from surveys.intake.annotated import is_ours
     from surveys.intake.finish import finish
+    from surveys.intake.headless import in_one_column
     from surveys.intake.identity import check_university, check_year
     from surveys.intake.margins import numbered
     from surveys.intake.numbers import Cleaner
@@ -69,6 +70,12 @@ def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
     facts = [(d.sheet.name, d.facts) for d in visible]
     check_university(file, facts, context)
     if not any(d.layout.tables for d in drafts):
+        if any(in_one_column(d.layout.grid) for d in drafts):
+            raise Refused(
+                "not_a_table",
+                say("“{name}”的每一行都挤在一个格子里，读不出表头。", name=file),
+                say("选中这一列，用“数据”里的“分列”按空格或制表符分开，保存后再上传。"),
+            )
         raise Refused(
             "not_a_table",
             say("“{name}”里没有认出表头。", name=file),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from surveys.intake import periods
 from surveys.intake.anchors import looks_like_header
@@ -32,7 +33,12 @@ def classify(table: Table, words: Vocabulary) -> None:
     template = {fold(grid.rows[header.bottom][c]) for c, _ in grid.own(header.bottom)}
     section = Label("")
     ordinary = _ordinary(grid, header.bottom + 1, needed, figures, words)
+    outer = set(table.outer_rows)
     for r in range(header.bottom + 1, len(grid.rows)):
+        if r in outer:
+            section = words.label(grid.own(r)[0][1])
+            section = section if section.when else replace(section, role="facility")
+            continue
         if ordinary and ordinary[r - header.bottom - 1]:
             table.data_rows.append(r)
             if section.text:
@@ -67,54 +73,12 @@ def _title_of_next(table: Table, header: int, words: Vocabulary) -> int:
             del table.section_rows[above]
         elif above in table.footer_rows:
             table.footer_rows.remove(above)
+        elif lone and above in table.data_rows and not is_numeric(cells[0][1]):
+            table.data_rows.remove(above)
         else:
             break
         end = above
     return end
-
-
-def wider_rows(table: Table) -> None:
-    """Move rows of a quarter or half whose months are rows of their own to the totals.
-
-    Only where the period alone tells rows apart: in a list of items a quarter may be all there is of one of them.
-    """
-    columns = table.of_role("period")
-    if len(columns) != 1 or table.of_role("item", "facility", "campus", "year") or table.section_of:
-        return
-    whens = {r: periods.parse_value(table.grid.value(r, columns[0].index)) for r in table.data_rows}
-    if len({w.year for w in whens.values() if w and w.year}) > 1:
-        return
-    months = {w.month for w in whens.values() if w and w.month}
-    for r, when in whens.items():
-        if when and not when.month:
-            covered = {periods.month_of(m) for m in periods.months_in(when.text(2000))}
-            if covered and covered <= months:
-                table.total_rows.append(r)
-    table.data_rows = [r for r in table.data_rows if r not in set(table.total_rows)]
-    table.total_rows.sort()
-
-
-def lone_halves(table: Table, words: Vocabulary) -> None:
-    """Move 上半年 and 下半年 back from the totals where nothing in the table says what they are made of."""
-    columns = table.of_role("period")
-    if len(columns) != 1 or not table.total_rows:
-        return
-    at = columns[0].index
-    others = [c.index for c in table.of_role("item", "facility", "campus")]
-    covered = {m for r in table.data_rows for m in _months_of(table.grid.value(r, at))}
-    for r in list(table.total_rows):
-        months = _months_of(table.grid.value(r, at))
-        summed = any(is_total(table.grid.value(r, c), words) for c in others)
-        if len(months) == 6 and not months & covered and not summed:
-            table.total_rows.remove(r)
-            table.data_rows.append(r)
-    table.data_rows.sort()
-
-
-def _months_of(value: object) -> set[int]:
-    """The months a period covers, as numbers; empty for no period."""
-    when = periods.parse_value(value)
-    return {periods.month_of(m) for m in periods.months_in(when.text(2000))} if when else set()
 
 
 def _ordinary(grid: Grid, start: int, needed: list[int], figures: list[int], words: Vocabulary) -> list[bool]:
@@ -166,7 +130,7 @@ def _kind(
     labels = [(c, v) for c, v in cells if c in label_columns]
     again = len(template & {fold(v) for _, v in cells})
     if numbers == 0 and again >= 2 and again >= (0.7 if len(cells) > 2 else 1) * len(cells):
-        return "repeated"
+        return "header" if _says_otherwise(table, r, words) else "repeated"
     if numbers == 0 and r > table.header.bottom + 1 and looks_like_header(grid, r, words, strict=True):
         return "header"
     if numbers == 0 and (_footer(cells, words) or captions(cells, words)):
@@ -197,6 +161,17 @@ def _kind(
             else "footer"
         )
     return "footer"
+
+
+def _says_otherwise(table: Table, r: int, words: Vocabulary) -> bool:
+    """Whether a header like the first has other figures under it: 用量（度） and further down 用量（吨）."""
+    for column in table.of_role("data", "unknown"):
+        again, first = table.grid.value(r, column.index), column.path[-1][1] if column.path else ""
+        if again != "" and fold(again) != fold(first):
+            here, there = words.label(again), words.label(first)
+            if here.speaks and (here.items, here.unit, here.when) != (there.items, there.unit, there.when):
+                return True
+    return False
 
 
 def _spoken_cells(grid: Grid, r: int, notes: set[int]) -> list[tuple[int, object]]:

@@ -7,7 +7,9 @@ is the figure and they are its parts.
 from __future__ import annotations
 
 import itertools
+import re
 
+from surveys.intake import periods
 from surveys.intake.grid import is_numeric
 from surveys.intake.headers import Column
 from surveys.intake.rows import column_values
@@ -15,6 +17,7 @@ from surveys.intake.table import Table
 from surveys.intake.units import fold
 from surveys.intake.words import Vocabulary
 
+_DAY = re.compile(r"([1-9]|[12]\d|3[01])[日号]?")
 KEYS = ("period", "year", "item", "unit", "facility", "campus")
 # a list is no ledger of parts, and looking through it costs time
 LONGEST = 2000
@@ -56,13 +59,37 @@ def _settle(table: Table, total: int, block: list[int], said: dict[int, object])
 def _meanings(table: Table, words: Vocabulary) -> dict[int, dict[int, object]]:
     """Per data row what its label cells say, by column; what nobody knows (尖, 峰, 1号变) says nothing."""
     found: dict[int, dict[int, object]] = {r: {} for r in table.data_rows}
+    months = all(c.label.when and c.label.when.month for c in table.of_role("data"))
+    # 第一周 beside the month it is in
+    dated = len(table.of_role("period")) > 1
     for column in table.of_role(*KEYS):
         values = column_values(table, column.index, table.data_rows)
+        days = column.role == "period" and months and days_of_month(values)
         for r, value in zip(table.data_rows, values, strict=True):
             label = words.label(value)
-            nothing = column.role == "item" and (label.strange or label.filler)
-            found[r][column.index] = "" if nothing else value
+            nothing = days or (dated and column.role == "period" and periods.parse_value(value) is None)
+            nothing = nothing or (column.role == "item" and (label.strange or label.filler))
+            found[r][column.index] = (
+                "" if nothing else _month_of_day(value) if column.role == "period" else value
+            )
     return found
+
+
+def days_of_month(values: list) -> bool:
+    """Whether labels beside months across are days: 1 to 28, 29, 30 or 31, each once, as numbers or as 1日."""
+    found = [_DAY.fullmatch(fold(v).removesuffix(".0")) for v in values]
+    return all(found) and sorted(int(m.group(1)) for m in found) in [
+        list(range(1, n + 1)) for n in range(28, 32)
+    ]
+
+
+def _month_of_day(value: object) -> object:
+    """The month a day or a week lies in as a text of its own; any other label as it is."""
+    when = periods.parse_value(value)
+    inside = when and (when.day or (when.begun and when.begun[1] == when.month))
+    if not inside:
+        return value
+    return f"{when.year}-{when.part}" if when.year else float(when.month)
 
 
 def _alike(rows: list[int], table: Table, said: dict[int, dict[int, object]]) -> list[int]:
@@ -79,14 +106,29 @@ def _fits(table: Table, total: int, said: dict[int, object], words: Vocabulary) 
         left = fold(own)
         for word in words.totals:
             left = left.replace(word, "")
-        if left and left != fold(value) and fold(own) != fold(value):
+        if words.label(left).filler or words.label(left).role == "period":
+            # 本月 of 本月合计, 月 of 月小计
+            continue
+        if left and left != fold(value) and fold(own) != fold(value) and not _same_month(left, value):
             return False
     return True
+
+
+def _same_month(text: str, value: object) -> bool:
+    """Whether 1月 (of 1月合计) and the label of the parts are one month, one of them perhaps without its year."""
+    one, other = periods.parse_text(text), periods.parse_value(value)
+    return bool(
+        one and other and one.part == other.part and (one.year == other.year or not (one.year and other.year))
+    )
 
 
 def _told_apart(table: Table, block: list[int]) -> bool:
     """Whether parts have names of their own: tariffs, numbers of meters or accounts; running numbers are none."""
     figures = {c.index for c in table.of_role("data", "total")}
+    for column in table.of_role("period"):
+        names = [fold(table.grid.value(r, column.index)) for r in block]
+        if len(set(names)) == len(names) and all(names):
+            return True
     for c in (c.index for c in table.columns if c.index not in figures):
         names = [fold(table.grid.value(r, c)).removesuffix(".0") for r in block]
         if len(set(names)) == len(names) and all(

@@ -131,6 +131,7 @@ def _left_out(draft: Draft, table: Table) -> None:
             )
     for rows, why in (
         (table.total_rows, WHY["total"]),
+        (table.outer_rows, WHY["total"]),
         (table.part_rows, WHY["part"]),
         (table.aside_rows, WHY["aside"]),
         (table.footer_rows, say("落款和说明")),

@@ -16,6 +16,9 @@ class Table:
     """One table of a sheet. Rows are absolute; `data_rows` hold figures, `total_rows` sums of them, `aside_rows`
     what is worked out from them (同比, 月平均, 单价); `title` is the lone text right above the header.
 
+    `outer_rows` are the groups of an outline, each the sum of the rows below it, `unsure_rows` those of groups that do
+    not add up.
+
     `nameless` are rows of a block that names no place while others of its form do; `part_rows` are summed up by a row
     of their own, and `said` is what the label cells of that row mean.
     """
@@ -30,6 +33,8 @@ class Table:
     repeated_rows: list[int] = field(default_factory=list)
     aside_rows: list[int] = field(default_factory=list)
     part_rows: list[int] = field(default_factory=list)
+    outer_rows: list[int] = field(default_factory=list)
+    unsure_rows: list[int] = field(default_factory=list)
     said: dict[tuple[int, int], object] = field(default_factory=dict)
     section_rows: dict[int, Label] = field(default_factory=dict)
     section_of: dict[int, Label] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from surveys.intake.grid import is_numeric
@@ -31,6 +32,45 @@ def settle_wholes(table: Table, sample: list[int], words: Vocabulary) -> None:
         if adds_up(table, whole, parts, sample):
             for column in parts:
                 column.role = "part"
+    for whole in table.of_role("data"):
+        _settle_nameless_parts(table, whole, sample)
+
+
+def _settle_nameless_parts(table: Table, whole: Column, sample: list[int]) -> None:
+    """Columns before a sure one that say its item with a word nobody knows, or nothing known, and add up to it: 尖电量,
+    峰电量 … 总电量; 基本电费, 力调电费, 附加 … 电费合计. Two or more in every row of the sample are no chance."""
+    if whole.label.rest or not whole.label.items or whole.facility:
+        return
+    near = [c for c in table.columns if c.index < whole.index and c.role in ("data", "unknown")]
+    unsure = [c for c in near if c.label.rest and not c.facility and _part_of(c, whole)]
+    named = [c for c in unsure if c.label.items or c.label.measure]
+    for parts in (unsure, named):
+        if len(parts) > 1 and adds_up(table, whole, parts, sample):
+            for column in parts:
+                column.role = "part"
+            return
+
+
+def _part_of(part: Column, whole: Column) -> bool:
+    """Whether a column may be a part of another: no other item, measure or month than it."""
+    one, other = part.label, whole.label
+    if one.total or one.when != other.when or (one.items and one.items != other.items):
+        return False
+    return not (one.items or one.measure) or (one.measure or "quantity") == (other.measure or "quantity")
+
+
+def settle_bills(table: Table, words: Vocabulary) -> None:
+    """采暖费 beside 供热面积 and no 热量 was paid by area: `bills` of an item says whose words its bill uses."""
+    money = {m.key for m in words.definition.measures if not m.unit_from}
+    data = table.of_role("data")
+    measured = {c.label.item for c in data if c.label.measure not in money}
+    for item in words.definition.items:
+        if item.bills and item.key in measured and item.bills not in measured:
+            for column in (c for c in data if c.label.measure in money and c.label.item == item.bills):
+                column.label = replace(column.label, items=(item.key,))
+                column.levels = [
+                    replace(x, items=(item.key,)) if x.item == item.bills else x for x in column.levels
+                ]
 
 
 def settle_taxed(table: Table, sample: list[int], words: Vocabulary) -> None:
@@ -62,7 +102,7 @@ def settle_sum_row(table: Table, words: Vocabulary) -> None:
     grid, last = table.grid, rows[-1]
     if any(is_facility(words.label(grid.value(last, c.index)), words) for c in places):
         return
-    columns = [[_number(grid.value(r, c.index)) for r in rows] for c in table.of_role("data")]
+    columns = [[number(grid.value(r, c.index)) for r in rows] for c in table.of_role("data")]
     full = [(numbers[-1], [n for n in numbers[:-1] if n]) for numbers in columns if numbers[-1]]
     if full and all(
         len(some) > 1 and abs(total - sum(some)) <= max(SHARE * total, 0.01 * len(some))
@@ -99,7 +139,7 @@ def adds_up(
     table: Table, whole: Column, parts: list[Column], sample: list[int], fewest: int = FEWEST
 ) -> bool:
     """Whether a column adds up others in the sample rows, at least `fewest` of them."""
-    rows = [[_number(table.grid.value(r, c.index)) for c in (whole, *parts)] for r in sample]
+    rows = [[number(table.grid.value(r, c.index)) for c in (whole, *parts)] for r in sample]
     full = [(total, sum(n for n in some if n)) for total, *some in rows if total and any(some)]
     good = sum(
         1 for total, summed in full if abs(total - summed) <= max(SHARE * abs(total), 0.01 * len(parts))
@@ -107,7 +147,8 @@ def adds_up(
     return len(full) >= fewest and good >= MOST * len(full)
 
 
-def _number(value: object) -> float | None:
+def number(value: object) -> float | None:
+    """What a cell holds as a plain number, None for anything else."""
     if isinstance(value, str):
         text = value.replace(",", "").strip()
         return float(text) if is_numeric(text) and text.replace(".", "", 1).isdecimal() else None
@@ -162,6 +203,30 @@ def settle_sums_of_nothing(table: Table, sample: list[int], words: Vocabulary) -
         column.role = "data"
         column.label = replace(column.label, total=False, measure=money[unit.key])
         column.levels = [replace(level, total=False) for level in column.levels]
+
+
+def settle_lone_sum(table: Table, sample: list[int], words: Vocabulary) -> None:
+    """合计 over columns that nobody knows holds what the title speaks of: devices (1#变压器) are its parts, any
+    other name is still asked. A 合计 without a figure beside it that it could add up is asked itself."""
+    sums = [c for c in table.of_role("total") if not (c.label.when or c.facility)]
+    unknown = table.of_role("unknown")
+    if table.of_role("data") or not sums:
+        return
+    if len(sums) > 1 or not table.of_role("period") or not adds_up(table, sums[0], unknown, sample):
+        for column in sums if unknown else ():
+            column.role = "unknown"
+        return
+    whole, device = sums[0], _devices(words)
+    whole.role = "data"
+    whole.label = replace(whole.label, total=False)
+    whole.levels = [replace(level, total=False) for level in whole.levels]
+    for column in unknown:
+        column.role = "part" if device.search(fold(column.title)) else "unknown"
+
+
+def _devices(words: Vocabulary) -> re.Pattern:
+    names = "|".join(map(re.escape, words.definition.words("device"))) or "(?!)"
+    return re.compile(rf"[#号\d一二三四五六七八九十]+(?:{names})$")
 
 
 def _sums_items(table: Table, column: Column, data: list[Column]) -> bool:

@@ -16,8 +16,12 @@ NUMBERING = re.compile(
 )
 # an English word beside the Chinese one, outside brackets, where units stand
 _ENGLISH = re.compile(r"[a-z]{4,}(?![^()]*\))")
+# over days down and months across
+_CORNER = re.compile(r"(?:日期?|号)[\\/|](?:月份?)")
 _REMARK = re.compile(r"不?含|不?包[括含]|已?扣除|剔除")
 _BRACKET = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+# the mark of a footnote behind a label: 用电量①, 用水量*, 气费注1
+_MARK = re.compile(r"(?<=\S)\s*(?:[①-⑳]+|[*＊※★☆]+|[(（\[]\*+[)）\]]|[(（\[【]?注\s*\d{1,2}[)）\]】]?)\s*$")
 # roles a header may have by a list of words of its own, the later ones winning
 ROLES = (
     "note", "type", "unit", "sequence", "identifier", "multiplier", "meter_start",
@@ -39,6 +43,9 @@ class Vocabulary:
         self.codes = {item.code: item.name for item in definition.items}
         self.places = tuple(fold(w) for w in definition.words("facility_endings"))
         self.asides = [fold(w) for w in definition.words("aside")]
+        self.pivot = {fold(w) for w in definition.words("pivot")}
+        self.payees = {fold(w) for w in definition.words("payee")}
+        self.terms = [fold(w) for w in sorted(definition.words("term"), key=len, reverse=True)]
         self.seen: dict[object, Label] = {}
         footers = "|".join(re.escape(fold(w)) for w in definition.words("footer")) or "(?!)"
         self.footer = re.compile(rf"(^|[\s)）])?({footers})(\((签[字章]|盖章|公章)\))?[:：]")
@@ -57,6 +64,13 @@ class Vocabulary:
         """The key of the season a text names (2023-2024采暖季), or ''."""
         seasons = self.definition.body.get("season", {}).items()
         return next((key for key, s in seasons if any(w in text for w in s.get("words", ()))), "")
+
+    def is_term(self, text: str) -> bool:
+        """Whether a text names a part of the school or heating year and nothing else: 春季学期, 暑假（7-8月）."""
+        bare = _BRACKET.sub("", fold(text))
+        for word in self.terms:
+            bare = bare.replace(word, "", 1)
+        return bare != _BRACKET.sub("", fold(text)) and not bare.strip("期间段")
 
     def _roles(self) -> dict[str, str]:
         roles = {}
@@ -104,6 +118,9 @@ class Vocabulary:
         known = self.remembered.get(folded)
         if known is not None:
             return self._known(value, known)
+        bare = _MARK.sub("", value)
+        if bare != value:
+            return replace(self._label(bare), text=value)
         when = periods.parse_text(value)
         if when:
             return Label(value, when=when, confidence=1.0, total=folded in self.totals)
@@ -121,6 +138,8 @@ class Vocabulary:
             folded = _ENGLISH.sub("", folded)
         if folded in self.totals:
             return Label(value, total=True, confidence=1.0)
+        if _CORNER.fullmatch(folded):
+            return Label(value, role="period", confidence=1.0)
         if folded in self.roles and self.roles[folded] != "price":
             return Label(value, role=self.roles[folded], confidence=1.0)
         if not folded or len(folded) > 40:
@@ -189,7 +208,7 @@ class Vocabulary:
                 unit, rest = found, re.sub(r"[(\[【〔]" + re.escape(inside) + r"[)\]】〕]", "", rest, count=1)
             elif "/" in inside and self.units.parse(inside.split("/")[0]):
                 rate = True
-            elif _REMARK.match(inside) or not self._scan(inside).rest:
+            elif _REMARK.match(inside) or inside in self.payees or not self._scan(inside).rest:
                 rest = rest.replace(inside, "")
         return re.sub(r"[()\[\]【】〔〕]", "", rest), unit, rate
 
@@ -205,6 +224,7 @@ class Vocabulary:
         match = re.search(r"(?:20\d{2}年)?(?<!\d)\d{1,2}月?[-—–~至到]+\d{1,2}月份?", text)
         match = match or re.search(r"(?:(20\d{2})年)?((?<!\d)\d{1,2}|[一二三四五六七八九十]{1,3})月份?", text)
         match = match or re.search(r"(?:(20\d{2})年?)?第?[一二三四1-4]季度", text)
+        match = match or re.search(r"(?<!\d)20\d{2}[-.]?(?:0[1-9]|1[0-2])(?!\d)", text)
         match = match or re.search(r"20\d{2}年度?", text)
         when = periods.parse_text(match.group()) if match else None
         return (text[: match.start()] + text[match.end() :], when) if when else (text, None)

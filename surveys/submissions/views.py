@@ -84,7 +84,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
             now=database_now(),
         )
     except SubmissionError as error:
-        messages.warning(request, str(error))
+        messages.warning(request, _unsent(error, form.cleaned_data["text"]))
     return redirect(reverse("review:submission", args=[number]) + "#threads")
 
 
@@ -102,10 +102,18 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
         else:
             operations.return_with_queries(submission=found, reason=form.cleaned_data["reason"], **who)
     except AlreadyDecided as error:
-        messages.info(request, str(error))
+        said = queries.decision_of(found).reason
+        reason = form.cleaned_data["reason"].strip()
+        messages.info(request, _unsent(error, reason if reason != said else ""))
     except SubmissionError as error:
         messages.error(request, str(error))
     return redirect("review:submission", number)
+
+
+def _unsent(error: SubmissionError, text: str) -> str:
+    """Why nothing was sent, with what was written, so that it is not lost."""
+    words = {"why": error, "text": text.strip()}
+    return _("%(why)s 你写的没有发出：%(text)s") % words if words["text"] else str(error)
 
 
 @require_GET

@@ -258,7 +258,9 @@ def test_return_after_somebody_accepted_says_so_and_changes_nothing(staff, submi
     accept(submission=submission, **STAFF | {"actor_name": "孟以宁"})
     url = reverse("review:decide", args=[submission.number])
     response = staff.post(url, {"decision": "return", "reason": "7 月用电有误。"}, follow=True)
-    assert [str(m) for m in response.context["messages"]] == ["这份报表已由孟以宁接受。"]
+    assert [str(m) for m in response.context["messages"]] == [
+        "这份报表已由孟以宁接受。 你写的没有发出：7 月用电有误。"
+    ]
     assert Obligation.objects.get(university_code="alpha").state == "accepted"
 
 

@@ -66,6 +66,7 @@ VOCABULARY = {
     "surveys/intake/totals.py": "halves, quarters and subtotals",
     "surveys/intake/units.py": "captions of units",
     "surveys/intake/votes.py": "months",
+    "surveys/intake/wholes.py": "numbers of devices",
     "surveys/intake/words.py": "labels",
 }
 

@@ -1,7 +1,9 @@
 """Whoever is killed at whatever moment: nothing is half-done, nothing is lost, and a second try doubles nothing."""
 
 import hashlib
+import io
 import random
+import zipfile
 import zlib
 
 import pytest
@@ -41,6 +43,9 @@ RELEASE = (
     "release.recorded", "release.committed",
 )  # fmt: skip
 GIVE_UP = ("giveup.values", "giveup.restored", "giveup.moved")
+PACK = ("pack.written", "pack.stored")
+PACKS_NAMED = Count("archives of originals killed at named points", small=len(PACK), full=len(PACK))
+PACKS_AT_RANDOM = Count("archives of originals killed at random moments", small=1, full=20)
 GIVEN_UP_NAMED = Count("amendments given up, killed at named points", small=len(GIVE_UP), full=len(GIVE_UP))
 IMPORTS_NAMED = Count("imports killed at named points", small=len(IMPORT), full=len(IMPORT))
 SEALS_NAMED = Count("seals killed at named points", small=len(SEAL), full=len(SEAL))
@@ -213,6 +218,51 @@ def given_up_once(filing, seal, number: int) -> None:
         assert Event.objects.filter(filing_id=filing.pk, kind="amended").count() == number
     trail = AuditEntry.objects.filter(action="filing.given_up", object_id=f"{filing.round_code}/")
     assert trail.count() == number
+
+
+# the archive of every original, for whoever takes over
+
+
+def test_an_archive_of_originals_killed_anywhere_is_whole_and_there_once(house, signed_in, import_one):
+    clerk, archives = signed_in("clerk@alpha.test"), set()
+    import_one(Nobody())
+    for killing in killings(house, Nobody(), PACK, PACKS_NAMED, PACKS_AT_RANDOM):
+        # another file, so that it is another archive
+        import_one(Nobody())
+        insist(clerk, "/u/alpha/handover/originals/")
+        job = Job.objects.filter(kind="filings.pack_originals").order_by("-created_at").first()
+        done_by_worker(house, job.pk, killing)
+        killing.check()
+        eventually(lambda: packs_stand_still(house))
+        archives.add(packed_once(clerk, archives))
+
+
+def packs_stand_still(house) -> bool:
+    states = Job.objects.filter(kind="filings.pack_originals").values_list("state", flat=True)
+    return house.is_idle() and set(states) == {JobState.DONE}
+
+
+def packed_once(clerk, former: set[str]) -> str:
+    """The newest archive holds every original and its list, and is the only one that is kept; returns its hash."""
+    job = Job.objects.filter(kind="filings.pack_originals").order_by("-created_at").first()
+    with in_university("alpha"):
+        uploads = Upload.objects.count()
+    sha256 = job.result["sha256"]
+    assert (job.result["uploads"], job.result["left"]) == (uploads, 0)
+    answer = clerk.get("/u/alpha/handover/originals.zip")
+    assert hashlib.sha256(answer.content).hexdigest() == sha256
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.testzip() is None
+        assert len(archive.namelist()) == job.result["files"] + 1
+    assert [each for each in former - {sha256} if is_stored(each)] == []
+    return sha256
+
+
+def is_stored(sha256: str) -> bool:
+    try:
+        return storage.path_of("alpha", sha256).exists()
+    except FileNotFoundError:
+        return False
 
 
 # publish: the worker freezes a release

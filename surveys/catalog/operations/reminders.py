@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +20,7 @@ from surveys.catalog.addresses import page_of, title_of
 from surveys.catalog.models import MANUAL, ExtensionState, Obligation, Reminder, Round
 from surveys.catalog.queries import HANDED_IN, LATE, OPEN, STANDS, is_running, window_state
 from surveys.catalog.times import days_left, last_day
-from tenants.models import University
+from tenants.models import Membership, University, UniversityState
 from ui.formats import deadline, listed
 
 REMIND_AGAIN = datetime.timedelta(days=1)
@@ -83,10 +84,11 @@ def _follow(round: Round, now: datetime.datetime) -> int:
             since=since[row.pk],
         )
     ]
+    vacant = _vacant(row.university_code for row, _step in going)
     with translation.override(settings.LANGUAGE_CODE):
         for row, step in going:
             if step.to != plans.ASSOCIATION:
-                _send(row, now, role=step.to)
+                _send(row, now, role="" if (row.university_code, step.to) in vacant else step.to)
         _escalate(round, [row for row, step in going if step.to == plans.ASSOCIATION])
     Reminder.objects.bulk_create(_kept(row, step.key, step.to, now) for row, step in going)
     told = [row.pk for row, step in going if step.to != plans.ASSOCIATION]
@@ -96,9 +98,23 @@ def _follow(round: Round, now: datetime.datetime) -> int:
     return len(going)
 
 
+def _vacant(codes: Iterable[str]) -> set[tuple[str, str]]:
+    """(university, role) that nobody with an open account has, though the university has people: what is for that
+    role goes to all of them."""
+    rows = Membership.objects.filter(university__code__in=set(codes), user__is_active=True)
+    held = set(rows.values_list("university__code", "role"))
+    roles = (plans.CLERK, plans.APPROVER)
+    return {(code, role) for code, _held in held for role in roles if (code, role) not in held}
+
+
 def _owing(round: Round, now: datetime.datetime) -> list[Obligation]:
-    """Locked: who has not handed in and still can."""
-    rows = round.obligations.select_for_update(of=("self",)).select_related("round")
+    """Locked: who has not handed in and still can; a university that is suspended cannot."""
+    suspended = University.objects.filter(state=UniversityState.SUSPENDED).values("code")
+    rows = (
+        round.obligations.exclude(university_code__in=suspended)
+        .select_for_update(of=("self",))
+        .select_related("round")
+    )
     owing = rows.annotate(stands=STANDS).exclude(stands__in=HANDED_IN).order_by("university_code", "unit")
     return [row for row in owing if window_state(row, now) in (OPEN, LATE)]
 

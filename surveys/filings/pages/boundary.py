@@ -47,6 +47,7 @@ class BoundaryField:
     reason: str
     saved: BoundaryLine | None
     offered: bool
+    unverified: bool
     theirs: Theirs | None
 
 
@@ -102,6 +103,7 @@ def _field(
         reason=start["reason"],
         saved=boundary_line(definition, each, kept) if kept else None,
         offered=not kept and not typed and bool(start["choice"]),
+        unverified=each.unverified,
         theirs=theirs,
     )
 

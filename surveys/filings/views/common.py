@@ -124,12 +124,18 @@ def refusable(back: Callable[..., str]):
             except FilingError as error:
                 if wants_json(request):
                     return JsonResponse({"title": "", "text": str(error)}, status=422)
-                messages.error(request, str(error))
+                messages.error(request, _unsaved(request, error))
                 return redirect(back(request, *args, **kwargs))
 
         return guarded
 
     return decorate
+
+
+def _unsaved(request: HttpRequest, error: FilingError) -> str:
+    """Why nothing was written, with the words that the person wrote, so that they are not lost."""
+    text = (request.POST.get("text") or request.POST.get("reason") or "").strip()
+    return _("%(why)s 你写的没有存：%(text)s") % {"why": error, "text": text[:2000]} if text else str(error)
 
 
 def conflict(request: HttpRequest, error: Conflict, back: str) -> HttpResponse:

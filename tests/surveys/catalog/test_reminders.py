@@ -1,6 +1,7 @@
 """A round reminds by its plan: on working days only, ever higher up, nothing twice, nothing late for nothing."""
 
 import datetime
+import threading
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,9 @@ from surveys.catalog.models import Reminder, Round
 from surveys.catalog.operations import change_plan, follow_plans, give_extension, remind
 from surveys.catalog.plan import Plan
 from tenants.context import in_university
+from tenants.mailing import recipients
+from tenants.models import University, UniversityState
+from tenants.operations import add_member
 from tests.surveys.factories import SHANGHAI, make_round, make_seal, to_universities
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +234,58 @@ def test_a_new_round_shows_the_usual_plan_and_keeps_what_was_typed(staff, round_
     }  # fmt: skip
     assert staff.post("/desk/rounds/new/", sent_form).status_code == 302
     assert Plan.from_body(Round.objects.get(pk="NY2025").reminders) == Plan((7,), (1, 2), 4, 0)
+
+
+# people and universities that are gone meanwhile
+
+
+def person(name: str, role: str) -> User:
+    user = User.objects.create_user(f"{name}@alpha.test", "x", name=name)
+    add_member(user=user, university=University.objects.get(code="alpha"), role=role, actor_id=None)
+    return user
+
+
+def told() -> list[str]:
+    """Who reads the newest message to alpha."""
+    notice = Notice.objects.filter(university_code="alpha").latest("pk")
+    return sorted(user.name for user in recipients(notice))
+
+
+def test_what_is_for_a_clerk_who_has_left_reaches_whoever_is_there(round_):
+    clerk = person("林知行", "clerk")
+    person("周予安", "approver")
+    follow_plans(now=at(9, 19))
+    assert told() == ["林知行"]
+    clerk.is_active = False
+    clerk.save()
+    follow_plans(now=at(9, 29))
+    assert told() == ["周予安"]
+
+
+def test_a_university_that_is_suspended_is_not_reminded_and_not_counted_late(round_):
+    University.objects.filter(code="alpha").update(state=UniversityState.SUSPENDED)
+    run_through(DATE(2025, 9, 18), DATE(2025, 10, 20))
+    assert (sent(), len(sent("beta"))) == ([], 6)
+    late = Notice.objects.get(role=ASSOCIATION)
+    assert late.subject == f"{round_.title}：1 所学校逾期未报"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_of_beat_at_once_send_nothing_twice(round_):
+    start, failures = threading.Barrier(2), []
+
+    def run() -> None:
+        try:
+            start.wait()
+            follow_plans(now=at(9, 19))
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    runs = [threading.Thread(target=run) for _ in range(2)]
+    for each in runs:
+        each.start()
+    for each in runs:
+        each.join()
+    assert (failures, len(sent()), Notice.objects.filter(university_code="alpha").count()) == ([], 1, 1)

@@ -2,9 +2,11 @@
 
 import copy
 import datetime
+import re
 import threading
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
@@ -243,3 +245,22 @@ def test_version_that_waits_opens_no_round(people):
     people["secretary"].post("/desk/instruments/energy/propose/")
     form = people["staff"].get("/desk/rounds/new/").context["form"]
     assert list(form.fields["version"].queryset) == []
+
+
+def test_staff_see_what_is_not_verified_beside_the_factors(people):
+    client = people["staff"]
+    version = propose()
+    for page in ("/desk/instruments/energy/", f"/desk/instruments/energy/{version.number}/"):
+        html = client.get(page).content.decode()
+        table = (
+            BeautifulSoup(html, "html.parser")
+            .find("h2", string=re.compile("还没有核实的"))
+            .find_next("table")
+        )
+        rows = {
+            row.th.get_text(" ", strip=True): [cell.get_text(strip=True) for cell in row.find_all("td")]
+            for row in table.tbody.find_all("tr")
+        }
+        assert rows["家属区"] == ["边界", "用例 B04"]
+        assert rows["建筑面积"] == ["按月折算", "年中启用、停用的按使用月数加权：用例 B09"]
+        assert rows["B04 扣除的量和填报的差不多大"][0] == "核对规则"

@@ -370,3 +370,9 @@ def test_the_form_says_at_once_what_is_asked_of_an_amount(begun, clerk):
     answer = mine.post(page("boundary", "energy-2024"), sent, follow=True)
     form = answer.content.decode().partition('id="boundary"')[2].partition("</section>")[0]
     assert ASKED in form
+
+
+def test_what_is_not_verified_is_marked_where_it_is_filled(begun, clerk):
+    html = browser(clerk).get(page("round", "energy-2024")).content.decode()
+    assert html.count("口径未核实</small>") == len(NOBODY)
+    assert html.count("按使用月数折算，口径未核实。") == 2

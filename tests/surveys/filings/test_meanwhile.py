@@ -190,3 +190,12 @@ def test_what_was_typed_when_the_round_closed_is_shown_to_be_copied(two):
     assert "12,000" in words(
         choose(mine, html, **{"choice-residents": "deducted", "amount-residents-electricity": "12,000"})
     )
+
+
+def test_a_reason_that_came_too_late_is_not_lost(two):
+    mine, _theirs, _html = two
+    past = datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=1)
+    Round.objects.update(due_at=past, closes_at=past)
+    answer = mine.post(page("nil", ROUND), {"reason": "停用两个月"}, follow=True)
+    assert "已经关闭，不再收报表" in words(answer)
+    assert "你写的没有存：停用两个月" in words(answer)

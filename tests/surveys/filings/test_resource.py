@@ -1,5 +1,6 @@
 """The pipeline as a resource of django-import-export: its page, preview, hooks and signal, and what it must not do."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -11,8 +12,10 @@ from accounts.models import User
 from accounts.operations import assign
 from audit.models import AuditEntry
 from notices.models import Notice
-from surveys.catalog.models import Obligation
+from surveys.catalog.models import Obligation, Round
 from surveys.filings import operations
+from surveys.filings.admin import OnceStorage
+from surveys.filings.errors import FilingError
 from surveys.filings.models import Event, Observation, Upload
 from surveys.filings.resources import FilingResource, Workbook
 from tenants.actors import Actor
@@ -174,3 +177,106 @@ def test_list_of_obligations_shows_no_value(ops, obligation):
     page = ops.get(PAGE).content.decode()
     values = [f"{value:,.0f}" for value in drafted().values() if value > 1000]
     assert [value for value in values if value in page] == []
+
+
+# who confirms clumsily, late, or with a form of their own making
+
+
+def said(answer) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
+
+
+def confirmed(ops: Client, page, **changed):
+    sent = page.context["confirm_form"].initial | changed
+    return ops.post(f"{PAGE}process_import/", sent, follow=True)
+
+
+def test_confirming_twice_writes_once_and_says_so(ops, obligation):
+    page = preview(ops, obligation, "e01")
+    confirmed(ops, page)
+    again = confirmed(ops, page)
+    assert (again.status_code, said(again)) == (
+        200,
+        ["这份文件已经写入，或放得太久不在了，没有再写。重新选文件。"],
+    )
+    with in_university("alpha"):
+        assert Event.objects.filter(kind="loaded").count() == 1
+
+
+def test_of_two_who_confirm_at_once_one_takes_the_file(db):
+    storage = OnceStorage()
+    storage.save(b"x")
+    storage.take()
+    with pytest.raises(FilingError, match="没有再写"):
+        storage.take()
+
+
+@pytest.mark.parametrize("name", ["0" * 32, "../../etc/passwd", "x", "a" * 5000])
+def test_confirming_a_file_that_was_never_sent_writes_nothing(ops, obligation, name):
+    answer = confirmed(ops, preview(ops, obligation, "e01"), import_file_name=name)
+    assert said(answer) == ["这份文件已经写入，或放得太久不在了，没有再写。重新选文件。"]
+    assert drafted() == {}
+
+
+@pytest.mark.parametrize("number", ["9", "-7", "x", ""])
+def test_confirming_in_a_format_that_is_none_is_no_failure(ops, obligation, number):
+    answer = confirmed(ops, preview(ops, obligation, "e01"), format=number)
+    assert (answer.status_code, drafted()) == (200, {})
+
+
+def test_what_is_asked_cannot_be_confirmed_by_another_form(ops, obligation):
+    good = preview(ops, obligation, "e01")
+    asks = "海津理工大学2024年用电\n月份,用电量(kWh)\n1月,O123456\n2月,123456\n3月,123450\n".encode()
+    with_questions = cached(ops, obligation, asks)
+    answer = confirmed(ops, good, import_file_name=with_questions, original_file_name="用电.csv")
+    [text] = said(answer)
+    assert text.startswith("没有写入：")
+    with in_university("alpha"):
+        assert Upload.objects.count() == 0
+
+
+def cached(ops: Client, obligation: Obligation, content: bytes) -> str:
+    """The name of a file as it would lie between the two steps."""
+    from import_export.tmp_storages import CacheStorage
+
+    storage = CacheStorage()
+    storage.save(content)
+    return storage.name
+
+
+def test_a_report_that_was_handed_in_meanwhile_is_not_said_to_be_written(ops, obligation):
+    page = preview(ops, obligation, "e01")
+    Obligation.objects.filter(pk=obligation.pk).update(state="sealed")
+    answer = confirmed(ops, page)
+    assert (answer.status_code, drafted()) == (200, {})
+    assert "Import finished" not in answer.content.decode()
+    assert said(answer) == ["没有写入：这份报表现在不能写，可能已提交或已封存。"]
+
+
+def test_a_round_that_closed_meanwhile_is_not_said_to_be_written(ops, obligation):
+    page = preview(ops, obligation, "e01")
+    past = NOW_IS - datetime.timedelta(minutes=1)
+    Round.objects.update(due_at=past, closes_at=past)
+    [text] = said(confirmed(ops, page))
+    assert text.startswith(f"没有写入：“{obligation.round.title}”已经关闭")
+    assert drafted() == {}
+
+
+def test_names_that_begin_a_formula_stay_names(ops, obligation):
+    name = '=HYPERLINK("http://x")<script>alert(1)</script>.xlsx'
+    page = sent(ops, obligation, name, sample("e01").read_bytes())
+    assert "<script>alert" not in page.content.decode()
+    assert confirmed(ops, page).status_code == 200
+    with in_university("alpha"):
+        assert "<" not in Upload.objects.get().name
+
+
+def test_only_operators_import(obligation, clerk):
+    other = Client()
+    other.force_login(clerk)
+    for step in ("import/", "process_import/"):
+        assert other.post(f"{PAGE}{step}", {}).status_code in (302, 403, 404)
+    auditor = User.objects.create_user("looks@association.example", "x", name="看客", is_staff=True)
+    other.force_login(auditor)
+    for step in ("import/", "process_import/"):
+        assert other.post(f"{PAGE}{step}", {}).status_code in (302, 403, 404)

@@ -375,9 +375,17 @@ def test_reading_dates_stand_for_their_month(read, values):
     assert values(read({"表": rows})) == _year("electricity", "quantity", ELECTRICITY)
 
 
-def test_sub_items_of_electricity_are_asked_and_the_total_is_loaded(read, values, kinds):
+def test_sub_items_of_electricity_that_add_up_are_parts_of_the_total(read, values, kinds):
     rows = [["月份", "照明插座用电(kWh)", "空调用电(kWh)", "总用电量(kWh)"],
             *[[MONTHS[m], n * 0.6, n * 0.4, n] for m, n in enumerate(ELECTRICITY)]]  # fmt: skip
+    result = read({"表": rows})
+    assert values(result) == _year("electricity", "quantity", ELECTRICITY)
+    assert kinds(result) == []
+
+
+def test_sub_items_of_electricity_that_are_not_all_are_asked_and_the_total_is_loaded(read, values, kinds):
+    rows = [["月份", "照明插座用电(kWh)", "空调用电(kWh)", "总用电量(kWh)"],
+            *[[MONTHS[m], n * 0.6, n * 0.3, n] for m, n in enumerate(ELECTRICITY)]]  # fmt: skip
     result = read({"表": rows})
     assert values(result) == _year("electricity", "quantity", ELECTRICITY)
     assert kinds(result) == [("mapping_unclear", "error", "B1"), ("mapping_unclear", "error", "C1")]

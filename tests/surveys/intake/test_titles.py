@@ -286,3 +286,77 @@ def test_sum_of_meters_told_apart_by_number_is_the_figure_and_others_are_asked(r
     result = read({"表": wrong})
     assert {k[0] for k in values(result)} == {"第一食堂"}
     assert {kind for kind, _, _ in kinds(result)} == {"duplicate"}
+
+
+def test_unit_of_money_in_brackets_behind_a_title_is_that_of_the_costs(read, values):
+    rows = [
+        ["2024年电费支出情况表（金额单位：万元）"],
+        ["月份", "电费"],
+        ["1月", 25.5],
+        ["2月", 14.25],
+        ["3月", 24],
+    ]
+    result = read({"表": rows})
+    assert values(result) == {
+        ("", "electricity", "cost", "2024-01"): 255000,
+        ("", "electricity", "cost", "2024-02"): 142500,
+        ("", "electricity", "cost", "2024-03"): 240000,
+    }
+
+
+def test_units_of_use_and_of_money_in_one_title_each_go_to_their_own(read, values):
+    rows = [["2024年用电情况（电量单位：万度，金额单位：千元）"], ["月份", "用电量", "电费"],
+            ["1月", 40, 248], ["2月", 30, 186], ["3月", 41, 254]]  # fmt: skip
+    result = read({"表": rows})
+    assert values(result)["", "electricity", "quantity", "2024-01"] == 400000
+    assert values(result)["", "electricity", "cost", "2024-01"] == 248000
+
+
+def test_blocks_of_one_form_in_other_units_are_each_what_their_title_says(read, values):
+    rows = [["一、电"], ["楼宇", "本月用量（度）", "金额（元）"], ["图书馆", 5000, 3100],
+            ["二、水"], ["楼宇", "本月用量（吨）", "金额（元）"], ["图书馆", 300, 1860]]  # fmt: skip
+    result = read({"3月": rows})
+    assert values(result) == {
+        ("图书馆", "electricity", "quantity", "2024-03"): 5000,
+        ("图书馆", "electricity", "cost", "2024-03"): 3100,
+        ("图书馆", "water", "quantity", "2024-03"): 300,
+        ("图书馆", "water", "cost", "2024-03"): 1860,
+    }
+
+
+def test_what_the_residents_used_of_the_whole_is_told_and_never_a_place_of_its_own(read, values):
+    rows = [["项目", "单位", "1月", "2月", "3月"], ["总用电量", "度", 9000, 8000, 8800],
+            ["其中：家属区用电", "度", 900, 800, 880]]  # fmt: skip
+    result = read({"表": rows})
+    assert {key[0] for key in values(result)} == {""}
+    assert [(i.kind, i.severity) for i in result.issues if i.kind == "part_of_whole"] == [
+        ("part_of_whole", "warning")
+    ]
+
+
+def test_outline_of_which_one_group_does_not_add_up_loads_only_the_others(read, values):
+    rows = [["行标签", "求和项:用电量(kWh)"], ["松园校区", 300], ["1月", 100], ["2月", 200],
+            ["柳湖校区", 700], ["1月", 300], ["2 目", 400], ["总计", 1000]]  # fmt: skip
+    result = read({"表": rows})
+    assert values(result) == {
+        ("松园校区", "electricity", "quantity", "2024-01"): 100,
+        ("松园校区", "electricity", "quantity", "2024-02"): 200,
+    }
+    assert "nameless_table" in {i.kind for i in result.issues}
+
+
+def test_marks_of_footnotes_say_nothing(read, values):
+    rows = [
+        ["月份", "用电量（度）①", "水费*", "用水量注2（吨）"],
+        ["1月", 100, 60, 10],
+        ["2月", 120, 66, 11],
+        ["3月", 90, 54, 9],
+    ]
+    found = values(read({"表": rows}))
+    assert found["", "electricity", "quantity", "2024-01"] == 100
+    assert found["", "water", "cost", "2024-01"] == 60
+
+
+def test_days_and_their_sum_are_the_sum_alone(read, values):
+    rows = [["日期", "用电量(kWh)"], *[[f"2024-01-{d:02d}", 10 + d] for d in range(1, 32)], ["1月合计", 806]]
+    assert values(read({"表": rows})) == {("", "electricity", "quantity", "2024-01"): 806}

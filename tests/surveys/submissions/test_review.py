@@ -4,7 +4,10 @@ import threading
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
+from accounts.models import User
+from accounts.operations import assign
 from audit.models import AuditEntry
 from jobs.models import Job
 from surveys.catalog.models import Obligation
@@ -232,3 +235,22 @@ def test_each_of_the_two_guards_is_enough_alone(as_owner, monkeypatch, guard):
         monkeypatch.setattr(common, "lock", lambda submission: None)
     assert race(submission, ACCEPT, RETURN) == ["conflict", "won"]
     assert Decision.objects.filter(submission=submission).count() == 1
+
+
+def test_what_a_reviewer_wrote_about_a_seal_that_was_withdrawn_meanwhile_is_not_lost(submission, client):
+    staff = User.objects.create_user("staff@association.test", "x", name="叶知秋")
+    assign(user=staff, role="staff", actor_id=None)
+    client.force_login(staff)
+    page = reverse("review:submission", args=[submission.number])
+    assert client.get(page).status_code == 200
+    withdraw(submission=submission, reason="漏填", **CLERK)
+    asked = client.post(
+        reverse("review:ask", args=[submission.number]), {"text": "7 月为何翻倍？"}, follow=True
+    )
+    [said] = [str(message) for message in asked.context["messages"]]
+    assert said.endswith("你写的没有发出：7 月为何翻倍？")
+    sent = {"decision": "return", "reason": "7 月用电有误"}
+    decided = client.post(reverse("review:decide", args=[submission.number]), sent, follow=True)
+    [said] = [str(message) for message in decided.context["messages"]]
+    assert said.endswith("你写的没有发出：7 月用电有误")
+    assert (Query.objects.count(), Decision.objects.get().kind, state()) == (0, "withdrawn", "draft")

@@ -24,7 +24,7 @@ def _rows() -> dict[str, str]:
 
 def _tests() -> dict[str, set[str]]:
     """The test functions of each id, found by their names."""
-    elsewhere = ("filings/test_cases.py", "submissions/test_papers.py")
+    elsewhere = ("filings/test_cases.py", "instruments/test_energy_checks.py", "submissions/test_papers.py")
     paths = [*Path(__file__).parent.glob("test_*.py"), *(ROOT / "tests/surveys" / name for name in elsewhere)]
     found: dict[str, set[str]] = {}
     for path in paths:
