@@ -18,6 +18,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
 IN_BOTH = {"platform/ui/templates/ui/parts/language.html", "platform/ui/templates/ui/states/500.html"}
 # Chinese in Python that is no message, and why
 UNTRANSLATED = {
+    "surveys/definition/evaluation.py": "errors of whoever writes a definition",
     "surveys/definition/load.py": "errors of whoever writes a definition",
     "surveys/definition/model.py": "errors of whoever writes a definition; the word for yuan",
     "surveys/definition/said.py": "joins words",
