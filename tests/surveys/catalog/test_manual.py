@@ -209,6 +209,6 @@ def test_group_that_was_not_ticked_holds_up_the_publication():
 
 def test_page_of_an_instrument_shows_the_tree_before_anything_is_published(staff):
     found = BeautifulSoup(staff.get("/desk/instruments/dormitory/").text, "html.parser")
-    assert found.h1.get_text() == "还没有发布过"
+    assert found.h1.get_text() == "第 1 版还没有提请核对"
     assert cells(found.find(id="D2.4"))[0] == "D2.4 采暖降温与通风 未核实"
     assert found.select('input[name="checked"]') == []
