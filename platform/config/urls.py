@@ -32,6 +32,7 @@ urlpatterns = [
     path("desk/rounds/", include("surveys.catalog.urls")),
     path("desk/releases/", include("surveys.benchmarks.desk_urls")),
     path("benchmarks/", include("surveys.benchmarks.urls")),
+    path("instruments/", include("surveys.catalog.manual_urls")),
     path("verify/", include("surveys.submissions.verify_urls")),
     # before the editors' own pages, which know neither second factor nor limits
     path("ops/login/", to_sign_in),

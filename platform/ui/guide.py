@@ -130,6 +130,11 @@ def components(request):
         **filing_context(),
         "form": form,
         "segments": segments,
+        "shares": [
+            pictures.Share("安全管理", 22, "分", "#", "10 项"),
+            pictures.Share("居住条件与基础设施", 18, "分", "#", "9 项"),
+            pictures.Share("队伍建设", 7, "分"),
+        ],
         "states": states.STATES,
         "monthly": guide_figures.monthly_table(),
         "long": guide_figures.long_table(),

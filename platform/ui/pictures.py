@@ -59,6 +59,23 @@ def segbar(parts, width=1000, gap=2):
 
 
 @dataclass(frozen=True)
+class Share:
+    """One part of a whole at one moment: its name, how much (in `unit`), where it stands on the page."""
+
+    label: str
+    value: float
+    unit: str = ""
+    url: str = ""
+    note: str = ""
+
+
+def bars(shares, width=300):
+    """The shares with the width of their bar, the largest as wide as the picture: pairs (Share, width)."""
+    most = max((float(share.value) for share in shares), default=0) or 1
+    return [(share, f"{float(share.value) / most * width:.1f}") for share in shares]
+
+
+@dataclass(frozen=True)
 class Position:
     """Where one university stands on a released distribution: middle half, median tick, own diamond.
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import assigned
 from accounts.queries import reach_of
-from surveys.catalog import operations, queries, versions
+from surveys.catalog import manual, operations, queries, versions
+from surveys.catalog.differences import differences
 from surveys.catalog.models import Version
 from surveys.catalog.queries import database_now
 
@@ -30,10 +31,13 @@ def instrument(request: HttpRequest, code: str) -> HttpResponse:
     """Its versions, and what the definition that ships would change."""
     line = _line(request, code)
     tables = [(versions.table_title(table), table) for table in line.tables() if table.changed]
-    context = {
+    found = line.differences()
+    context = manual.context(line.definition) | {
         "line": line,
         "tables": tables,
         "doubts": versions.doubts_of(line.shipped) if line.shipped else [],
+        "differences": found,
+        "changed": len(tables) + len(found),
         "crumbs": [(_("报表"), reverse("instruments:list")), line.title],
     }
     return render(request, "catalog/instrument.html", context)
@@ -60,19 +64,21 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @assigned("staff", "secretary")
 def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """A version with its factors beside those before; for the second person the form that publishes it."""
+    """A version with its factors and items beside those before; for the second person the form that publishes it."""
     found = _version(request, code, number)
     definition, former = queries.definition_of(found), versions.before(found)
     waiting = found.published_at is None
-    tables = versions.tables_of(definition, former)
-    context = {
+    tables, parts = versions.tables_of(definition, former), differences(definition, former)
+    context = manual.context(definition) | {
         "version": found,
         "former": former,
         "tables": [(versions.table_title(table), table) for table in tables],
         "doubts": versions.doubts_of(definition),
         "waiting": waiting,
         "mine": waiting and found.proposed_by_id == request.user.pk,
-        "changed": sum(table.changed for table in tables),
+        "checks": waiting and found.proposed_by_id != request.user.pk,
+        "differences": parts,
+        "changed": sum(table.changed for table in tables) + len(parts),
         "crumbs": [
             (_("报表"), reverse("instruments:list")),
             (str(found.instrument), reverse("instruments:instrument", args=[code])),

@@ -134,6 +134,12 @@ def newest_version(instrument_code: str) -> Version | None:
     return found.order_by("-number").first()
 
 
+def public_versions() -> QuerySet[Version]:
+    """Every version that was published, by instrument, newest first: what it says is open to everybody."""
+    found = Version.objects.filter(published_at__isnull=False).select_related("instrument")
+    return found.order_by("instrument_id", "-number")
+
+
 def versions_within(reach: Reach) -> QuerySet[Version]:
     """Every version in the reach, also the one that waits for its second person, newest first."""
     found = Version.objects.filter(reach.within("instrument__committee_code"))

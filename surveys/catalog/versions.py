@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.reach import Reach
 from surveys import instruments
+from surveys.catalog.differences import Difference, differences
 from surveys.catalog.models import Version
 from surveys.catalog.queries import definition_of, newest_version, versions_within
 from surveys.definition import Definition
@@ -59,6 +60,15 @@ class InstrumentLine:
     def tables(self) -> tuple[FactorTable, ...]:
         """The factor tables of the shipped definition beside those published last."""
         return tables_of(self.shipped, self.newest) if self.shipped else ()
+
+    def differences(self) -> list[Difference]:
+        """What the shipped definition changes in the items of an evaluation."""
+        return differences(self.shipped, self.newest) if self.shipped else []
+
+    @property
+    def definition(self) -> Definition:
+        """The shipped definition, or that of the newest version where none ships any more."""
+        return self.shipped or definition_of(self.versions[0])
 
 
 def lines(reach: Reach) -> list[InstrumentLine]:

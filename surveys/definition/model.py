@@ -168,6 +168,16 @@ class ReferenceValue:
 
 
 @dataclass(frozen=True)
+class Standard:
+    """A standard that the instrument follows, by its number."""
+
+    number: str
+    name: str
+    note: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Check:
     """A rule with a stable public id, a numbered function and its parameters."""
 
@@ -221,6 +231,11 @@ class Definition:
     committee: str = ""
     facility_kind: str = ""
     evaluation: Evaluation | None = None
+    standards: tuple[Standard, ...] = ()
+    # how figures are counted, a sentence each
+    rules: tuple[str, ...] = ()
+    # S09 → what it is and where it was seen; `source` of the parts names them
+    sources: Mapping[str, str] = field(default_factory=dict, repr=False)
     english: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def in_language(self, language: str) -> Definition:
@@ -277,8 +292,9 @@ class Definition:
     @cached_property
     def _in_english(self) -> Definition:
         parts = ("items", "measures", "denominators", "boundaries", "facility_types", "factor_sets", "indicators",
-                 "checks", "reference_values")  # fmt: skip
+                 "checks", "reference_values", "standards")  # fmt: skip
         said: dict[str, Any] = {p: tuple(_said(x, self.english) for x in getattr(self, p)) for p in parts}
+        said["rules"] = tuple(self.english.get(rule, rule) for rule in self.rules)
         return replace(
             self, **said, evaluation=self.evaluation and _evaluation_said(self.evaluation, self.english)
         )

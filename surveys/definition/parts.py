@@ -19,6 +19,7 @@ from surveys.definition.model import (
     Item,
     Measure,
     ReferenceValue,
+    Standard,
     decimal,
 )
 
@@ -63,6 +64,9 @@ def read(body: Mapping[str, Any]) -> Definition:
         committee=str(body.get("committee", "")),
         facility_kind=str(body.get("facility_kind", "")),
         evaluation=judged,
+        standards=tuple(_standard(s) for s in body.get("standards", ())),
+        rules=tuple(body.get("rules", ())),
+        sources={**(judged.sources if judged else {}), **body.get("sources", {})},
         english={str(said): str(text) for said, text in body.get("english", {}).items()},
     )
 
@@ -187,6 +191,10 @@ def _reference(r: Mapping[str, Any]) -> ReferenceValue:
         r.get("note", ""),
         bool(r.get("national")),
     )
+
+
+def _standard(s: Mapping[str, Any]) -> Standard:
+    return Standard(str(s["number"]), s["name"], s.get("note", ""), s.get("source", ""))
 
 
 def _check(c: Mapping[str, Any]) -> Check:

@@ -37,6 +37,8 @@ EXEMPT = {
     "last_accepted_ids",
     # of an instrument whose version was reached: what it is held against
     "newest_version",
+    # the manual of what was published, which everybody may read
+    "public_versions",
     # whoever holds a paper knows its code; the page that checks papers is nobody's desk
     "bearing",
 }

@@ -33,7 +33,7 @@ NAMES = sorted(
         *(university.name for university in UNIVERSITIES),
         # headers of a workbook are the same in every language; sources are cited as they are
         *(field.column_name for field in FacilityResource().get_export_fields()),
-        *(str(text) for code in instruments.codes() for text in instruments.get(code).body["sources"].values()),
+        *(str(text) for code in instruments.codes() for text in instruments.get(code).sources.values()),
     },
     key=len,
     reverse=True,

@@ -179,7 +179,11 @@ def lists(other: Committee) -> list[str]:
     plain = [
         "/" + route
         for route in routes()
-        if "<" not in route and "(" not in route and not route.endswith("logout/")
+        if "<" not in route
+        and "(" not in route
+        and not route.endswith("logout/")
+        # the manual of what was published is everybody's
+        and route != "instruments/"
     ]
     tabs = [
         f"/desk/review/?tab={tab}" for tab in ("waiting", "queried", "returned", "accepted", "late", "all")

@@ -169,6 +169,14 @@ def test_segments_leave_no_room_to_nothing():
     assert pictures.segbar([]) == []
 
 
+def test_shares_are_as_wide_as_they_are_large():
+    parts = [pictures.Share("甲", 22, "分", "#a"), pictures.Share("乙", 11), pictures.Share("丙", 0)]
+    assert [width for _share, width in pictures.bars(parts)] == ["300.0", "150.0", "0.0"]
+    assert pictures.bars([]) == []
+    markup = render("{% shares parts %}", parts=parts)
+    assert markup.count("<rect") == 3 and '<a href="#a">甲</a>' in markup and ">22 <i>分</i>" in markup
+
+
 def test_position_is_a_band_never_a_rank():
     inside = pictures.Position("能耗", 15.7, "kgce/m²", 13.8, 15.9, 17.8)
     assert inside.band == "位于同类学校的中间一半。"

@@ -35,6 +35,12 @@ def segbar(segments, label="", level=3):
     }
 
 
+@register.inclusion_tag("ui/parts/shares.html")
+def shares(parts):
+    """`{% shares parts %}`: what something is made of, a bar per part; parts are ui.pictures.Share."""
+    return {"bars": pictures.bars(parts)}
+
+
 @register.inclusion_tag("ui/parts/position.html")
 def position(strip):
     """`{% position p %}`: where am I; a ui.pictures.Position."""

@@ -1,5 +1,5 @@
-"""A definition becomes the next version of its instrument: one person proposes it, another one holds its factors
-against their sources and publishes it."""
+"""A definition becomes the next version of its instrument: one person proposes it, another one holds its factors and
+its items against their sources and publishes it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from audit.operations import record
 from surveys.catalog.models import Instrument, Version
 from surveys.catalog.queries import database_now, definition_of, newest_version
 from surveys.definition import Definition
-from surveys.definition.factors import to_check
+from surveys.definition.checking import to_check
 
 
 class VersionError(Exception):
@@ -66,9 +66,10 @@ def take_back_version(*, version: Version, actor_id: int) -> None:
 def check_version(
     *, version: Version, checked: Collection[str], actor_id: int, actor_name: str, now: datetime.datetime
 ) -> Version:
-    """Publishes a proposed version. `checked` are the keys of the factor tables that the second person held against
-    their sources: every one that differs from the version published last. Raises VersionError when it is the person
-    who proposed it, when a table is missing or when it does not wait any more."""
+    """Publishes a proposed version. `checked` are the keys of the factor tables, groups of items, vetoes, grades and
+    terms that the second person held against their sources: every one that differs from the version published last.
+    Raises VersionError when it is the person who proposed it, when one is missing or when it does not wait any
+    more."""
     found = _waiting(version)
     if found.proposed_by_id == actor_id:
         raise VersionError(_("提请的人不能自己核对：请协会另一位同事核对后发布。"))
@@ -76,7 +77,7 @@ def check_version(
     before = newest_version(found.instrument_id)
     missing = set(to_check(definition, definition_of(before) if before else None)) - set(checked)
     if missing:
-        raise VersionError(_("还有 %(n)s 张系数表没有勾选“已核对”，没有发布。") % {"n": len(missing)})
+        raise VersionError(_("还有 %(n)s 张表没有勾选“已核对”，没有发布。") % {"n": len(missing)})
     found.checked_by_id, found.checked_by_name = actor_id, actor_name
     return _publish(found, definition, actor_id, now)
 

@@ -23,7 +23,8 @@ from surveys.catalog.operations import (
     take_back_version,
 )
 from surveys.definition import parse
-from surveys.definition.factors import factor_tables, to_check
+from surveys.definition.checking import to_check
+from surveys.definition.factors import factor_tables
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +128,7 @@ def test_one_person_twice_is_refused_by_the_database():
 
 def test_table_that_was_not_looked_at_holds_up_the_publication():
     version = propose()
-    with pytest.raises(VersionError, match="还有 2 张系数表没有勾选"):
+    with pytest.raises(VersionError, match="还有 2 张表没有勾选"):
         check(version, TABLES - {"grid", "carbon"})
     assert Version.objects.get().published_at is None
 

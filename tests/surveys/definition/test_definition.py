@@ -18,7 +18,7 @@ from surveys.definition import DefinitionError, Evaluation, canonical_json, hash
 ENERGY = instruments.get("energy")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 TEXTUAL = ("items", "measures", "denominators", "boundaries", "facility_types", "factor_sets", "indicators", "checks",
-           "reference_values")  # fmt: skip
+           "reference_values", "standards")  # fmt: skip
 
 
 def _changed(path: str, value) -> dict:
@@ -119,6 +119,7 @@ def test_every_text_people_read_has_its_english(code):
     parts = [part for name in TEXTUAL for part in getattr(found, name)]
     parts += [calibre for denominator in found.denominators for calibre in denominator.calibres]
     said = {text for part in parts for text in texts_of(part).values()}
+    said |= {*found.rules, *filter(None, [found.body.get("plausible_ranges", {}).get("scope")])}
     said |= set(_evaluation_texts(found.evaluation)) if found.evaluation else set()
     benchmarks = instruments.functions(code, "benchmarks")
     said |= {label for _code, label, _items in benchmarks.PARTS} if benchmarks else set()
