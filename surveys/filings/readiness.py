@@ -18,7 +18,8 @@ from surveys.filings.boundary import undecided
 from surveys.filings.declarations import covered_months, covers_month
 from surveys.filings.models import Filing, UploadState
 from surveys.filings.periods import due_months
-from surveys.filings.scoring import score_sheet, unanswered
+from surveys.filings.scoring import unanswered
+from surveys.instruments.scoring import score_sheet
 from ui.formats import listed
 
 KEY = ("facility", "item", "measure", "period")

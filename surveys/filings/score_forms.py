@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from surveys.definition import Evaluation
 from surveys.filings.forms import BadRequest
 from surveys.filings.operations.scores import LONGEST
-from surveys.filings.pages.scores import state_of
-from surveys.filings.scoring import ScoreSheet
+from surveys.instruments.scoring import ScoreSheet
+from surveys.submissions.pages.scores import state_of
 
 MOST = 500
 SIZES = {"item": 40, "text": 40, "remark": LONGEST}

@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> None:
     django.setup()
     from celery import current_app
 
-    from local.city import association, people_seed, rounds
+    from local.city import association, evaluation, people_seed, rounds
 
     # the seed runs jobs itself: their handlers must be registered as in a worker
     current_app.loader.import_default_modules()
@@ -32,8 +32,9 @@ def main(arguments: list[str]) -> None:
     rounds.open_rounds(now=now)
     _file_side_by_side(now)
     rounds.conclude(now=now)
+    evaluation.build(now=now)
     association.build(now=now)
-    print("  三个年度的填报、审核和发布", flush=True)
+    print("  三个年度的填报、审核和发布，一次公寓试评", flush=True)
 
 
 def _file_side_by_side(now: datetime.datetime) -> None:

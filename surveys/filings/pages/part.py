@@ -11,6 +11,7 @@ from surveys.filings.models import Filing, UploadState
 from surveys.filings.pages import round as page
 from surveys.filings.pages import scores
 from surveys.filings.readiness import Readiness, readiness
+from surveys.submissions.pages.scores import groups_of, sums
 from tenants.actors import Actor
 
 
@@ -28,8 +29,8 @@ def part_of(
     found = {
         "filing": filing,
         "sheet": sheet,
-        "sums": scores.sums(sheet),
-        "groups": scores.groups_of(sheet, definition.evaluation, {}),
+        "sums": sums(sheet),
+        "groups": groups_of(sheet, definition.evaluation, {}),
         "ready": readiness(filing, round, code, now) if filing else Readiness(),
         "vetoes": scores.vetoes_of(filing, definition.evaluation),
     }

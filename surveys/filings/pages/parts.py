@@ -10,8 +10,9 @@ from surveys.catalog.models import Obligation, ObligationState, Round
 from surveys.definition import Definition
 from surveys.filings import queries
 from surveys.filings.models import Filing
-from surveys.filings.scoring import ScoreSheet, held, score_sheet
+from surveys.filings.scoring import held
 from surveys.instruments.grading import Grading, grading, shown, standing
+from surveys.instruments.scoring import ScoreSheet, score_sheet
 from tenants.facilities.models import Facility
 
 

@@ -29,6 +29,7 @@ from surveys.filings.views.common import (
     revision_in,
     wants_json,
 )
+from surveys.submissions.pages.scores import groups_of, sums
 from tenants.access import requires
 
 LARGEST_BODY = 512 * 1024
@@ -64,8 +65,8 @@ def scores(request: HttpRequest, at: ReportKey) -> HttpResponse:
         "report": report,
         "round": report.round,
         "may_edit": editable,
-        "groups": page.groups_of(sheet, evaluation, before),
-        "sums": page.sums(sheet),
+        "groups": groups_of(sheet, evaluation, before),
+        "sums": sums(sheet),
         "vetoes": page.vetoes_of(report.filing, evaluation),
         "step": page.STEP,
         "revision": report.filing.revision if report.filing else 1,

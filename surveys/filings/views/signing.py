@@ -37,6 +37,7 @@ from surveys.submissions import queries as sealed
 from surveys.submissions.codes import address_of
 from surveys.submissions.pages.boundary import boundary_part
 from surveys.submissions.pages.declared import declared_lines
+from surveys.submissions.pages.scores import sealed_scores
 from surveys.submissions.pages.sizes import size_lines
 from tenants.access import requires
 
@@ -94,6 +95,7 @@ def _signing(request: HttpRequest, report: Report) -> dict:
         if amending
         else None,
         "ready": missing,
+        "scores": sealed_scores(report.definition, report.unit, rows, said),
         "refusal": refusal,
         "totals": grid.total_table(report.definition, rows, queries.values_of(last) if last else []),
         "wrote": page.who_wrote(filing, version),
@@ -186,6 +188,7 @@ def sealed_version(request: HttpRequest, at: ReportKey, version: int) -> HttpRes
         "decision": sealed.decision_of(submission),
         "threads": sealed.threads(submission),
         "intact": sealed.is_intact(submission),
+        "scores": sealed_scores(report.definition, report.unit, rows, submission.declared),
         "state": sealed.state_of(submission),
         "grid": grid.month_table(report.definition, report.round.period, rows, facility=facility),
         "facility": facility,

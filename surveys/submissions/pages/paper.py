@@ -20,6 +20,7 @@ from surveys.submissions.models import Decision, SealedFile, StampedCopy, Submis
 from surveys.submissions.pages.boundary import boundary_differences, boundary_notices, boundary_part
 from surveys.submissions.pages.declared import Declared, declared_lines
 from surveys.submissions.pages.first import First, first_of
+from surveys.submissions.pages.scores import sealed_scores
 from surveys.submissions.pages.sizes import SizeLine, size_lines
 from surveys.submissions.pages.versions import exact_decimals, size_differences, versions_table
 from ui.tables import Table
@@ -131,6 +132,20 @@ class Paper:
         """The lines of the comparison; costs in whole yuan, quantities as they were sealed."""
         found = comparison.lines(self.rows, self.earlier_rows, self.definition, self.notes)
         return [self._figure(line) for line in found]
+
+    @cached_property
+    def scores(self) -> dict | None:
+        """The scores and vetoes of a part of an evaluation; None for anything else."""
+        found = self.submission
+        return sealed_scores(self.definition, found.unit, self.rows, found.declared)
+
+    @property
+    def part_name(self) -> str:
+        """Whose part of the round it is; '' for a round without parts."""
+        found = self.submission
+        if not found.unit:
+            return ""
+        return next((f["name"] for f in found.facilities if f["id"] == found.unit), found.unit)
 
     def _figure(self, line: comparison.Line) -> Figure:
         name = column_name(self.definition, line.item, line.measure)

@@ -57,6 +57,7 @@ class Item:
     name: str
     kind: str
     unit: str
+    unit_name: str
     round: Round
     submission: Submission | None
     state: str
@@ -106,6 +107,7 @@ def _item(row: Obligation, round: Round, university: University, seals: dict, st
         name=university.name,
         kind=university.kind,
         unit=row.unit,
+        unit_name=row.unit_name or row.unit,
         round=round,
         submission=seal,
         state=state,
