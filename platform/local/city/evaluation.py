@@ -39,12 +39,10 @@ def build(*, now: datetime.datetime) -> None:
     """The round, the facilities that are named in it, and each part as far as it has come. What is there stays."""
     round_ = Round.objects.filter(pk=ROUND).first() or _opened(now)
     for code, parts in PILOTS.items():
+        names, clerk = {unit: name for unit, (name, *_rest) in parts.items() if unit}, actor(code, "clerk")
         with in_university(code):
             _register(parts)
-            names = {unit: name for unit, (name, *_rest) in parts.items() if unit}
-            nominate(
-                round=round_, university_code=code, units=names, actor_id=actor(code, "clerk").id, now=now
-            )
+            nominate(round=round_, university_code=code, units=names, actor_id=clerk.id, now=now)
         for unit, (_name, goal, quality) in parts.items():
             _bring(round_, code, unit, goal, quality, now)
     Notice.objects.filter(mailed_at=None).update(mailed_at=now)

@@ -23,7 +23,7 @@ from surveys.benchmarks.models import Release
 from surveys.catalog.models import Obligation, Round, Version
 from surveys.catalog.operations import check_version, open_round, propose_version
 from surveys.definition import Definition
-from surveys.definition.factors import to_check
+from surveys.definition.checking import to_check
 from surveys.submissions import operations as submissions
 from surveys.submissions.models import Decision
 from tenants.context import in_university

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from surveys.catalog import queries as catalog
 from surveys.catalog.addresses import key_of, title_of
-from surveys.catalog.models import Obligation, ObligationState
+from surveys.catalog.models import Obligation, ObligationState, Round
 from surveys.filings import queries
 from surveys.filings.models import Filing
 from surveys.submissions.models import Decision, Submission
@@ -96,6 +96,7 @@ def standings(university_code: str) -> list[Standing]:
 def duties(found: list[Standing], actor: Actor, now: datetime.datetime) -> list[Duty]:
     """What there is to do, what is in the actor's own hands first, then by due date."""
     made = [duty for standing in found if (duty := _duty(standing, actor, now))]
+    made += [_naming(round, actor, now) for round in catalog.unnamed_rounds(actor.university_code, now)]
     return sorted(made, key=lambda d: (not d.mine, d.days is None, d.days or 0))
 
 
@@ -123,6 +124,24 @@ def _duty(standing: Standing, actor: Actor, now: datetime.datetime) -> Duty | No
         act=act,
         mine=mine,
         soon=not waiting and days <= 3,
+    )
+
+
+def _naming(round: Round, actor: Actor, now: datetime.datetime) -> Duty:
+    """A round in which no facility has been named yet."""
+    days = (timezone.localdate(round.due_at) - timezone.localdate(now)).days
+    edit = actor.may("filings.edit")
+    return Duty(
+        title=round.title,
+        facts=_("还没有申报参评的单元 · %(due)s 截止") % {"due": deadline(round.due_at)},
+        state=State.NONE,
+        word="",
+        days=days,
+        when=_when(State.NONE, days),
+        url=reverse("filings:round", args=[actor.university_code, round.pk]),
+        act=_("去申报") if edit else _("查看"),
+        mine=edit,
+        soon=days <= 3,
     )
 
 

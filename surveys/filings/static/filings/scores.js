@@ -67,6 +67,7 @@
     delete parked[item];
     if (same(state, server[item]) && !(flight && flight.edits[item])) { delete dirty[item]; unshelve(item); }
     else { dirty[item] = { state: state, base: base }; keep(item); }
+    saying.dataset.state = "waiting";
     clearTimeout(timer);
     timer = setTimeout(send, DELAY);
   }
@@ -168,6 +169,7 @@
 
   function tell(text, off) {
     saying.classList.toggle("is-off", Boolean(off));
+    saying.dataset.state = off ? "offline" : flight ? "saving" : waiting().length ? "waiting" : "saved";
     if (text !== undefined) { saying.textContent = text; } else if (!waiting().length && !flight) { saying.textContent = words.saved; }
   }
   function trouble(text) {
@@ -201,5 +203,5 @@
 
   adopt();
   next();
-  if (waiting().length) { send(); }
+  if (waiting().length) { send(); } else { saying.dataset.state = "saved"; }
 })();
