@@ -378,3 +378,15 @@ def test_marks_of_footnotes_say_nothing(read, values):
 def test_days_and_their_sum_are_the_sum_alone(read, values):
     rows = [["日期", "用电量(kWh)"], *[[f"2024-01-{d:02d}", 10 + d] for d in range(1, 32)], ["1月合计", 806]]
     assert values(read({"表": rows})) == {("", "electricity", "quantity", "2024-01"): 806}
+
+
+def test_header_in_two_languages_is_one_header(read, values):
+    rows = [
+        ["Month", "Electricity", "Water"],
+        ["月份", "用电量（万度）", "用水量（吨）"],
+        ["1月", 40, 900],
+        ["2月", 30, 800],
+    ]
+    result = read({"表": rows})
+    assert values(result)["", "electricity", "quantity", "2024-01"] == 400000
+    assert [i for i in result.issues if i.kind == "bad_period"] == []
