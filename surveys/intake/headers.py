@@ -114,7 +114,9 @@ def _downwards(grid: Grid, anchor: int, top: int, words: Vocabulary) -> int:
         below = bottom + 1
         if not grid.own(below) and below + 1 < len(grid.rows) and _heads_groups(grid, bottom, words):
             below += 1
-        codes = below < len(grid.rows) and codes_beside(grid, below, bottom)
+        codes = below < len(grid.rows) and (
+            codes_beside(grid, below, bottom) or codes_beside(grid, bottom, below)
+        )
         if not (codes or _continues(grid, bottom, below, words) or _column_numbers(grid, below)):
             break
         bottom = below

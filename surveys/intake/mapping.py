@@ -72,12 +72,22 @@ def resolve(
     found = _unit(definition, items[0], measure, units)
     parts = definition.item(items[0]).parts
     sure, source = (1.0, "remembered") if known else _confidence(column, row, label, items, parts)
+    if not known and not label.measure and _either(words, [*column.levels, *row], units):
+        sure = min(sure, PART)
     # a column that may not be this item at all is no question of kg or t: 液化气（瓶）
     if sure < definition.confidence_accept and found.problem in ("", "unit_missing"):
         item_name, measure_name = definition.item(items[0]).name, definition.measure(measure).name
         note = say("像是{item}{measure}，但不确定", item=term(item_name), measure=term(measure_name))
         found = replace(found, problem="mapping_unclear", note=note, readings=())
     return replace(found, item=items[0], measure=measure, confidence=sure, source=source, key=key)
+
+
+def _either(words: Vocabulary, labels: list[Label], units: list[tuple[str, Unit]]) -> bool:
+    """Whether a label may speak of use or of money (执行数) and no unit, or units of both, say which."""
+    if not any(word in fold(x.text) for x in labels for word in words.either):
+        return False
+    money = {m.unit for m in words.definition.measures if not m.unit_from}
+    return len({unit.key in money for _, unit in units}) != 1
 
 
 def _confidence(

@@ -43,6 +43,7 @@ class Vocabulary:
         self.codes = {item.code: item.name for item in definition.items}
         self.places = tuple(fold(w) for w in definition.words("facility_endings"))
         self.asides = [fold(w) for w in definition.words("aside")]
+        self.either = tuple(fold(w) for w in definition.words("either"))
         self.pivot = {fold(w) for w in definition.words("pivot")}
         self.payees = {fold(w) for w in definition.words("payee")}
         self.terms = [fold(w) for w in sorted(definition.words("term"), key=len, reverse=True)]

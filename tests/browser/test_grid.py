@@ -542,3 +542,24 @@ def test_who_may_not_type_reads_and_is_told_why(person, width):
     clerk.page.goto("/u/bolan/rounds/energy-2023/grid/")
     assert "已接受，只读" in clerk.page.locator("main").inner_text()
     clerk.look("grid-accepted")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_was_typed_and_not_saved_when_the_report_closed_is_shown(person, width):
+    clerk = person(width, "clerk@bolan.demo")
+    page = clerk.page
+    page.goto("/u/bolan/rounds/energy-2023/grid/")
+    assert page.locator("[data-grid=left]").is_hidden()
+    page.evaluate(
+        """() => {
+          const data = JSON.parse(document.getElementById("grid-left").textContent);
+          const shelf = ["hq-grid", data.university, data.round, data.unit, data.person].join(":") + ":x";
+          const edits = {"electricity|quantity|2023-03": {text: "4321"}};
+          localStorage.setItem(shelf, JSON.stringify({facility: "", revision: 1, edits, flights: [], at: 0}));
+          localStorage.setItem(shelf + "y", "no record");
+        }"""
+    )
+    page.reload()
+    shown = page.locator("[data-grid=left]").inner_text()
+    assert ("4321" in shown, "电力" in shown, "3月" in shown) == (True, True, True)
+    clerk.look("grid-left")

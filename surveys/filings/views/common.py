@@ -21,7 +21,7 @@ from surveys.filings import queries
 from surveys.filings.errors import Conflict, FilingError
 from surveys.filings.models import Filing, Upload
 from surveys.filings.operations import ensure_filing
-from surveys.filings.operations.drafts import WRITABLE
+from surveys.filings.operations.drafts import NOT_WRITABLE, WRITABLE, check_open
 from surveys.submissions import queries as sealed
 from tenants.facilities.models import Facility
 
@@ -91,6 +91,19 @@ def begun(request: HttpRequest, at: ReportKey) -> Report:
         round_code=report.round.pk, university_code=request.actor.university_code, unit=report.unit
     )
     return Report(report.obligation, report.round, report.definition, filing)
+
+
+def why_not(request: HttpRequest, report: Report, now) -> str:
+    """Why the person reads and does not type."""
+    if not request.actor.may("filings.edit"):
+        return _("填报人可以改，审核人只看。要改，在“提交签发”后退给填报人。")
+    if report.obligation.state in NOT_WRITABLE:
+        return str(NOT_WRITABLE[report.obligation.state])
+    try:
+        check_open(report.obligation, now)
+    except FilingError as error:
+        return str(error)
+    return _("现在不能改。")
 
 
 def upload_of(upload_id) -> Upload:

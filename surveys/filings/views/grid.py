@@ -15,11 +15,10 @@ from surveys.catalog.queries import database_now
 from surveys.filings import operations, queries
 from surveys.filings.errors import Conflict, FilingError
 from surveys.filings.forms import BadRequest, block_in, edits_in
-from surveys.filings.operations.drafts import NOT_WRITABLE, check_open
 from surveys.filings.pages import grid as month
 from surveys.filings.pages import pasting, sheet
 from surveys.filings.pages.sheet_words import words
-from surveys.filings.views.common import Report, address, begun, may_edit, report_of, wants_json
+from surveys.filings.views.common import Report, address, begun, may_edit, report_of, wants_json, why_not
 from tenants.access import requires
 
 # two thousand cells with a long reason each do not reach it
@@ -57,7 +56,7 @@ def grid(request: HttpRequest, at: ReportKey) -> HttpResponse:
         "obligation": report.obligation,
         "now": now,
         "may_edit": editable,
-        "why_not": "" if editable else _why_not(request, report, now),
+        "why_not": "" if editable else why_not(request, report, now),
         "facility": facility,
         "facilities": places if len(places) > 1 else [],
         "mixed": mixed,
@@ -68,7 +67,19 @@ def grid(request: HttpRequest, at: ReportKey) -> HttpResponse:
     if editable:
         fixed = sheet.fixed_part(report.round, report.definition, report.filing, facility, now)
         context["data"] = fixed | state | _addresses(request, report, facility) | {"words": words()}
+    elif request.actor.may("filings.edit"):
+        context["left"] = _left(request, report, now)
     return render(request, "filings/grid.html", context)
+
+
+def _left(request: HttpRequest, report: Report, now) -> dict:
+    """What a script needs to show cells that were typed in this browser and never saved."""
+    form = sheet.fixed_part(report.round, report.definition, report.filing, "", now)
+    names = {part["key"]: part["title"] for part in (*form["columns"], *form["rows"])}
+    return {key: value for key, value in _addresses(request, report, "").items() if key != "urls"} | {
+        "names": names,
+        "places": dict(sheet.facilities_of(report.filing, report.round)[0]),
+    }
 
 
 @require_POST
@@ -158,19 +169,6 @@ def _conflict(request: HttpRequest, report: Report, error: Conflict, given, now)
 
 def _refused(error: Exception, status: int) -> JsonResponse:
     return JsonResponse({"title": _("没有保存"), "text": str(error)}, status=status)
-
-
-def _why_not(request: HttpRequest, report: Report, now) -> str:
-    """Why the person reads and does not type."""
-    if not request.actor.may("filings.edit"):
-        return _("填报人可以改，审核人只看。要改，在“提交签发”后退给填报人。")
-    if report.obligation.state in NOT_WRITABLE:
-        return str(NOT_WRITABLE[report.obligation.state])
-    try:
-        check_open(report.obligation, now)
-    except FilingError as error:
-        return str(error)
-    return _("现在不能改。")
 
 
 def _plain_table(request: HttpRequest, report: Report, facility: str, editable: bool):

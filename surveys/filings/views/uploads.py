@@ -32,6 +32,7 @@ from surveys.filings.views.common import (
     report_of,
     upload_of,
     wants_json,
+    why_not,
 )
 from tenants.access import requires
 from ui.formats import number
@@ -52,10 +53,11 @@ def _to_result(request, upload_id, **_ignored) -> str:
 def upload(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """The form with the place to drop a file on; a posted file is received and its reading queued."""
     if request.method != "POST":
-        report = report_of(request, at)
+        report, now = report_of(request, at), database_now()
         uploads = queries.uploads_of(report.filing)[:5] if report.filing else []
         context = {
             "report": report,
+            "why_not": "" if may_edit(request, report.obligation, now) else why_not(request, report, now),
             "accept": ACCEPT,
             "max_bytes": settings.UPLOAD_MAX_BYTES,
             "uploads": uploads,

@@ -199,3 +199,13 @@ def test_a_reason_that_came_too_late_is_not_lost(two):
     answer = mine.post(page("nil", ROUND), {"reason": "停用两个月"}, follow=True)
     assert "已经关闭，不再收报表" in words(answer)
     assert "你写的没有存：停用两个月" in words(answer)
+
+
+def test_who_comes_to_upload_after_the_closing_is_told_before_choosing_a_file(two):
+    mine, _theirs, _html = two
+    assert "data-upload" in mine.get(page("upload", ROUND)).content.decode()
+    past = datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=1)
+    Round.objects.update(due_at=past, closes_at=past)
+    answer = mine.get(page("upload", ROUND))
+    assert "data-upload" not in answer.content.decode()
+    assert "已经关闭，不再收报表。确需补报或更正，在报表页申请延期。" in words(answer)

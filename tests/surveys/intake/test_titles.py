@@ -304,6 +304,24 @@ def test_unit_of_money_in_brackets_behind_a_title_is_that_of_the_costs(read, val
     }
 
 
+@pytest.mark.parametrize(
+    ("title", "loaded"),
+    [
+        ("2024年用电预算执行情况（单位：万元）", ("cost", 240000)),
+        ("2024年用电定额执行情况（单位：万度）", ("quantity", 240000)),
+        ("2024年用电预算执行情况", None),
+    ],
+)
+def test_what_was_executed_is_money_or_use_as_the_unit_says_and_else_asked(
+    read, values, kinds, title, loaded
+):
+    rows = [[title], ["月份", "预算数", "执行数"], ["1月", 25, 24], ["2月", 15, 14], ["3月", 24, 23]]
+    result = read({"表": rows})
+    found = {key[2]: number for key, number in values(result).items() if key[3] == "2024-01"}
+    assert found == (dict([loaded]) if loaded else {})
+    assert ("mapping_unclear" in {kind for kind, *_ in kinds(result)}) == (loaded is None)
+
+
 def test_units_of_use_and_of_money_in_one_title_each_go_to_their_own(read, values):
     rows = [["2024年用电情况（电量单位：万度，金额单位：千元）"], ["月份", "用电量", "电费"],
             ["1月", 40, 248], ["2月", 30, 186], ["3月", 41, 254]]  # fmt: skip
@@ -360,3 +378,15 @@ def test_marks_of_footnotes_say_nothing(read, values):
 def test_days_and_their_sum_are_the_sum_alone(read, values):
     rows = [["日期", "用电量(kWh)"], *[[f"2024-01-{d:02d}", 10 + d] for d in range(1, 32)], ["1月合计", 806]]
     assert values(read({"表": rows})) == {("", "electricity", "quantity", "2024-01"): 806}
+
+
+def test_header_in_two_languages_is_one_header(read, values):
+    rows = [
+        ["Month", "Electricity", "Water"],
+        ["月份", "用电量（万度）", "用水量（吨）"],
+        ["1月", 40, 900],
+        ["2月", 30, 800],
+    ]
+    result = read({"表": rows})
+    assert values(result)["", "electricity", "quantity", "2024-01"] == 400000
+    assert [i for i in result.issues if i.kind == "bad_period"] == []
