@@ -25,6 +25,7 @@ TITLES = {
     "veto_missing": _("否决项没有回答"),
     "unmapped_row": _("不在评估指标里的行"),
     "facility_missing": _("没有写是哪一处的分"),
+    "facility_assumed": _("当作一处的名称"),
     "wrong_instrument": _("别的评估的表"),
     "subtotal_mismatch": _("小计对不上"),
     "part_of_whole": _("其中项或不属学校自用，没有写入"),

@@ -24,7 +24,7 @@ from surveys.intake.scores.entry import Entry
 from surveys.intake.scores.judge import Bench, judge
 from surveys.intake.scores.places import without_editions
 from surveys.intake.scores.sheet import Scores, read_scores, tell
-from surveys.intake.scores.sums import check_sums
+from surveys.intake.scores.sums import Sums, check_sums
 from surveys.intake.scores.whose import settle_places
 from surveys.intake.scores.words import Words
 from surveys.intake.sniff import Refused
@@ -53,11 +53,31 @@ def assemble(file: str, book, context: Context, tell_stage) -> IntakeResult:
     kept = check_instrument(file, sheets, words)
     check_any(file, kept, context)
     check_year(without_editions(file), facts, set(), context)
+    kept = _of_this_year(kept, context)
     tell_stage("check", 0, 1)
     result = _finish(file, book, sheets, kept, context, words, cleaner, own)
     _refuse_empty(file, result)
     tell_stage("done", 1, 1)
     return result
+
+
+def _of_this_year(kept: list[Scores], context: Context) -> list[Scores]:
+    """Without the sheets that name other years beside one of this year: each is told."""
+    year = context.period[:4]
+    strange = (
+        [s for s in kept if s.facts.years and year not in map(str, s.facts.years)] if year.isdecimal() else []
+    )
+    for sheet in strange:
+        years, name = listing(map(str, sheet.facts.years)), sheet.sheet.name
+        message = say(
+            "“{sheet}”表写的是 {years} 年，不属于 {period}，没有写入。",
+            sheet=name,
+            years=years,
+            period=context.period,
+        )
+        remedy = say("确认填报期；要报那一年就到那一次的填报页上传。")
+        sheet.draft.issues.append(Issue("wrong_period", "warning", name, None, message, remedy))
+    return [s for s in kept if all(s is not other for other in strange)]
 
 
 def _refuse_empty(file: str, result: IntakeResult) -> None:
@@ -78,7 +98,7 @@ def _finish(
 ) -> IntakeResult:  # fmt: skip
     issues: list[Issue] = []
     left = [(sheet.name, OUR_OWN) for sheet in book.sheets if is_ours(sheet)]
-    left += [(s.sheet.name, say("别的评估的表")) for s in sheets if all(s is not k for k in kept)]
+    left += [(s.sheet.name, say("不是这次评估的表")) for s in sheets if all(s is not k for k in kept)]
     kept, hidden = _without_hidden_copies(kept, issues)
     left += hidden
     unknown, names = settle_places(file, kept, context, words, own, issues)
@@ -88,10 +108,11 @@ def _finish(
     sure = _without_contradicted(bench, entries)
     for entry in one_each(bench, sure):
         judge(bench, entry)
+    sums = Sums(entries)
     for sheet in kept:
         tell(sheet, words)
         for table in sheet.tables:
-            check_sums(sheet.draft, table, sheet.rows_of(table), sheet.entries, cleaner, entries)
+            check_sums(sheet.draft, table, sheet.rows_of(table), sums, cleaner)
     for sheet in sheets:
         draft.merge(sheet.draft)
     _tell_texts(draft, entries)

@@ -8,13 +8,14 @@ from surveys.definition.said import say
 from surveys.intake.context import Context
 from surveys.intake.result import Issue
 from surveys.intake.scores.codes import LETTERED
-from surveys.intake.scores.names import SAME
 from surveys.intake.scores.sheet import Scores
 from surveys.intake.scores.words import Words
 from surveys.intake.sniff import Refused
 
 # below this share of known rows a table may be another instrument's
 KNOWN_SHARE, FEWEST = 0.5, 3
+# rows that are looked through; a form has a hundred
+LONGEST = 500
 TITLE = "zh"
 
 
@@ -71,15 +72,16 @@ def _whose(found: Scores, words: Words, rivals: list[Words]) -> str | None:
 
 def _counted(found: Scores, words: Words) -> int:
     """How many items of an instrument a sheet names beyond doubt."""
-    named = set()
-    for r in range(len(found.grid.rows)):
+    named: set[str] = set()
+    for r in range(min(len(found.grid.rows), LONGEST)):
         for _, value in found.grid.own(r):
             if not isinstance(value, str) or len(value) > 60:
                 continue
             code, rest = words.codes.read(value)
             if code and code.strength == LETTERED and code.keys:
                 named.add(code.keys[0])
-            named |= {key for key, alike in words.names.near(rest or value).items() if alike >= SAME}
+            if key := words.names.same(rest or value):
+                named.add(key)
     return len(named)
 
 

@@ -22,6 +22,9 @@ REMEDY = {
 }
 
 
+NOISE = Decimal("1e-9")
+
+
 @dataclass
 class Bench:
     """What judging writes into: the draft, the period of the filing, and the names of facilities by their ids."""
@@ -81,6 +84,9 @@ def judge(bench: Bench, entry: Entry) -> None:
 
 def _points(bench: Bench, entry: Entry) -> None:
     value, full = entry.value, entry.item.points
+    if 0 < value - full < NOISE:
+        # what a spreadsheet makes of 0.1 + 0.2
+        value = full
     stated = Decimal(entry.reading.of) if entry.reading.of else entry.stated
     if stated is not None and stated != full:
         _other_points(bench, entry, stated)

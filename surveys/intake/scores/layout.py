@@ -15,6 +15,8 @@ from surveys.intake.units import fold
 DEEPEST = 3
 # items in one row that make it the head of a table with facilities below each other
 ACROSS = 4
+# a name with its code and its points; what is longer is no header
+LONGEST_NAME = 60
 
 
 def lay_out(grid: Grid, words: Words) -> list[Table]:
@@ -52,7 +54,7 @@ def _header(grid: Grid, r: int, words: Words) -> dict[int, str]:
         return {}
     if _items_across(grid, r, words) >= ACROSS:
         return {c: ITEM if _item(v, words) else words.role(v) or UNKNOWN for c, v in cells}
-    if any(_item(v, words) for _, v in cells):
+    if not any(words.role(v) for _, v in cells) or any(_item(v, words) for _, v in cells):
         return {}
     labels = {c: words.role(v) or ("place" if words.is_place(v) else UNKNOWN) for c, v in cells}
     kinds = set(labels.values())
@@ -69,7 +71,7 @@ def _is_value(value: object) -> bool:
 
 def _item(value: object, words: Words) -> str:
     """The item that a cell names beyond doubt, by its lettered code or its whole name."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > LONGEST_NAME:
         return ""
     code, rest = words.codes.read(value)
     if code and code.strength == "lettered" and code.keys:
@@ -77,13 +79,12 @@ def _item(value: object, words: Words) -> str:
     # 内容 and its kin are words of headers whatever an item is called
     if fold(value) in words.heads:
         return ""
-    near = words.names.near(rest or value)
-    return next((key for key, alike in near.items() if alike == 1), "")
+    return words.names.same(rest or value)
 
 
 def _items_across(grid: Grid, r: int, words: Words) -> int:
     cells = grid.own(r)
-    if len(cells) < ACROSS:
+    if len(cells) < ACROSS or not any(_item(v, words) for _, v in cells[: ACROSS + 2]):
         return 0
     return len({item for _, v in cells if (item := _item(v, words))})
 

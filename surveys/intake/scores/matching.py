@@ -140,11 +140,8 @@ def _by_neighbours(rows: list[Row], words: Words) -> None:
     for n, row in enumerate(rows):
         if row.confidence >= sure or row.source == "remembered":
             continue
-        before = next((r for r in reversed(rows[:n]) if r.confidence >= sure and r.item), None)
-        after = next((r for r in rows[n + 1 :] if r.confidence >= sure and r.item), None)
-        if before is not (rows[n - 1] if n else None) or after is not (
-            rows[n + 1] if n + 1 < len(rows) else None
-        ):
+        before, after = (rows[n - 1] if n else None), (rows[n + 1] if n + 1 < len(rows) else None)
+        if any(beside and not (beside.item and beside.confidence >= sure) for beside in (before, after)):
             continue
         first = order[before.item] if before else -1
         last = order[after.item] if after else len(keys)

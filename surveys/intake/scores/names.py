@@ -18,11 +18,20 @@ _POINTS = re.compile(r"[(\[【]?(?:满分)?\d+(?:\.\d+)?分[)\]】]?")
 _HEAD = re.compile(r"[\n\r:：]|——|。")
 _BRACKETED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 SHORTEST = 3
+# different texts that are compared with every name
+MOST_TEXTS = 2000
 
 
 def bare(text: str) -> str:
     """A text for comparing names: folded, without points, joints and brackets."""
     return _JOINTS.sub("", _POINTS.sub("", fold(text)))
+
+
+def _forms(text: str) -> list[str]:
+    """The ways a text may be a name: whole, up to its first colon or line, and both without what is in brackets."""
+    head = _HEAD.split(text.strip(), maxsplit=1)[0]
+    every = (text, head, _BRACKETED.sub("", fold(text)), _BRACKETED.sub("", fold(head)))
+    return list(dict.fromkeys(form for each in every if (form := bare(each))))
 
 
 class Names:
@@ -52,9 +61,20 @@ class Names:
                     found.setdefault(bare(part), set()).add(item.key)
         return {part: next(iter(keys)) for part, keys in found.items() if len(keys) == 1}
 
+    def same(self, text: str) -> str:
+        """The key of the item whose whole name a text is, with nothing beside it but brackets or what follows a colon;
+        '' for none."""
+        return next((self.exact[form] for form in _forms(text) if form in self.exact), "")
+
     def near(self, text: str) -> dict[str, float]:
         """Key → how much the text is its name, 0 to 1; those that are not at all are left out."""
         found = self.seen.get(text)
+        if found is None and len(self.seen) >= MOST_TEXTS:
+            # a list of thousands is no form: what stands in it word for word is found all the same
+            return {key: SAME} if (key := self.same(text)) else {}
+        if found is None and len(self.seen) >= MOST_TEXTS:
+            # a list of thousands is no form; a whole name is found in it all the same
+            return {key: SAME} if (key := self.same(text)) else {}
         if found is None:
             found = self.seen[text] = self._near(text)
         return found
@@ -63,10 +83,7 @@ class Names:
         whole = bare(text)
         if not whole:
             return {}
-        heads = _HEAD.split(text.strip(), 1)
-        forms = list(dict.fromkeys(f for f in (
-            whole, bare(heads[0]), bare(_BRACKETED.sub("", fold(text))), bare(_BRACKETED.sub("", fold(heads[0])))) if f
-        ))  # fmt: skip
+        forms = _forms(text)
         found: dict[str, float] = {}
         for item in self.items:
             best = max(self._one(form, item.key) for form in forms)

@@ -60,16 +60,14 @@ def without_editions(file: str) -> str:
 
 def stated_above(grid: Grid, tables: list[Table], rows: list[Row], words: Words) -> dict[int, str]:
     """Table (by identity) → the facility that stands above it, in the margins or below the table before."""
-    found: dict[int, str] = {}
-    at = {row.index: row.facility for row in rows if row.kind == PLACE}
-    margin = set(margins(grid, tables))
-    for table in tables:
-        place = ""
-        for r in range(table.top - 1, -1, -1):
-            place = at.get(r, "") or (_in_margin(grid, r, words) if r in margin else "")
-            if place:
-                break
-        found[id(table)] = place
+    said = {r: _in_margin(grid, r, words) for r in margins(grid, tables)}
+    said |= {row.index: row.facility for row in rows if row.kind == PLACE}
+    places = sorted((r, place) for r, place in said.items() if place)
+    found, n = {}, 0
+    for table in sorted(tables, key=lambda t: t.top):
+        while n < len(places) and places[n][0] < table.top:
+            n += 1
+        found[id(table)] = places[n - 1][1] if n else ""
     return found
 
 
@@ -110,6 +108,24 @@ def by_name(text: str, words: Words, own: tuple[str, ...] = ()) -> str:
 
 def _is_general(text: str, words: Words) -> bool:
     return fold(text) in {fold(w) for w in words.definition.words("facility_generic")}
+
+
+def of_others(table: Table, words: Words) -> bool:
+    """Whether the sheet's name or the title right above a table says that others scored it (专家评分表)."""
+    texts = [table.grid.sheet.name]
+    for r in range(table.top - 1, max(table.top - 4, -1), -1):
+        cells = table.grid.own(r)
+        if len(cells) == 1:
+            texts.append(str(cells[0][1]))
+        elif cells:
+            break
+    others = words.definition.words("other_score")
+    return any(
+        any(word in text for word in others)
+        and re.search("[分表]", text)
+        and not re.search("自[评查]|申报", text)
+        for text in texts
+    )
 
 
 def of_row(table: Table, r: int) -> str:

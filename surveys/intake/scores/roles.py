@@ -26,7 +26,8 @@ def settle_roles(table: Table, words: Words) -> None:
     scores = table.of_role(SCORE)
     if not scores and not table.of_role("deduct") and not table.vetoes:
         for column in table.of_role("rating")[:1] or _bare_names(table):
-            column.facility = "" if column.role == "rating" else clean_name(column.path[-1])
+            column.guessed = column.role == UNKNOWN
+            column.facility = clean_name(column.path[-1]) if column.guessed else ""
             column.role = SCORE
     _one_score_each(table)
 
@@ -52,15 +53,18 @@ def _numbers(table: Table, c: int) -> int:
 
 
 def _one_score_each(table: Table) -> None:
-    """Of two columns of scores for one facility the first that is called 自评 or 自查 counts, else the first."""
+    """Of two columns of scores for one facility the one that is called 自评 or 自查 counts; where that tells nothing
+    (上学期得分, 下学期得分), none of them does."""
     for role in (SCORE, "deduct"):
         by_place: dict[str, list[Column]] = {}
         for column in table.of_role(role):
             by_place.setdefault(column.facility, []).append(column)
         for columns in by_place.values():
-            own = next((c for c in columns if "自" in c.title), columns[0])
+            own = [c for c in columns if "自" in c.title] if len(columns) > 1 else columns
             for column in columns:
-                if column is not own:
+                if len(own) != 1:
+                    column.role = UNKNOWN
+                elif column is not own[0]:
                     column.role = "other_score"
 
 

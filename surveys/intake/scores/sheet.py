@@ -18,7 +18,7 @@ from surveys.intake.scores.entry import Entry, entries_of, value_columns
 from surveys.intake.scores.layout import lay_out
 from surveys.intake.scores.matching import entries as mapping_entries
 from surveys.intake.scores.matching import header_of, match
-from surveys.intake.scores.places import by_name, facts_of, margins, stated_above
+from surveys.intake.scores.places import by_name, facts_of, margins, of_others, stated_above
 from surveys.intake.scores.rows import GROUP, ITEM, PLACE, SECTION, STRANGE, TEXT, TOTAL, Row, classify
 from surveys.intake.scores.table import FACILITY, UNKNOWN, Column, ScoreGrid, Table
 from surveys.intake.scores.vetoes import answers
@@ -54,6 +54,7 @@ class Scores:
     facts: SheetFacts
     tables: list[Table] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    by_table: dict[int, list[Row]] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     vetoes: list[tuple[str, str, str]] = field(default_factory=list)
     stated: list[str] = field(default_factory=list)
@@ -61,7 +62,7 @@ class Scores:
 
     def rows_of(self, table: Table) -> list[Row]:
         """The rows of one of its tables."""
-        return [row for row in self.rows if row.table is table]
+        return self.by_table.get(id(table), [])
 
 
 def read_scores(sheet: Sheet, words: Words, cleaner: Cleaner, own: tuple[str, ...]) -> Scores:
@@ -70,8 +71,13 @@ def read_scores(sheet: Sheet, words: Words, cleaner: Cleaner, own: tuple[str, ..
     tables = lay_out(grid, words)
     found = Scores(sheet, grid, facts_of(grid, tables, words), tables)
     for table in tables:
-        found.rows += [] if table.across else classify(table, words)
+        found.by_table[id(table)] = [] if table.across else classify(table, words)
+        found.rows += found.by_table[id(table)]
     match(found.rows, words)
+    for table in tables:
+        if of_others(table, words):
+            for column in value_columns(table):
+                column[0].role = "other_score"
     above = stated_above(grid, tables, found.rows, words)
     named = by_name(sheet.name, words, own)
     for table in tables:
@@ -86,19 +92,26 @@ def read_scores(sheet: Sheet, words: Words, cleaner: Cleaner, own: tuple[str, ..
 def tell(found: Scores, words: Words) -> None:
     """What is said of a sheet beside its scores: rows nobody knows, hidden parts, and every cell that is no score."""
     draft = found.draft
+    strange: dict[str, list[Row]] = {}
     for row in found.rows:
         if row.kind == STRANGE:
-            _strange(draft, row, words)
+            strange.setdefault(row.key or cell_name(*row.at), []).append(row)
         elif row.kind == ITEM and row.source == "remembered" and not row.item:
             why = say("对应关系里选了不用")
             draft.leave(found.sheet.name, row.index, row.table.left, row.index, row.table.right, why)
         elif row.kind == ITEM and row.confidence < words.definition.confidence_accept:
             _unsure(draft, row, words)
+    for rows in strange.values():
+        _strange(draft, rows, words)
+    rows_scored: dict[int, set[int]] = {}
+    for entry in found.entries:
+        rows_scored.setdefault(id(entry.table), set()).add(entry.row)
     for table in found.tables:
-        scored = {e.row for e in found.entries if e.table is table}
+        scored = rows_scored.get(id(table), set())
         _left_out(draft, table, found.rows_of(table), scored)
         _hidden(draft, table, scored)
         _unknown_columns(draft, table)
+        _guessed_columns(draft, table)
     if found.tables:
         for r in margins(found.grid, found.tables):
             draft.leave(found.sheet.name, r, 0, r, found.grid.width, say("标题和说明"))
@@ -114,10 +127,12 @@ def _names(row: Row, words: Words) -> str:
     )
 
 
-def _strange(draft: Draft, row: Row, words: Words) -> None:
-    table, where = row.table, cell_name(*((row.index, row.texts[0][0]) if row.texts else row.at))
+def _strange(draft: Draft, rows: list[Row], words: Words) -> None:
+    """Rows of one text that is no item's: told once."""
+    row, table = rows[0], rows[0].table
+    where = cell_name(*((row.index, row.texts[0][0]) if row.texts else row.at))
     sheet = table.grid.sheet.name
-    draft.reported |= {(sheet, row.index, c) for c, _ in table.own(row.index)}
+    draft.reported |= {(sheet, r.index, c) for r in rows for c, _ in r.table.own(r.index)}
     about = {"sheet": sheet, "cell": where, "text": header_of(row)}
     message = (
         say(
@@ -128,10 +143,9 @@ def _strange(draft: Draft, row: Row, words: Words) -> None:
         if row.nearest
         else say("“{sheet}”表 {cell} “{text}”不在评估指标里，没有写入。", **about)
     )
-    draft.issues.append(
-        Issue("unmapped_row", "warning", sheet, where, message, say("是哪一项就在“对应关系”里选；不用报就不用管。"),
-              cells=_value_cells(row))
-    )  # fmt: skip
+    remedy = say("是哪一项就在“对应关系”里选；不用报就不用管。")
+    cells = tuple(cell for r in rows for cell in _value_cells(r))
+    draft.issues.append(Issue("unmapped_row", "warning", sheet, where, message, remedy, cells=cells))
 
 
 def _unsure(draft: Draft, row: Row, words: Words) -> None:
@@ -203,6 +217,20 @@ def _unknown_columns(draft: Draft, table: Table) -> None:
                   say("是自评分就把表头改成“自评分”；是楼宇就写登记的名称。"),
                   cells=tuple(cell_name(*p) for p in cells))
         )  # fmt: skip
+
+
+def _guessed_columns(draft: Draft, table: Table) -> None:
+    name = table.grid.sheet.name
+    for column in (c for c in table.columns if c.guessed):
+        where = cell_name(*column.at)
+        message = say(
+            "“{sheet}”表 {cell} “{title}”当作一处的名称，下面的分写给它。",
+            sheet=name,
+            cell=where,
+            title=column.title,
+        )
+        remedy = say("确认它是楼宇、食堂或门店的名称；不是就把这一列删掉再上传。")
+        draft.issues.append(Issue("facility_assumed", "warning", name, where, message, remedy))
 
 
 def _hidden(draft: Draft, table: Table, scored: set[int]) -> None:

@@ -21,7 +21,8 @@ class ScoreGrid(Grid):
 @dataclass
 class Column:
     """A column of a table: its header path from the top, what it is, whose it is, and which item (`item`) where items
-    stand across. `at` is the header cell to point to."""
+    stand across; `guessed` where only the numbers below say that its name is a facility's. `at` is the header cell to
+    point to."""
 
     index: int
     path: list[str]
@@ -29,6 +30,7 @@ class Column:
     role: str = ""
     facility: str = ""
     item: str = ""
+    guessed: bool = False
 
     @property
     def title(self) -> str:

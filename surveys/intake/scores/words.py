@@ -38,6 +38,8 @@ class Words:
         self.remembered = (mapping or {}).get("headers", {})
         self.register = {fold(name) for name in places if name}
         self.heads = self._heads()
+        self.long = [word for word in self.heads if len(word) > 1]
+        self.scan = re.compile("|".join(map(re.escape, self.long)) or "(?!)")
         self.endings = tuple(map(fold, definition.words("facility_endings")))
         self.totals = tuple(map(fold, definition.words("subtotal")))
         self.footers = tuple(map(fold, definition.words("footer")))
@@ -67,7 +69,7 @@ class Words:
             return ""
         if clean in self.heads:
             return self._first(self.heads[clean])
-        inside = [(len(word), word) for word in self.heads if len(word) > 1 and word in clean]
+        inside = [(len(word), word) for word in self.long if word in clean] if self.scan.search(clean) else []
         if any("other_score" in self.heads[word] for _, word in inside):
             return "other_score"
         if not inside or len(clean) > 3 * max(inside)[0] + 4:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -426,6 +427,59 @@ def test_a_hidden_copy_is_left_out_and_a_hidden_row_is_told(workbook):
     assert loaded(result) == {("梅园1号楼", "D1.5"): "1", ("梅园1号楼", "D2.1"): "2"}
     assert [(i.kind, i.sheet, i.cell) for i in result.issues if i.kind.startswith("hidden")] == [
         ("hidden_sheet", "旧表", None), ("hidden_row", "自评表", "A4")]  # fmt: skip
+
+
+def test_two_columns_of_scores_that_nothing_tells_apart_are_told_and_not_read(scores):
+    head = ["编码", "指标名称", "分值", "上半年得分", "下半年得分"]
+    result = scores([TITLE, head, line("D1.1", 2, 1), line("D1.2", 1, 2)])
+    assert (loaded(result), told(result)) == ({}, [("unmapped_column", "D2"), ("unmapped_column", "E2")])
+
+
+def test_of_two_columns_of_scores_the_own_one_is_read(scores):
+    result = scores([TITLE, [*HEAD, "得分"], line("D1.1", 2, 1), line("D1.2", 1, 2)])
+    assert loaded(result) == {("梅园1号楼", "D1.1"): "2", ("梅园1号楼", "D1.2"): "1"}
+
+
+@pytest.mark.parametrize("title", ["专家评分表", "现场检查得分表"])
+def test_a_table_that_others_scored_is_not_read(scores, title):
+    others = [["编码", "指标名称", "分值", "得分"], line("D1.1", 0.5), line("D1.2", 0.5)]
+    own = [TITLE, HEAD, line("D1.1", 2), line("D1.2", 1)]
+    wanted = {("梅园1号楼", "D1.1"): "2", ("梅园1号楼", "D1.2"): "1"}
+    assert loaded(scores({"自评表": own, title: others})) == wanted
+    assert loaded(scores([*own, [], [title], *others])) == wanted
+
+
+def test_a_sheet_of_another_year_is_left_out_and_told(scores):
+    result = scores({"2025": [TITLE, HEAD, line("D1.1", 2)], "2024": [TITLE, HEAD, line("D1.1", 1)]})
+    assert loaded(result) == {("梅园1号楼", "D1.1"): "2"}
+    assert [(i.kind, i.sheet) for i in result.issues if i.kind == "wrong_period"] == [
+        ("wrong_period", "2024")
+    ]
+
+
+def test_names_that_only_their_numbers_tell_are_taken_and_told(scores):
+    rows = [["编码", "指标名称", "分值", "甲组团", "乙组团"], *(line(f"D2.{n}", 1, 0.5) for n in (1, 2, 3))]
+    result = scores(rows)
+    assert told(result) == [("facility_assumed", "D1"), ("facility_assumed", "E1")]
+    assert {facility for facility, _ in loaded(result)} == {"甲组团", "乙组团"}
+
+
+def test_what_adding_up_left_behind_is_no_score_over_the_maximum(scores):
+    result = scores([TITLE, HEAD, line("D2.7", 0.1 + 0.2 + 0.7 + 1e-12), line("D1.1", 1.9999)])
+    assert (told(result), loaded(result)) == (
+        [],
+        {("梅园1号楼", "D2.7"): "1", ("梅园1号楼", "D1.1"): "1.9999"},
+    )
+
+
+def test_a_long_list_costs_no_more_than_its_length(workbook):
+    """Thousands of different texts under a header that looks like a form's."""
+    rows = [[f"{n}", f"第{n}号寝室卫生检查记录情况{n * 7}", 3, n % 4] for n in range(8000)]
+    path = workbook({"表": [["编码", "指标名称", "分值", "自评分"], *rows]})
+    begun = time.process_time()
+    run(path, Context(DORMITORY, ("示例大学",), {}, "2025"))
+    # intake's child has 20 seconds of processor
+    assert time.process_time() - begun < 12
 
 
 # the way back, and the command
