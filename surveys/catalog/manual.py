@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from surveys.catalog.models import Instrument, Version
@@ -22,6 +22,7 @@ from ui.formats import listed, number, percent
 from ui.pictures import Share
 
 CITATION = re.compile(r"S\d+")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def kind_name(kind: str) -> str:
@@ -37,7 +38,9 @@ def kind_name(kind: str) -> str:
 
 def level_name(level: str) -> str:
     """In whose filing an item is scored."""
-    return {SCHOOL: _("校级"), FACILITY: _("单元"), BOTH: _("校级和单元，记在单元")}.get(level, level)
+    return {SCHOOL: _("校级"), FACILITY: pgettext("level", "单元"), BOTH: _("校级和单元，记在单元")}.get(
+        level, level
+    )
 
 
 def filed_by(definition: Definition) -> str:
@@ -50,9 +53,12 @@ def filed_by(definition: Definition) -> str:
 
 
 def cited(source: str, sources: Mapping[str, str]) -> SafeString:
-    """A citation as it is written, each source in it (S41) a link to its place in the list of sources."""
+    """A citation as it is written, each source in it (S41) a link to its place in the list of sources. On an English
+    page what is Chinese in it is marked so."""
     parts = re.split(f"({CITATION.pattern})", source)
-    return format_html_join("", "{}", ((_link(part) if part in sources else part,) for part in parts))
+    text = format_html_join("", "{}", ((_link(part) if part in sources else part,) for part in parts))
+    foreign = (get_language() or "").startswith("en") and CHINESE.search(source)
+    return format_html('<span lang="zh-hans">{}</span>', text) if foreign else text
 
 
 def _link(source: str) -> SafeString:

@@ -90,13 +90,16 @@ def tables_of(definition: Definition, before: Version | None) -> tuple[FactorTab
     language = get_language() or ""
     former = definition_of(before).in_language(language) if before else None
     tables = factor_tables(definition.in_language(language), former)
-    return tuple(_named(table) for table in sorted(tables, key=lambda table: not table.changed))
+    ordered = sorted(tables, key=lambda table: not table.changed)
+    return tuple(_named(table, definition, language) for table in ordered)
 
 
-def _named(table: FactorTable) -> FactorTable:
+def _named(table: FactorTable, definition: Definition, language: str) -> FactorTable:
+    """The grid's rows are called by year and region, which are said in the reader's language."""
+
     def name(row: FactorRow) -> FactorRow:
-        whole = row.key.endswith(".national")
-        return replace(row, name=f"{row.name} {_('全国')}") if whole else row
+        year, _space, region = row.name.partition(" ")
+        return replace(row, name=f"{year} {definition.say(region, language) or _('全国')}")
 
     return replace(table, rows=tuple(map(name, table.rows))) if table.key == "grid" else table
 

@@ -127,7 +127,9 @@ def _named(text: str, own: list[str], others: dict[str, str]) -> tuple[str, bool
 def _stranger(text: str) -> str:
     """An institution no register lists, at the start of a title or statement."""
     clean = re.sub(r"^(填报单位|单位名称|学校名称|学校|编制|部门)[^:：]*[:：]", "", fold(text))
-    match = re.match(rf"(?:附件\d*[:：]?)?(?:20\d\d年度?)?([\u4e00-\u9fff]{{2,12}}?(?:{_KINDS}))", clean)
+    match = re.match(
+        rf"(?:附件\d*[:：]?)?(?:20\d\d年度?)?([\u4e00-\u9fff]{{2,12}}?(?:{_KINDS}))(?!生)", clean
+    )
     if (
         not match
         or match.group(1).startswith(_GENERIC)

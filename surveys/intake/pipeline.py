@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 AGAIN = say("确认文件还在，再上传一次。")
+# what lays out and reads the workbooks of a kind of instrument; without one they are tables of figures
+READERS = {"evaluation": "surveys.intake.scores"}
 STAGES = ("sniff", "read", "layout", "check", "done")
 
 
@@ -47,7 +50,10 @@ def _run(path: Path, context: Context, tell: Progress) -> IntakeResult:
 
 
 def assemble(file: str, book, context: Context, tell: Progress) -> IntakeResult:
-    """Everything after reading: layout to verdict. Refused for a file of another university or year."""
+    """Everything after reading: layout to verdict, as the kind of the instrument asks. Refused for a file of another
+    university or year."""
+    if reader := READERS.get(context.definition.kind):
+        return import_module(reader).assemble(file, book, context, tell)
     from surveys.intake.annotated import is_ours
     from surveys.intake.finish import finish
     from surveys.intake.headless import in_one_column

@@ -7,6 +7,8 @@ from typing import Any
 
 from surveys.intake.result import IntakeResult
 
+# the period_kind of what is filed once a round
+ROUND = "round"
 VERDICTS = {
     "clean": "没有问题",
     "warnings": "可以写入，有提醒要说明",
@@ -33,8 +35,8 @@ def to_json(result: IntakeResult) -> dict[str, Any]:
         "verdict": result.verdict,
         "observations": _observations(result),
         "issues": [_issue(i, names) for i in result.issues],
-        "ambiguous": [_ambiguous(a, names) for a in result.ambiguous],
-        "veto": {},
+        "ambiguous": [_ambiguous(a, names, _said_period(result, a.period)) for a in result.ambiguous],
+        "veto": result.meta.get("veto", {}),
         "ignored": [{"sheet": i.sheet, "cells": i.cells, "why": i.why} for i in result.ignored],
         "mapping": [
             {
@@ -64,7 +66,8 @@ def _observations(result: IntakeResult) -> list[dict[str, Any]]:
             continue
         if (i, m) not in units:
             units[i, m] = definition.unit_label(definition.unit_of(i, m)) if definition else ""
-        found.append({"facility": names.get(f, f) or None, "item": i, "measure": m, **period_fields(p), "value": v,
+        when = period_fields(_said_period(result, p))
+        found.append({"facility": names.get(f, f) or None, "item": i, "measure": m, **when, "value": v,
                       "unit": units[i, m], "sheet": s, "cell": c})  # fmt: skip
     return found
 
@@ -86,12 +89,17 @@ def _issue(issue, names: dict[str, str]) -> dict[str, Any]:
     return data
 
 
-def _ambiguous(asked, names: dict[str, str]) -> dict[str, Any]:
+def _said_period(result: IntakeResult, period: str) -> str:
+    """The period as it is told; figures of a round have none of their own."""
+    return "" if result.definition and result.definition.period_kind == ROUND else period
+
+
+def _ambiguous(asked, names: dict[str, str], period: str) -> dict[str, Any]:
     return {
         "facility": names.get(asked.facility, asked.facility) or None,
         "item": asked.item,
         "measure": asked.measure,
-        **period_fields(asked.period),
+        **period_fields(period),
         "sheet": asked.sheet,
         "cell": asked.cell,
         "suggested": float(asked.suggested) if asked.suggested else None,

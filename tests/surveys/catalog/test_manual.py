@@ -6,6 +6,7 @@ import hashlib
 
 import pytest
 from bs4 import BeautifulSoup
+from django.template import Context, Template
 from django.test import Client
 
 from accounts.models import User
@@ -123,6 +124,14 @@ def test_citation_links_only_sources_that_are_listed():
     assert cited("S99", {"S43": ""}) == "S99"
 
 
+def test_rule_of_a_finding_leads_to_its_place_in_the_manual():
+    version = publish_version(ENERGY, now=NOW)
+    template = Template("{% load definitions %}{% rule version 'V02' %} {% rule version 'X99' %}")
+    assert (
+        template.render(Context({"version": version})) == '<a href="/instruments/energy/v1/#V02">V02</a> X99'
+    )
+
+
 def test_download_is_the_bytes_whose_hash_is_shown():
     version = publish_version(DORMITORY, now=NOW)
     answer = Client().get("/instruments/dormitory/v1.json")
@@ -159,10 +168,11 @@ def test_manual_in_english_leaves_sources_as_they_are_cited():
     publish_version(DORMITORY, now=NOW)
     found = BeautifulSoup(english().get("/instruments/dormitory/v1/").text, "html.parser")
     assert cells(found.find(id="D3.3"))[:4] == [
-        "D3.3 Fire drills and training Unverified", "2", "Unit",
+        "D3.3 Fire drills and training Unverified", "2", "Facility",
         "At least once per term, at least 90% take part, with an appraisal and summary",
     ]  # fmt: skip
     assert found.h1.get_text() == "Student dormitory evaluation, version 1"
+    assert found.find(id="V3").find("span", lang="zh-hans").get_text() == "S40; 细目 unverified"
 
 
 # the desk

@@ -120,6 +120,7 @@ def test_every_text_people_read_has_its_english(code):
     parts += [calibre for denominator in found.denominators for calibre in denominator.calibres]
     said = {text for part in parts for text in texts_of(part).values()}
     said |= {*found.rules, *filter(None, [found.body.get("plausible_ranges", {}).get("scope")])}
+    said |= {found.body["grid_factors"][name] for name in ("local_name", "region_name") if found.grid}
     said |= set(_evaluation_texts(found.evaluation)) if found.evaluation else set()
     benchmarks = instruments.functions(code, "benchmarks")
     said |= {label for _code, label, _items in benchmarks.PARTS} if benchmarks else set()

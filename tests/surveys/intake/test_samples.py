@@ -1,4 +1,4 @@
-"""The six energy samples equal their truth."""
+"""The samples equal their truth."""
 
 from __future__ import annotations
 
@@ -13,24 +13,28 @@ from surveys.intake import Context, run
 from tests.english.sentences import left_in_english, words_in
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-TRUTHS = sorted(SAMPLES.glob("e*.truth.json"))
+TRUTHS = sorted(path for letter in "ecd" for path in SAMPLES.glob(f"{letter}*.truth.json"))
 
 
 def _when(entry: dict) -> str:
     return entry.get("month") or entry.get("period") or entry.get("date")
 
 
+def _instrument(truth: dict):
+    return instruments.get(truth.get("instrument", "energy"))
+
+
 @pytest.fixture(scope="module", params=TRUTHS, ids=lambda p: p.name[:3])
 def pair(request):
     truth = json.loads(request.param.read_text(encoding="utf-8"))
-    context = Context(instruments.get("energy"), (truth["university"],), {}, truth["period"])
+    context = Context(_instrument(truth), (truth["university"],), {}, truth["period"])
     result = run(SAMPLES / truth["file"], context)
     assert left_in_english(result, words_in(SAMPLES / truth["file"])) == []
     return truth, result.to_json()
 
 
-def test_all_six_samples_are_here():
-    assert len(TRUTHS) == 6
+def test_all_samples_are_here():
+    assert len(TRUTHS) == 8
 
 
 def test_observations_equal_the_truth(pair):
@@ -73,7 +77,7 @@ def test_the_verdict_is_the_truth(pair):
 
 def test_what_is_asked_is_the_truth_with_its_suggestion(pair):
     truth, found = pair
-    wanted = {(a["sheet"], a["cell"], a["item"], a["month"], a["suggested"]) for a in truth["ambiguous"]}
+    wanted = {(a["sheet"], a["cell"], a["item"], a.get("month"), a["suggested"]) for a in truth["ambiguous"]}
     assert {
         (a["sheet"], a["cell"], a["item"], a["month"], a["suggested"]) for a in found["ambiguous"]
     } == wanted
@@ -86,8 +90,13 @@ def test_every_cell_is_loaded_reported_or_ignored(pair):
 
 def test_what_is_remembered_reads_the_same_again(pair):
     truth, _found = pair
-    context = Context(instruments.get("energy"), (truth["university"],), {}, truth["period"])
+    context = Context(_instrument(truth), (truth["university"],), {}, truth["period"])
     first = run(SAMPLES / truth["file"], context)
     again = run(SAMPLES / truth["file"], replace(context, mapping=first.remember()))
     assert again.frame.equals(first.frame)
     assert {m.source for m in again.mapping} == {"remembered"}
+
+
+def test_answers_to_vetoes_are_the_truth(pair):
+    truth, found = pair
+    assert found["veto"] == truth.get("veto", {})
