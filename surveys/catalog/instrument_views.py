@@ -76,7 +76,7 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "doubts": versions.doubts_of(definition),
         "waiting": waiting,
         "mine": waiting and found.proposed_by_id == request.user.pk,
-        "checks": waiting and found.proposed_by_id != request.user.pk,
+        "may_publish": waiting and found.proposed_by_id != request.user.pk,
         "differences": parts,
         "changed": sum(table.changed for table in tables) + len(parts),
         "crumbs": [

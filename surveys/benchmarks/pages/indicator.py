@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -118,8 +119,13 @@ def definition_facts(scope: Scope, key: str) -> list[dict]:
     if indicator.source:
         facts.append({"label": _("指标来源"), "text": sources(definition.body, indicator.source)})
     facts.append({"label": _("表样"), "text": _("第 %(number)s 版") % {"number": scope.release.version_number},
-                  "hash": scope.release.definition_sha256})  # fmt: skip
+                  "hash": scope.release.definition_sha256, "url": _manual(scope, key)})  # fmt: skip
     return facts
+
+
+def _manual(scope: Scope, key: str) -> str:
+    """Where the manual of the version documents the indicator."""
+    return reverse("manual:version", args=[scope.instrument, scope.release.version_number]) + f"#{key}"
 
 
 def factor_table(scope: Scope) -> Table:

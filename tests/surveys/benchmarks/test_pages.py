@@ -202,6 +202,7 @@ def test_indicator_page_shows_definition_sources_and_what_is_not_verified(commis
         "全国公共机构 2020",
         "18.48",
         "新华社",
+        'href="/instruments/energy/v1/#eui_kgce_m2"',
     ):
         assert words in page, words
 
