@@ -75,6 +75,14 @@ def report_of(request: HttpRequest, at: ReportKey) -> Report:
     return report_at(obligation)
 
 
+def tabular(request: HttpRequest, at: ReportKey) -> Report:
+    """The same for a page that is about months and columns: there is none for a part of an evaluation."""
+    report = report_of(request, at)
+    if report.definition.evaluation:
+        raise Http404
+    return report
+
+
 def report_at(obligation: Obligation) -> Report:
     """The report that is owed."""
     filing = queries.find_filing(obligation.round_id, obligation.unit)

@@ -12,7 +12,7 @@ from surveys.catalog.addresses import ReportKey
 from surveys.filings import queries
 from surveys.filings.errors import FilingError
 from surveys.filings.template import form_of, template_bytes
-from surveys.filings.views.common import address, facility_names, refusable, report_of, upload_of
+from surveys.filings.views.common import address, facility_names, refusable, tabular, upload_of
 from surveys.intake.annotated.child import NotAnnotated, annotate_in_child
 from tenants.access import requires
 
@@ -48,7 +48,7 @@ def annotated(request: HttpRequest, upload_id) -> HttpResponse:
 @requires("filings.edit")
 def template(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """A workbook to fill in: the university's own buildings and carriers, last year beside."""
-    report = report_of(request, at)
+    report = tabular(request, at)
     last = queries.last_year(report.round, report.unit)
     definition = queries.definition_of(report.round)
     form = form_of(

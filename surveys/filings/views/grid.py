@@ -18,7 +18,7 @@ from surveys.filings.forms import BadRequest, block_in, edits_in
 from surveys.filings.pages import grid as month
 from surveys.filings.pages import pasting, sheet
 from surveys.filings.pages.sheet_words import words
-from surveys.filings.views.common import Report, address, begun, may_edit, report_of, wants_json, why_not
+from surveys.filings.views.common import Report, address, begun, may_edit, tabular, wants_json, why_not
 from tenants.access import requires
 
 # two thousand cells with a long reason each do not reach it
@@ -35,7 +35,7 @@ SCRIPTS = tuple(f"filings/{name}.js" for name in SCRIPT_NAMES)
 @requires("filings.view")
 def grid(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """The page; to a script what changes on it. Whoever may not type reads the plain table and why."""
-    report, now = report_of(request, at), database_now()
+    report, now = tabular(request, at), database_now()
     places, begin, mixed = sheet.facilities_of(report.filing, report.round)
     known = {code for code, _name in places}
     facility = request.GET.get("facility", begin)
@@ -89,6 +89,7 @@ def save(request: HttpRequest, at: ReportKey) -> JsonResponse:
 
     200 what the cells are now and what the checks say; 409 who wrote what since the revision, nothing was written; 422
     the draft takes no writes now; 400 and 413 the request itself."""
+    tabular(request, at)
     report, now = begun(request, at), database_now()
     try:
         given = edits_in(_body(request))
@@ -116,7 +117,7 @@ def save(request: HttpRequest, at: ReportKey) -> JsonResponse:
 def paste(request: HttpRequest, at: ReportKey) -> JsonResponse:
     """What pasting a block would do, without doing it: `{block: [[text, …], …], row, column, columns: [key, …]}` with
     the place and the columns as they are seen."""
-    report = report_of(request, at)
+    report = tabular(request, at)
     try:
         block, row, column, columns = block_in(_body(request), report.definition)
     except BadRequest as error:

@@ -29,7 +29,7 @@ from surveys.filings.views.common import (
     may_edit,
     refusable,
     report_at,
-    report_of,
+    tabular,
     upload_of,
     wants_json,
     why_not,
@@ -52,8 +52,9 @@ def _to_result(request, upload_id, **_ignored) -> str:
 @refusable(_to_upload)
 def upload(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """The form with the place to drop a file on; a posted file is received and its reading queued."""
+    report = tabular(request, at)
     if request.method != "POST":
-        report, now = report_of(request, at), database_now()
+        now = database_now()
         uploads = queries.uploads_of(report.filing)[:5] if report.filing else []
         context = {
             "report": report,

@@ -257,3 +257,8 @@ def test_four_eyes_hold_for_scores_and_vetoes(named, clerk, approver):
         )
         writers = list(filing.writers.values_list("actor_id", "what"))
     assert writers == [(approver.actor.id, "explanation")]
+
+
+@pytest.mark.parametrize("name", ["grid", "upload", "template"])
+def test_part_has_no_page_about_months(named, clerk, name):
+    assert browser(clerk).get(path(name)).status_code == 404
