@@ -76,7 +76,7 @@ def answer_vetoes(
             raise FilingError(_("表样里没有这条否决项：%(key)s。") % {"key": key})
         text = given.get("text", "").strip()[:LONGEST]
         if given["holds"] and not text:
-            raise FilingError(_("否决项“%(name)s”存在，写明情况。") % {"name": names[key]})
+            raise FilingError(_("否决项“%(name)s”触发了，写明情况。") % {"name": names[key]})
         wanted[key] = {"holds": bool(given["holds"]), "text": text if given["holds"] else ""}
     changed = [key for key, answer in wanted.items() if draft.filing.vetoes.get(key) != answer]
     if changed:

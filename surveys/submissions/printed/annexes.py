@@ -22,11 +22,9 @@ Key = tuple[str, str]
 
 def annexes_of(paper: Paper) -> list[Content]:
     """The annexes that have something to say, numbered."""
-    found = [
-        (_("逐月数据"), *_months(paper)),
-        (_("分建筑全年合计"), *_places(paper)),
-        (_("说明"), *_reasons(paper)),
-    ]
+    found = [(_("说明"), *_reasons(paper))]
+    if not paper.scores:
+        found = [(_("逐月数据"), *_months(paper)), (_("分建筑全年合计"), *_places(paper)), *found]
     told = [(title, wide, parts) for title, wide, parts in found if parts]
     return [
         {"title": _("附表 %(n)s") % {"n": n} + f"　{title}", "wide": wide, "parts": parts}

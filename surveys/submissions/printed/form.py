@@ -20,6 +20,7 @@ from surveys.submissions.codes import address_of, code_of, grouped
 from surveys.submissions.models import Submission
 from surveys.submissions.pages.paper import Figure, Paper, exact_decimals
 from surveys.submissions.printed.annexes import annexes_of
+from surveys.submissions.printed.scores import score_table, veto_lines
 from surveys.submissions.printed.tables import Content, head, table
 from tenants.models import University
 from ui.formats import NOT_REPORTED, labelled, number, phrases, to_the_second
@@ -50,13 +51,16 @@ def content(submission: Submission, *, clerks: Iterable[str] = (), draft: bool =
     return {
         "lang": (get_language() or "zh")[:2],
         "title": title_of(paper.definition),
-        "period": submission.round.title,
+        "period": phrases(filter(None, [submission.round.title, paper.part_name])),
         "author": _university(submission),
         "filer": _("填报单位：%(name)s（公章）") % {"name": _university(submission)},
         "sizes": [f"{size.line.name} {size.line.sentence}" for size in paper.sizes],
         "boundary": _boundary(paper),
-        "declared": [entry.sentence for entry in paper.declared],
-        "summary": _summary(paper),
+        "declared": [
+            *(veto_lines(paper) if paper.scores else ()),
+            *(entry.sentence for entry in paper.declared),
+        ],
+        "summary": score_table(paper) if paper.scores else _summary(paper),
         "indicators": {"title": _("由以上数据算出"), **_indicators(paper)},
         "notes": _notes(paper),
         "signs": _signs(submission, clerks, draft),
@@ -123,6 +127,8 @@ def _indicators(paper: Paper) -> Content:
 
 def _notes(paper: Paper) -> list[str]:
     """The factors behind the indicators, and what the marks beside figures mean."""
+    if paper.scores:
+        return [_("不适用的项目在组内按比例折算。最后的等级由协会的函评和现场评分决定，自评分不参与。")]
     marks = _("“—”是没有报，不是零；空格是这个月没有这一项，例如供暖期以外。")
     estimated = any(figure.line.flags.get("estimated") for figure in paper.figures)
     return [*_factors(paper.definition, paper), marks, *([_("带“估”的是估计值。")] if estimated else [])]

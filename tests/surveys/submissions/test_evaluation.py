@@ -77,7 +77,7 @@ def test_reviewer_reads_the_scores_the_remarks_and_the_vetoes(staff, seal):
     assert "梅园3号楼" in shown
     assert "D2.1 生均面积" in shown
     assert "少一间" in shown
-    assert "消防与疏散 存在 出口上锁" in shown
+    assert "消防与疏散 触发 出口上锁" in shown
 
 
 def test_queue_names_the_part(staff, seal):
