@@ -53,8 +53,8 @@ def _header(grid: Grid, r: int, words: Words) -> dict[int, str]:
     if len(cells) < 2 or any(_is_value(v) for _, v in cells):
         return {}
     if _items_across(grid, r, words) >= ACROSS:
-        return {c: ITEM if _item(v, words) else words.role(v) or UNKNOWN for c, v in cells}
-    if not any(words.role(v) for _, v in cells) or any(_item(v, words) for _, v in cells):
+        return {c: ITEM if item_in(v, words) else words.role(v) or UNKNOWN for c, v in cells}
+    if not any(words.role(v) for _, v in cells) or any(item_in(v, words) for _, v in cells):
         return {}
     labels = {c: words.role(v) or ("place" if words.is_place(v) else UNKNOWN) for c, v in cells}
     kinds = set(labels.values())
@@ -69,7 +69,7 @@ def _is_value(value: object) -> bool:
     return is_numeric(value) or isinstance(value, bool | datetime.date | datetime.time | datetime.timedelta)
 
 
-def _item(value: object, words: Words) -> str:
+def item_in(value: object, words: Words) -> str:
     """The item that a cell names beyond doubt, by its lettered code or its whole name."""
     if not isinstance(value, str) or len(value) > LONGEST_NAME:
         return ""
@@ -84,9 +84,9 @@ def _item(value: object, words: Words) -> str:
 
 def _items_across(grid: Grid, r: int, words: Words) -> int:
     cells = grid.own(r)
-    if len(cells) < ACROSS or not any(_item(v, words) for _, v in cells[: ACROSS + 2]):
+    if len(cells) < ACROSS or not any(item_in(v, words) for _, v in cells[: ACROSS + 2]):
         return 0
-    return len({item for _, v in cells if (item := _item(v, words))})
+    return len({item for _, v in cells if (item := item_in(v, words))})
 
 
 def _height(grid: Grid, r: int, words: Words) -> tuple[int, int]:
@@ -107,7 +107,7 @@ def _continues(grid: Grid, r: int, above: int, words: Words) -> bool:
     """Whether a row says more precisely what stands in the row above: each of its cells lies under a merged or an
     empty one, or under a place."""
     cells = grid.own(r)
-    if not cells or any(_is_value(v) or _item(v, words) for _, v in cells):
+    if not cells or any(_is_value(v) or item_in(v, words) for _, v in cells):
         return False
     new = [(c, v) for c, v in cells if fold(v) != fold(grid.value(above, c))]
     return bool(new) and all(
@@ -231,7 +231,7 @@ def _role(column: Column, words: Words) -> None:
 
 def _across(column: Column, words: Words) -> None:
     text = column.path[-1] if column.path else ""
-    if item := _item(text, words):
+    if item := item_in(text, words):
         column.role, column.item = ITEM, item
     elif words.is_total(text):
         column.role = "total"

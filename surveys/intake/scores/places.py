@@ -78,17 +78,21 @@ def _in_margin(grid: Grid, r: int, words: Words) -> str:
             return stated
         if isinstance(value, str) and words.role(value) == FACILITY and n + 1 < len(cells):
             after = cells[n + 1][1]
-            if fold(after) not in words.heads:
+            if fold(after) not in words.heads and fold(after).rstrip(":") not in words.footers:
                 return clean_name(after)
-    texts = [str(v) for _, v in cells if isinstance(v, str)]
+    texts = list(dict.fromkeys(str(v) for _, v in cells if isinstance(v, str)))
     alone = [t for t in texts if words.is_place(t) and not _is_general(t, words)]
-    return clean_name(alone[0]) if len(texts) == 1 and alone else named_in(" ".join(texts), words)
+    return (
+        clean_name(alone[0]) if len(alone) == 1 and alone[0] == texts[0] else named_in(" ".join(texts), words)
+    )
 
 
 def named_in(text: str, words: Words) -> str:
-    """The longest name of the register that a text holds, or ''."""
+    """The one name of the register that a text holds; '' for none, and where it holds two."""
     folded = fold(text)
-    return max((name for name in words.register if name in folded), key=len, default="")
+    found = [name for name in words.register if name in folded]
+    longest = max(found, key=len, default="")
+    return longest if all(name in longest for name in found) else ""
 
 
 def by_name(text: str, words: Words, own: tuple[str, ...] = ()) -> str:

@@ -92,7 +92,9 @@ def _of_vetoes(value: object, words: Words) -> bool:
 def _row(table: Table, r: int, cells: list[tuple[int, object]], words: Words, vetoes: bool) -> Row:
     row = Row(table, r, TEXT, at=(r, cells[0][0]))
     texts = [(c, v.strip()) for c, v in cells if isinstance(v, str) and not is_numeric(v)]
-    valued = any(_is_given(table, r, c.index) for c in table.of_role(*VALUES, "points"))
+    # a title may be written out in every cell it was merged over
+    one = len(cells) > 1 and len({str(v) for _, v in cells}) == 1 and bool(texts)
+    valued = not one and any(_is_given(table, r, c.index) for c in table.of_role(*VALUES, "points"))
     labels = [(c, t) for c, t in texts if _is_label(table, c)]
     if any(words.is_total(t) for _, t in texts[:3]):
         row.kind, row.texts = TOTAL, texts[:1]
@@ -104,7 +106,9 @@ def _row(table: Table, r: int, cells: list[tuple[int, object]], words: Words, ve
     if key := _group(row, _own_labels(table, labels) or texts, words):
         row.kind, row.item = GROUP, key
         return row
-    if len(texts) <= 2 and not valued and (place := _place(texts, words)):
+    headed = [(c, t) for c, t in texts if table.columns[c - table.left].path]
+    different = list({text: (c, text) for c, text in headed}.values())
+    if len(different) <= 2 and not valued and (place := _place(different, words)):
         row.kind, row.facility = PLACE, place
         return row
     if any(words.is_footer(t) for _, t in texts) and not valued:

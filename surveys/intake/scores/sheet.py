@@ -15,6 +15,7 @@ from surveys.intake.read import Sheet
 from surveys.intake.references import cell_name, column_letters
 from surveys.intake.result import Issue
 from surveys.intake.scores.entry import Entry, entries_of, value_columns
+from surveys.intake.scores.headless import tell_headless
 from surveys.intake.scores.layout import lay_out
 from surveys.intake.scores.matching import entries as mapping_entries
 from surveys.intake.scores.matching import header_of, match
@@ -80,6 +81,7 @@ def read_scores(sheet: Sheet, words: Words, cleaner: Cleaner, own: tuple[str, ..
                 column[0].role = "other_score"
     above = stated_above(grid, tables, found.rows, words)
     named = by_name(sheet.name, words, own)
+    found.stated += [named] if named and not tables else []
     for table in tables:
         place = clean_name(above[id(table)] or named)
         found.stated += [place] if place else []
@@ -112,6 +114,7 @@ def tell(found: Scores, words: Words) -> None:
         _hidden(draft, table, scored)
         _unknown_columns(draft, table)
         _guessed_columns(draft, table)
+    tell_headless(draft, found.grid, found.tables, words)
     if found.tables:
         for r in margins(found.grid, found.tables):
             draft.leave(found.sheet.name, r, 0, r, found.grid.width, say("标题和说明"))

@@ -34,13 +34,12 @@ def settle_places(
         named = [name] if name else []
     ids, unknown, labels = _known(named, entries, context, issues)
     places = list(dict.fromkeys(ids.get(name, name) for name in named))
-    one = places[0] if len(places) == 1 else ""
+    # a sheet called after another facility makes it a file of several, also where nothing of it can be read
+    one = places[0] if len(places) == 1 and {ids.get(name, name) for name in stated} <= set(places) else ""
     for sheet in sheets:
-        sheet.entries = [replace(e, facility=_place(e, one, ids, len(places))) for e in sheet.entries]
+        sheet.entries = [replace(e, facility=_place(e, one, ids)) for e in sheet.entries]
         sheet.vetoes = [(ids.get(p, p) or one, key, answer) for p, key, answer in sheet.vetoes]
-    nameless = [e for sheet in sheets for e in sheet.entries if not e.facility and not e.item.at_school]
-    if nameless:
-        issues.append(_nameless(nameless[0], len(places)))
+    _tell_nameless(sheets, bool(places), issues)
     return unknown, labels
 
 
@@ -48,8 +47,8 @@ def _only(context: Context) -> str:
     return context.facilities[0].name if len(context.facilities) == 1 else ""
 
 
-def _place(entry: Entry, one: str, ids: dict[str, str], count: int) -> str:
-    if count <= 1:
+def _place(entry: Entry, one: str, ids: dict[str, str]) -> str:
+    if one:
         return one
     return "" if entry.item.at_school else ids.get(entry.facility, entry.facility)
 
@@ -69,25 +68,25 @@ def _known(
     return dict(zip(names, figures["facility"], strict=True)), unknown, labels
 
 
-def _nameless(entry: Entry, places: int) -> Issue:
-    if places:
+def _tell_nameless(sheets: list[Scores], named: bool, issues: list[Issue]) -> None:
+    """Scores of facilities that name none. Where others do (`named`) they are an error and are not taken; where nobody
+    does they are the filing's own."""
+    for sheet in sheets:
+        nameless = [e for e in sheet.entries if not e.facility and not e.item.at_school]
+        if not nameless:
+            continue
+        name, first = sheet.sheet.name, nameless[0]
+        if not named:
+            message = say("“{sheet}”表没有写是哪一处的分，按填报的那一处写入。", sheet=name)
+            remedy = say("确认填报的就是这一处；以后在表头写明名称。")
+            issues.append(Issue("facility_missing", "warning", name, None, message, remedy))
+            return
         message = say(
-            "“{sheet}”表 {cell} 起的分没有写是哪一处，别的都写了。", sheet=entry.sheet, cell=entry.cell
+            "“{sheet}”表 {cell} 起的分没有写是哪一处，别的都写了，这些没有写入。", sheet=name, cell=first.cell
         )
-        return Issue(
-            "facility_missing",
-            "error",
-            entry.sheet,
-            None,
-            message,
-            say("在表头写明楼宇或食堂的名称，再上传。"),
-        )
-    message = say("“{sheet}”表没有写是哪一处的分，按填报的那一处写入。", sheet=entry.sheet)
-    return Issue(
-        "facility_missing",
-        "warning",
-        entry.sheet,
-        None,
-        message,
-        say("确认填报的就是这一处；以后在表头写明名称。"),
-    )
+        remedy = say("在表头写明楼宇或食堂的名称，再上传。")
+        cells = tuple(e.cell for e in nameless)
+        issues.append(Issue("facility_missing", "error", name, first.cell, message, remedy, cells=cells))
+        sheet.draft.reported |= {(name, e.row, e.column) for e in nameless}
+        gone = set(map(id, nameless))
+        sheet.entries = [e for e in sheet.entries if id(e) not in gone]

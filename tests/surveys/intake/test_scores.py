@@ -464,6 +464,23 @@ def test_names_that_only_their_numbers_tell_are_taken_and_told(scores):
     assert {facility for facility, _ in loaded(result)} == {"甲组团", "乙组团"}
 
 
+def test_items_whose_header_is_gone_are_told(scores):
+    rows = [[*line("D1.1"), 2], [*line("D1.2"), 2], [], TITLE, HEAD, line("D1.5", 1)]
+    result = scores({"自评表": rows, "二": [line("D2.1", 2), ["", "每室定员人数", 3, 2]]})
+    assert loaded(result) == {("梅园1号楼", "D1.5"): "1"}
+    assert [(i.sheet, i.cell, len(i.cells)) for i in result.issues if i.kind == "no_table"] == [
+        ("自评表", "C1", 4), ("二", "C1", 4)]  # fmt: skip
+
+
+def test_a_table_that_names_nobody_among_others_that_do_is_not_taken(scores):
+    own = [HEAD, line("D1.5", 1), line("D1.1", 2)]
+    result = scores({"梅园1号楼": own, "竹园5号楼": own, "附表": own})
+    assert {facility for facility, _ in loaded(result)} == {"梅园1号楼", "竹园5号楼", ""}
+    assert [(i.kind, i.sheet, i.cell) for i in result.issues if i.severity == "error"] == [
+        ("facility_missing", "附表", "D2")
+    ]
+
+
 def test_what_adding_up_left_behind_is_no_score_over_the_maximum(scores):
     result = scores([TITLE, HEAD, line("D2.7", 0.1 + 0.2 + 0.7 + 1e-12), line("D1.1", 1.9999)])
     assert (told(result), loaded(result)) == (

@@ -12,6 +12,7 @@ from surveys.intake import Context, run
 from tests.english.sentences import left_in_english, words_in
 from tests.surveys.intake.scoresheets import latecomers, many, shapes
 from tests.surveys.intake.scoresheets.form import YEAR, Book, Clerk
+from tests.surveys.intake.workbooks.habits import with_habits, with_harm
 from tests.surveys.intake.workbooks.score import score
 
 OFFICES = {
@@ -59,3 +60,27 @@ def test_other_offices_of_the_kind(name, tmp_path):
     for seed in range(1, 6):
         book = OFFICES[name](Clerk(seed))
         assert (seed, _problems(book, _read(book, tmp_path))) == (seed, {})
+
+
+@EACH
+def test_offices_with_habits_of_their_own(name, tmp_path):
+    for seed in range(2):
+        book = OFFICES[name](Clerk(seed))
+        workbook, habits = with_habits(book, seed)
+        context = Context(instruments.get(book.instrument), ("示例大学",), {}, YEAR)
+        found = score(workbook, run(workbook.save(tmp_path), context))
+        assert (habits, found.wrong) == (habits, [])
+        assert found.share >= book.least, (habits, found.asked)
+
+
+@EACH
+def test_what_cannot_be_known_any_more_is_not_guessed(name, tmp_path):
+    for seed in range(3):
+        book = OFFICES[name](Clerk(seed))
+        workbook, harm = with_harm(book, seed)
+        result = run(
+            workbook.save(tmp_path), Context(instruments.get(book.instrument), ("示例大学",), {}, YEAR)
+        )
+        # a file that names nobody any more says so as a whole
+        nobody = result.verdict == "reject_file" or any(i.kind == "facility_missing" for i in result.issues)
+        assert (seed, harm, [] if nobody else score(workbook, result).wrong) == (seed, harm, [])
