@@ -22,6 +22,7 @@ from surveys.catalog.queries import (
     OPEN,
     Completion,
     Standing,
+    by_facility,
     completion,
     has_instruments,
     moment_on,
@@ -59,6 +60,11 @@ class RoundLine:
         """The completion bar: a part per state that somebody is in."""
         found = segments({WORDS.get(state, state): self.counts.of(state) for state in ORDER})
         return [part for part in found if part.count]
+
+    @property
+    def parted(self) -> bool:
+        """Whether facilities file one by one: then parts are counted, not universities."""
+        return by_facility(self.round)
 
     @property
     def missing(self) -> int:

@@ -18,13 +18,13 @@ LEAST_COHORT = 5
 
 @transaction.atomic
 def snapshot_completion(*, now: datetime.datetime, day: datetime.date) -> int:
-    """Counts who stands where in every round that has opened, for the city and for cohorts of five and more.
+    """Counts who stands where in every statistics round that has opened, for the city and for cohorts of five and more.
 
     A dimension whose left-out cohorts hold one to four universities loses its smallest cohort too. Running it again
     on the same day replaces the day's counts. Returns how many rows there are.
     """
     rows = []
-    for round in Round.objects.filter(opens_at__lte=now):
+    for round in Round.objects.filter(opens_at__lte=now, version__instrument__kind="statistics"):
         obligations = list(round.obligations.select_related("round"))
         for cohort, members in _counted_cohorts(round, {row.university_code for row in obligations}).items():
             mine = [row for row in obligations if row.university_code in members]
