@@ -57,6 +57,8 @@ def _header(grid: Grid, r: int, words: Words) -> dict[int, str]:
     if not any(words.role(v) for _, v in cells) or any(item_in(v, words) for _, v in cells):
         return {}
     labels = {c: words.role(v) or ("place" if words.is_place(v) else UNKNOWN) for c, v in cells}
+    if words.both_answers(v for _, v in cells):
+        labels |= {c: "veto_answer" for c, v in cells if words.is_answer(v)}
     kinds = set(labels.values())
     places = sum(1 for kind in labels.values() if kind == "place")
     known = sum(1 for kind in labels.values() if kind != UNKNOWN)

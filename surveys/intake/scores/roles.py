@@ -14,6 +14,9 @@ def settle_roles(table: Table, words: Words) -> None:
     if table.across:
         _first_of_places(table, words)
         return
+    if words.both_answers(c.title for c in table.columns):
+        for column in (c for c in table.of_role(UNKNOWN) if words.is_answer(c.title)):
+            column.role = "veto_answer"
     either = table.of_role(EITHER)
     for column in either:
         column.role = (

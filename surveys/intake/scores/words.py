@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from surveys.definition import Criterion, Definition, Evaluation
 from surveys.definition.evaluation import SCORE
@@ -41,6 +42,7 @@ class Words:
         self.long = [word for word in self.heads if len(word) > 1]
         self.scan = re.compile("|".join(map(re.escape, self.long)) or "(?!)")
         self.endings = tuple(map(fold, definition.words("facility_endings")))
+        self.yes, self.no = ({fold(w) for w in definition.words(role)} for role in ("veto_yes", "veto_no"))
         self.totals = tuple(map(fold, definition.words("subtotal")))
         self.footers = tuple(map(fold, definition.words("footer")))
         self.seen: dict[str, str] = {}
@@ -83,6 +85,15 @@ class Words:
         if {"points", SCORE} <= roles:
             return EITHER
         return next(role for role in ROLES if role in roles)
+
+    def is_answer(self, value: object) -> bool:
+        """Whether a text is an answer to a veto: 是, 否."""
+        return fold(value) in self.yes | self.no
+
+    def both_answers(self, values: Iterable[object]) -> bool:
+        """Whether both answers stand among some texts: a header 是 | 否 under which one is ticked."""
+        said = {fold(value) for value in values}
+        return bool(said & self.yes and said & self.no)
 
     def is_total(self, value: object) -> bool:
         """Whether a text names a sum: 小计, 合计（100分）, 组织领导与制度小计, 自评总分."""

@@ -396,6 +396,14 @@ def test_vetoes_are_answered_unanswered_or_unclear(scores):
     assert result.frame["item"].tolist() == ["D1.1"]
 
 
+def test_vetoes_may_be_ticked_in_a_box_or_in_a_column(scores):
+    boxes = [["否决项", "内容", "是否存在"], ["V1", "住宿限制", "□是 ☑否"], ["V2", "机构与职责", "☑有  □无"]]
+    columns = [["一票否决项", "是", "否"], ["消防与疏散", "", "√"], ["应急机制", "√", ""]]
+    result = scores([TITLE, *boxes, [], *columns, [], HEAD, line("D1.1", 2)])
+    assert result.to_json()["veto"] == {"V1": "否", "V2": "有", "V3": "否", "V4": "是"}
+    assert (told(result), loaded(result)) == ([], {("梅园1号楼", "D1.1"): "2"})
+
+
 def test_vetoes_of_several_buildings_are_kept_apart(scores):
     def sheet(answer, score):
         return [
