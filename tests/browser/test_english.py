@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
+from local.city import evaluation
 from local.city.people import APPROVERS, ASSOCIATION, CLERKS, SUBSTITUTE
 from local.city.people_seed import BUILDING_NAMES
 from local.city.samples import SAMPLES
@@ -32,6 +33,7 @@ NAMES = sorted(
         "中文", "主校区", *BRAND, *CLERKS, *APPROVERS, SUBSTITUTE[1], *BUILDING_NAMES.values(),
         *(name for _email, name, _role, _committee in ASSOCIATION),
         *(university.name for university in UNIVERSITIES),
+        evaluation.TITLE, *(name for parts in evaluation.PILOTS.values() for name, *_rest in parts.values() if name),
         # headers of a workbook are the same in every language; sources are cited as they are
         *(field.column_name for field in FacilityResource().get_export_fields()),
         *(str(text) for code in instruments.codes() for text in instruments.get(code).sources.values()),
@@ -59,7 +61,8 @@ PAGES = {
     "approver@bolan.demo": ("/u/bolan/", "/u/bolan/rounds/energy-2024/sign/", "/me/people/bolan/", "/account/2fa/"),
     "staff@demo": (
         "/desk/", "/desk/review/", "/desk/review/?tab=returned", "/desk/rounds/", "/desk/rounds/new/",
-        "/desk/rounds/energy-2024/", "/desk/rounds/energy-2024/times/", "/desk/rounds/energy-2024/universities/",
+        "/desk/rounds/energy-2024/", "/desk/rounds/GY2025/", "/desk/review/GY2025-guling-S2-v1/",
+        "/desk/rounds/energy-2024/times/", "/desk/rounds/energy-2024/universities/",
         "/desk/releases/", "/desk/releases/energy-2024/",
         "/desk/people/", "/desk/people/invite/", "/desk/instruments/", "/desk/instruments/energy/",
         "/desk/instruments/energy/2/", "/desk/instruments/dormitory/", "/desk/instruments/canteen/",

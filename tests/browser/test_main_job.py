@@ -53,10 +53,10 @@ def upload(clerk, path: Path) -> None:
 def finish_draft(clerk, code: str) -> None:
     """Denominators and boundary as offered, one reason for each open rule, then handed to the approver."""
     clerk.look("round-draft")
-    form = clerk.page.locator("form[action$='/denominators/']")
+    form = clerk.page.locator("form[action*='/denominators/']")
     form.locator("button[type=submit]").first.click()
     clerk.page.wait_for_load_state("load")
-    clerk.page.locator("form[action$='/boundary/'] button[type=submit]").first.click()
+    clerk.page.locator("form[action*='/boundary/'] button[type=submit]").first.click()
     clerk.page.wait_for_load_state("load")
     for _ in range(20):
         submit = clerk.page.locator("form[action$='/submit/'] button[type=submit]")

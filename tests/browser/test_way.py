@@ -137,10 +137,10 @@ def write(clerk: Timed) -> None:
 
 def hand_over(clerk: Timed) -> None:
     """Denominators and boundary as offered, one reason per rule, submitted."""
-    clerk.click(clerk.page.locator("form[action$='/denominators/'] button[type=submit]").first)
+    clerk.click(clerk.page.locator("form[action*='/denominators/'] button[type=submit]").first)
     clerk.page.wait_for_load_state("load")
     # last year's answers stand there
-    clerk.click(clerk.page.locator("form[action$='/boundary/'] button[type=submit]").first)
+    clerk.click(clerk.page.locator("form[action*='/boundary/'] button[type=submit]").first)
     clerk.page.wait_for_load_state("load")
     submit = clerk.page.locator("form[action$='/submit/'] button[type=submit]").first
     while not submit.is_enabled():
