@@ -61,7 +61,7 @@ PAGES = {
     "approver@bolan.demo": ("/u/bolan/", "/u/bolan/rounds/energy-2024/sign/", "/me/people/bolan/", "/account/2fa/"),
     "staff@demo": (
         "/desk/", "/desk/review/", "/desk/review/?tab=returned", "/desk/rounds/", "/desk/rounds/new/",
-        "/desk/rounds/energy-2024/", "/desk/rounds/GY2025/", "/desk/review/GY2025-guling-S2-v1/",
+        "/desk/rounds/energy-2024/", "/desk/rounds/GY2025/",
         "/desk/rounds/energy-2024/times/", "/desk/rounds/energy-2024/universities/",
         "/desk/releases/", "/desk/releases/energy-2024/",
         "/desk/people/", "/desk/people/invite/", "/desk/instruments/", "/desk/instruments/energy/",
