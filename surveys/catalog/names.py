@@ -6,6 +6,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from surveys.definition import Definition
+from surveys.definition.evaluation import POINT
 from ui.formats import listed, month_name
 
 POWERS = (("m2", "m²"), ("m3", "m³"), ("CO2", "CO₂"))
@@ -29,6 +30,8 @@ def unit_name(unit: str) -> str:
     above, slash, below = unit.partition("/")
     if above in ("CNY", "元"):
         above = pgettext("unit", "元")
+    if above == POINT:
+        above = pgettext("unit", "分")
     if "人" in (above, below):
         above = pgettext("unit", "人") if above == "人" else above
         below = pgettext("per", "人") if below == "人" else below

@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from surveys.definition.evaluation import LISTS, Evaluation
+from surveys.definition.evaluation import LISTS, POINT, Evaluation
 
 KINDS = ("statistics", "evaluation", "register", "questionnaire")
 UNITS_OF_FILING = ("university", "facility")
@@ -266,8 +266,8 @@ class Definition:
         return self._items[item].unit if found.unit_from == "item" else found.unit
 
     def unit_label(self, unit: str) -> str:
-        """The unit as people write it: CNY is 元, the rest are their own keys."""
-        return "元" if unit == "CNY" else unit
+        """The unit as people write it: CNY is 元, a point 分, the rest are their own keys."""
+        return {"CNY": "元", POINT: "分"}.get(unit, unit)
 
     def factor_set(self, basis: str) -> FactorSet:
         """The newest factor set of a basis; KeyError if the basis is unknown."""
