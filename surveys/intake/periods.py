@@ -225,9 +225,11 @@ def parse_value(value: object, role: bool = True, year: int = 0) -> When | None:
         found = parse_text(value)
         if found or not role:
             return found
-        if not value.strip().isdecimal():
-            return _numeral(value.strip())
-        value = float(value)
+        # what strips a text and what reads a number do not agree on every blank
+        bare = value.strip()
+        if not bare.isdecimal():
+            return _numeral(bare)
+        value = float(bare)
     if isinstance(value, float | int) and not isinstance(value, bool) and role:
         return _from_number(float(value))
     return None

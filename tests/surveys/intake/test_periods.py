@@ -84,3 +84,9 @@ def test_a_year_covers_its_months_and_not_the_next():
         covers("2024-Q1", "2024-04"),
         covers("2024", "2025-01"),
     ) == (True, True, False, False)
+
+
+@pytest.mark.parametrize("blank", ["\x1f", "\x1c", "\u3000", "\u2009", "\x85"])
+def test_month_with_any_blank_beside_it_is_the_month(blank):
+    assert parse_value(f"5{blank}") == parse_value("5")
+    assert parse_value(f"0{blank}") is None
