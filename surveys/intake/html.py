@@ -54,7 +54,9 @@ class _Tables(HTMLParser):
 
 
 def _count(text: str | None) -> int:
-    return min(max(int(text), 1), 1000) if text and text.strip().isdecimal() else 1
+    text = (text or "").strip()
+    # nine digits say enough of a number that is cut to a thousand
+    return min(max(int(text[:9]), 1), 1000) if text.isdecimal() else 1
 
 
 def tables(text: str, name: str = "") -> list[Sheet]:

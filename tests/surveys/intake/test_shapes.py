@@ -9,6 +9,7 @@ import pytest
 import xlwt
 
 from surveys.intake import run
+from surveys.intake.html import tables
 
 ELECTRICITY = [310000, 180000, 290000, 280000, 285000, 330000, 250000, 210000, 320000, 290000, 300000, 335000]
 WATER = [30000, 18000, 31000, 32000, 33000, 35000, 24000, 19000, 34000, 33000, 31000, 30500]
@@ -403,3 +404,11 @@ def test_month_beyond_any_number_is_left_out_and_said(workbook, context, values)
     result = run(path, context())
     assert [(i.severity, i.cell) for i in result.issues if i.kind == "bad_period"] == [("error", "A6")]
     assert len(values(result)) == 11
+
+
+@pytest.mark.parametrize(
+    ("span", "cells"), [("2", 2), (" 2 ", 2), ("2\x1f", 2), ("9" * 5000, 1000), ("x", 1), ("", 1)]
+)
+def test_span_of_an_html_cell_is_read_whatever_stands_there(span, cells):
+    [sheet] = tables(f'<table><tr><td colspan="{span}">电<td>水</tr></table>')
+    assert len(sheet.rows[0]) == cells + 1
