@@ -32,7 +32,8 @@ def cell(request: HttpRequest, at: ReportKey) -> HttpResponse:
     """One value: where it came from, what it was, why; for the clerk a form to change it."""
     report, now = report_of(request, at), database_now()
     key = dict(zip(KEY, (request.GET.get(name, "") for name in "fimp"), strict=True))
-    editable = may_edit(request, report.obligation, now)
+    # a score is changed where its full points and what is said beside it are known
+    editable = may_edit(request, report.obligation, now) and report.definition.evaluation is None
     if not covers(report.round.period, key["period"]) or not (report.filing or editable):
         raise Http404
     if report.filing is None and request.method == "GET":

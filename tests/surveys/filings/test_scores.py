@@ -262,3 +262,13 @@ def test_four_eyes_hold_for_scores_and_vetoes(named, clerk, approver):
 @pytest.mark.parametrize("name", ["grid", "upload", "template"])
 def test_part_has_no_page_about_months(named, clerk, name):
     assert browser(clerk).get(path(name)).status_code == 404
+
+
+def test_page_of_a_single_value_shows_a_score_and_does_not_change_it(named, clerk):
+    client = browser(clerk)
+    post(client, edit("D3.2", "3"))
+    cell = path("cell") + "?f=M3&i=D3.2&m=score&p=2025"
+    assert client.get(cell).status_code == 200
+    client.post(cell, {"value": "99", "flag": "", "revision": "2"})
+    assert kept()["D3.2"][2] == 3
+    assert client.get(path("round", "dormitory-2025")).status_code == 200
